@@ -1,0 +1,1 @@
+"""What was said, by whom, where, when, and where it is printed."""

@@ -1,0 +1,41 @@
+"""What can go wrong with sources and with the store.
+
+OnRecordError
+├── InvalidRecord          a record that cannot be true
+├── UnreadableSource       a file or a row that cannot be read
+├── InvalidDate            a date that is none
+├── InvalidFilter          a filter or a value of one that does not exist
+├── LibraryUnavailable     a library that is missing, locked, foreign or read only
+└── NotOnRecord            an id that the library does not hold
+
+Each message is one plain sentence that names the value and the remedy; the command prints
+it and exits with 2, the page shows it. Other packages derive theirs from OnRecordError.
+"""
+
+
+class OnRecordError(Exception):
+    """A problem that the person can mend, told in one sentence."""
+
+
+class InvalidRecord(OnRecordError):
+    """A record that cannot be true."""
+
+
+class UnreadableSource(OnRecordError):
+    """A file or a row that cannot be read."""
+
+
+class InvalidDate(OnRecordError):
+    """A date that is none."""
+
+
+class InvalidFilter(OnRecordError):
+    """A filter, or a value of one, that does not exist."""
+
+
+class LibraryUnavailable(OnRecordError):
+    """A library that is missing, locked, foreign or read only."""
+
+
+class NotOnRecord(OnRecordError):
+    """An id that the library does not hold."""

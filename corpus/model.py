@@ -1,0 +1,144 @@
+"""The records: what was said, by whom, where, when, and where it is printed.
+
+Every record is frozen and every id is derived from content, so that adding the
+same source twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from corpus.errors import InvalidRecord
+
+Kind = Literal["direct", "partial", "indirect"]
+Basis = Literal["stated", "metadata", "given", "inferred", "unknown"]
+Level = Literal["city", "county", "state", "federal", "tribal", "none"]
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+BASES: tuple[Basis, ...] = get_args(Basis)
+LEVELS: tuple[Level, ...] = get_args(Level)
+
+
+def identify(*parts: str) -> str:
+    """Sixteen hexadecimal digits that depend on every part and on where each ends."""
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        digest.update(len(data).to_bytes(8, "big"))
+        digest.update(data)
+    return digest.hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date as EDTF (ISO 8601-2), and how it is known. ``value`` is None when it is not known."""
+
+    value: str | None = None
+    basis: Basis = "unknown"
+
+    def __post_init__(self) -> None:
+        if (self.value is None) != (self.basis == "unknown"):
+            raise InvalidRecord(f"a date of basis {self.basis!r} cannot have the value {self.value!r}")
+
+
+UNKNOWN_DATE = Date()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The jurisdiction a speaker speaks for. What the text does not support stays None.
+
+    ``state`` is the two-letter code of a US state, district or territory; ``country`` is an
+    ISO 3166-1 alpha-2 code; ``nation`` names a tribal nation. A governor's place has a state
+    and no city.
+    """
+
+    city: str | None = None
+    county: str | None = None
+    state: str | None = None
+    country: str | None = None
+    nation: str | None = None
+    level: Level = "none"
+    geonames_id: int | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    population: int | None = None
+
+    @property
+    def region(self) -> str | None:
+        """The two-letter state in the United States, the ISO country code abroad."""
+        if self.state:
+            return self.state
+        return self.country if self.country not in (None, "US") else None
+
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One printed source: its text as extracted and what is known about it.
+
+    ``source_hash`` is the SHA-256 of the original bytes, in hexadecimal. ``attributed_to`` is set
+    only on a row of a table of statements, whose whole text is one person's words: it keeps two
+    people's identical words in one source apart.
+    """
+
+    text: str
+    title: str | None = None
+    outlet: str | None = None
+    authors: tuple[str, ...] = ()
+    url: str | None = None
+    published: Date = UNKNOWN_DATE
+    retrieved: str | None = None
+    media_type: str = "text/plain"
+    source_hash: str = ""
+    attributed_to: str | None = None
+    id: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        identity = identify(self.text, self.outlet or "", self.url or "", self.attributed_to or "")
+        object.__setattr__(self, "id", identity)
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """One quotation: the exact characters of its source and who is held to have said them.
+
+    ``start`` and ``end`` are offsets in code points into the document's text, end exclusive.
+    ``speaker`` is the resolved name and ``speaker_mention`` what the text prints there; both are
+    None when nobody can be named. ``role`` and ``organization`` are those held at the time.
+    ``method`` names the rule that found the speaker and ``confidence`` is the estimated
+    probability, from 0 to 1, that the speaker is right.
+    """
+
+    document_id: str
+    start: int
+    end: int
+    text: str
+    kind: Kind
+    speaker: str | None = None
+    speaker_mention: str | None = None
+    cue: str | None = None
+    role: str | None = None
+    organization: str | None = None
+    place: Place = NOWHERE
+    said_on: Date = UNKNOWN_DATE
+    method: str = "none"
+    confidence: float = 0.0
+    id: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise InvalidRecord(f"{self.kind!r} is not a kind of quotation; use one of {', '.join(KINDS)}")
+        if not 0 <= self.start < self.end:
+            raise InvalidRecord(f"a quotation cannot run from {self.start} to {self.end}")
+        if not 0.0 <= self.confidence <= 1.0:
+            raise InvalidRecord(f"a confidence of {self.confidence} is not between 0 and 1")
+        object.__setattr__(self, "id", identify(self.document_id, str(self.start), str(self.end)))
+
+    def verbatim_in(self, document: Document) -> bool:
+        """Whether the document holds exactly these characters at these offsets."""
+        return document.id == self.document_id and document.text[self.start : self.end] == self.text

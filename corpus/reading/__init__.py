@@ -1,0 +1,1 @@
+"""Sources as documents, one module a format."""

@@ -1,0 +1,1 @@
+"""Statements as vectors: the encoder and the FAISS index beside a library."""
