@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from corpus.model import Kind
+
 Gender = Literal["female", "male"]
 
 
@@ -54,3 +56,29 @@ class Person:
     role: str | None = None
     organization: str | None = None
     jurisdiction: str | None = None
+
+
+Offsets = tuple[int, int]
+"""Where something stands in the document's text: first code point, and one past the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """One statement found in the text and who is held to have made it.
+
+    ``start`` and ``end`` bound the statement's words, without quotation marks. ``cue`` bounds the
+    word that announces it ("said", "according to"), ``mention`` what the text prints for the
+    speaker there ("she", "the first-term mayor", "Garcetti"). ``person`` is who that is, None when
+    nobody can be named; a mention without a person is a speaker whom the text does not name ("a
+    resident"). ``method`` names the rule that found the speaker, ``confidence`` is the estimated
+    probability that the speaker is right.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    cue: Offsets | None = None
+    mention: Offsets | None = None
+    person: Person | None = None
+    method: str = "none"
+    confidence: float = 0.0
