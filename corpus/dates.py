@@ -1,0 +1,120 @@
+"""Dates as people write them, and as EDTF (ISO 8601-2, levels 0 and 1) keeps them."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+
+from corpus.errors import InvalidDate
+
+MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name}
+MONTHS |= {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
+SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
+
+EARLIEST, LATEST = "0001-01-01", "9999-12-31"
+
+_MONTH = r"(?P<month>[^\W\d_]{3,9})\.?"
+_YEAR = r"(?P<year>\d{4})"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_WEEKDAY = r"(?:(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\.?,?\s+)?"
+_TIME = r"(?:,?[T\s]\s*(?:at\s+)?\d{1,2}:\d\d.{0,24})?"
+_FORMS = tuple(
+    re.compile(_WEEKDAY + form + _TIME, re.IGNORECASE | re.ASCII)
+    for form in (
+        rf"{_YEAR}[-/](?P<number>\d\d)[-/](?P<day>\d\d)",
+        rf"{_YEAR}(?P<number>\d\d)(?P<day>\d\d)",
+        rf"{_MONTH}\s*{_DAY}(?:,\s*|\s+){_YEAR}",
+        rf"(?:the\s+)?{_DAY}[\s-]+(?:of\s+)?{_MONTH}(?:,\s*|[\s-]+){_YEAR}",
+        rf"{_MONTH},?\s+(?:of\s+)?{_YEAR}",
+    )
+)
+_SEASON = re.compile(rf"(?P<season>[a-z]+)(?:\s+of)?\s+{_YEAR}", re.IGNORECASE | re.ASCII)
+_SEASON_DAYS = {21: (3, 5), 22: (6, 8), 23: (9, 11)}
+
+
+def parse_date(text: str) -> str:
+    """The EDTF value of a date that a person typed or a source's metadata holds.
+
+    Reads EDTF levels 0 and 1 ("2019", "2019-06", "2019-21", "2019-06/..", "2019~"), ISO dates with
+    or without a time, and "Jan. 5, 2019", "5 January 2019", "June 2019", "spring 2019". Figures
+    such as 3/4/2019 are refused, since one half of the world reads another day there. Raises
+    InvalidDate.
+    """
+    folded = " ".join(text.split())
+    for form in _FORMS:
+        if found := form.fullmatch(folded):
+            return _assemble(found.groupdict(), text)
+    if (found := _SEASON.fullmatch(folded)) and (season := SEASONS.get(found["season"].casefold())):
+        return f"{found['year']}-{season}"
+    bounds(folded)
+    return folded
+
+
+def bounds(edtf: str) -> tuple[str, str]:
+    """The earliest and the latest day (ISO, ten characters) that an EDTF value can mean.
+
+    An open or unknown end of an interval reaches to 0001-01-01 or 9999-12-31, so that the two can
+    be compared as strings. Winter 2019 ("2019-24") is December 2019 to February 2020. Raises
+    InvalidDate.
+    """
+    begin, slash, end = edtf.partition("/")
+    if not slash:
+        return _ends(edtf, edtf)
+    opened, closed = begin in ("", ".."), end in ("", "..")
+    if opened and closed:
+        raise _invalid(edtf)
+    earliest = EARLIEST if opened else _ends(begin, edtf)[0]
+    latest = LATEST if closed else _ends(end, edtf)[1]
+    if earliest > latest:
+        raise InvalidDate(f"{edtf!r} ends before it begins; put the earlier date first.")
+    return earliest, latest
+
+
+def _ends(value: str, typed: str) -> tuple[str, str]:
+    """The first and last day of one EDTF date that is no interval."""
+    if season := re.fullmatch(r"(?P<year>\d{4})-(?P<season>2[1-4])", value):
+        return _season(int(season["year"]), int(season["season"]), typed)
+    if not re.fullmatch(r"[\dX]{4}(-[\dX]{2}){0,2}[?~%]?", value):
+        raise _invalid(typed)
+
+    # The package costs 0.1 s to import, and most dates of a run come from `_assemble`.
+    from edtf import EDTFParseException, parse_edtf
+
+    try:
+        parsed = parse_edtf(value)
+        first, last = parsed.lower_strict(), parsed.upper_strict()
+        return (
+            date(first.tm_year, first.tm_mon, first.tm_mday).isoformat(),
+            date(last.tm_year, last.tm_mon, last.tm_mday).isoformat(),
+        )
+    except (EDTFParseException, ValueError, TypeError, AttributeError) as error:
+        raise _invalid(typed) from error
+
+
+def _season(year: int, season: int, typed: str) -> tuple[str, str]:
+    if not 1 <= year <= 9998:
+        raise _invalid(typed)
+    if season == 24:
+        february = calendar.monthrange(year + 1, 2)[1]
+        return f"{year:04}-12-01", f"{year + 1:04}-02-{february}"
+    first, last = _SEASON_DAYS[season]
+    return f"{year:04}-{first:02}-01", f"{year:04}-{last:02}-{calendar.monthrange(year, last)[1]}"
+
+
+def _assemble(parts: dict[str, str | None], typed: str) -> str:
+    """EDTF from a year, a month by name or number, and perhaps a day."""
+    month = parts.get("number") or MONTHS.get((parts.get("month") or "").casefold())
+    if month is None:
+        raise _invalid(typed)
+    year, day = int(parts["year"] or 0), parts.get("day")
+    try:
+        whole = date(year, int(month), int(day or 1)).isoformat()
+    except ValueError as error:
+        raise _invalid(typed) from error
+    return whole if day else whole[:7]
+
+
+def _invalid(typed: str) -> InvalidDate:
+    shown = typed if len(typed) <= 40 else typed[:37] + "..."
+    return InvalidDate(f"{shown!r} is not a date; write it as 2019-01-05, 2019-01, 2019 or Jan. 5, 2019.")
