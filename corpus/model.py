@@ -83,7 +83,7 @@ class Document:
 
     ``source_hash`` is the SHA-256 of the original bytes, in hexadecimal. ``attributed_to`` is set
     only on a row of a table of statements, whose whole text is one person's words: it keeps two
-    people's identical words in one source apart.
+    people's identical words in one source apart. ``file_name`` is that of the file it was read from.
     """
 
     text: str
@@ -96,6 +96,7 @@ class Document:
     media_type: str = "text/plain"
     source_hash: str = ""
     attributed_to: str | None = None
+    file_name: str | None = None
     id: str = field(init=False)
 
     def __post_init__(self) -> None:

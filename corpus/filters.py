@@ -1,0 +1,105 @@
+"""Which quotations a question is asked of: filters as a record and as a condition in SQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from corpus.dates import bounds
+from corpus.errors import InvalidFilter
+from corpus.folding import fold_city, fold_words
+from corpus.model import KINDS, LEVELS
+
+US_STATES = {
+    "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California", "CO": "Colorado",
+    "CT": "Connecticut", "DE": "Delaware", "DC": "District of Columbia", "FL": "Florida", "GA": "Georgia",
+    "HI": "Hawaii", "ID": "Idaho", "IL": "Illinois", "IN": "Indiana", "IA": "Iowa", "KS": "Kansas",
+    "KY": "Kentucky", "LA": "Louisiana", "ME": "Maine", "MD": "Maryland", "MA": "Massachusetts",
+    "MI": "Michigan", "MN": "Minnesota", "MS": "Mississippi", "MO": "Missouri", "MT": "Montana",
+    "NE": "Nebraska", "NV": "Nevada", "NH": "New Hampshire", "NJ": "New Jersey", "NM": "New Mexico",
+    "NY": "New York", "NC": "North Carolina", "ND": "North Dakota", "OH": "Ohio", "OK": "Oklahoma",
+    "OR": "Oregon", "PA": "Pennsylvania", "PR": "Puerto Rico", "RI": "Rhode Island", "SC": "South Carolina",
+    "SD": "South Dakota", "TN": "Tennessee", "TX": "Texas", "UT": "Utah", "VT": "Vermont", "VA": "Virginia",
+    "VI": "U.S. Virgin Islands", "WA": "Washington", "WV": "West Virginia", "WI": "Wisconsin",
+    "WY": "Wyoming", "AS": "American Samoa", "GU": "Guam", "MP": "Northern Mariana Islands",
+}  # fmt: skip
+"""Names of the states, the District of Columbia and the territories by postal code (USPS Publication 28)."""
+
+STATE_CODES = {fold_words(name): code for code, name in US_STATES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Conditions on quotations. Within a field any value will do; every field that is set must hold.
+
+    Cities, outlets, regions, levels and kinds are compared whole, speakers and roles by whole words,
+    all of them without regard to case, accents and punctuation. ``city`` takes "Richmond" or
+    "Richmond, VA"; ``region`` a state's name or code, or an ISO country code. ``after`` and ``before``
+    are EDTF dates, inclusive; an uncertain date counts where it may fall inside.
+    """
+
+    city: tuple[str, ...] = ()
+    region: tuple[str, ...] = ()
+    level: tuple[str, ...] = ()
+    speaker: tuple[str, ...] = ()
+    role: tuple[str, ...] = ()
+    outlet: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    after: str | None = None
+    before: str | None = None
+
+    def __post_init__(self) -> None:
+        for name, known in (("level", LEVELS), ("kind", KINDS)):
+            for value in getattr(self, name):
+                if value.casefold() not in known:
+                    raise InvalidFilter(f"{value!r} is not a {name}; use one of {', '.join(known)}.")
+        for name in ("city", "region", "speaker", "role", "outlet"):
+            for value in getattr(self, name):
+                if not fold_words(value):
+                    raise InvalidFilter(f"The filter {name} was given {value!r}; give it a name.")
+        for value in (self.after, self.before):
+            if value is not None:
+                bounds(value)
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, field.name) for field in fields(self))
+
+
+def region_code(text: str) -> str:
+    """The code of a state named in full; any other text in capitals."""
+    return STATE_CODES.get(fold_words(text), text.strip().upper())
+
+
+def condition(filters: Filters) -> tuple[str, list[str]]:
+    """An SQL condition over ``quotation`` as q and ``document`` as d, and its parameters."""
+    clauses: list[str] = []
+    values: list[str] = []
+
+    def any_of(parts: list[tuple[str, list[str]]]) -> None:
+        if parts:
+            clauses.append("(" + " OR ".join(sql for sql, _ in parts) + ")")
+            values.extend(value for _, given in parts for value in given)
+
+    any_of([_city(city) for city in filters.city])
+    any_of([("q.region = ?", [region_code(region)]) for region in filters.region])
+    any_of([("q.level = ?", [level.casefold()]) for level in filters.level])
+    any_of([_words("q.speaker_key", speaker) for speaker in filters.speaker])
+    any_of([_words("q.role_key", role) for role in filters.role])
+    any_of([("d.outlet_key = ?", [fold_words(outlet)]) for outlet in filters.outlet])
+    any_of([("q.kind = ?", [kind.casefold()]) for kind in filters.kind])
+    if filters.after is not None:
+        any_of([("q.day_to >= ?", [bounds(filters.after)[0]])])
+    if filters.before is not None:
+        any_of([("q.day_from <= ?", [bounds(filters.before)[1]])])
+    return " AND ".join(clauses) or "1", values
+
+
+def _city(text: str) -> tuple[str, list[str]]:
+    name, comma, region = text.rpartition(",")
+    if comma and name.strip():
+        return "(q.city_key = ? AND q.region = ?)", [fold_city(name), region_code(region.replace(".", ""))]
+    return "q.city_key = ?", [fold_city(text)]
+
+
+def _words(column: str, text: str) -> tuple[str, list[str]]:
+    words = fold_words(text).split()
+    return " AND ".join(f"instr(' ' || {column} || ' ', ?) > 0" for _ in words), [f" {w} " for w in words]

@@ -1,0 +1,43 @@
+"""Text folded for comparing: case, accents, kinds of mark and white space set aside."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MARKS = str.maketrans(
+    {
+        "‘": "'", "’": "'", "‚": "'", "‛": "'", "ʼ": "'", "′": "'", "`": "'", "´": "'",
+        "“": '"', "”": '"', "„": '"', "‟": '"', "″": '"', "«": '"', "»": '"',
+        "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-",
+        "\u00ad": None, "\u200b": None, "\u200c": None, "\u200d": None, "\u2060": None, "\ufeff": None,
+    }
+)  # fmt: skip
+
+
+def fold(text: str) -> str:
+    """The text in one case, without accents, with straight marks and single spaces."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(MARKS))
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(bare.casefold().split())
+
+
+def fold_words(text: str) -> str:
+    """The folded words of a name or a role, separated by single spaces, without punctuation.
+
+    Words written with stops are closed up ("D.C." and "DC" are one), and a possessive is dropped.
+    """
+    folded = re.sub(r"'s\b", "", fold(text).replace(".", ""))
+    return " ".join(re.findall(r"\w+", folded))
+
+
+def fold_city(text: str) -> str:
+    """A city's name as a key: "City of St. Paul" and "Saint Paul" are one, and so are New York and NYC."""
+    words = fold_words(text).split()
+    if words[:2] == ["city", "of"]:
+        words = words[2:]
+    words = ["saint" if word == "st" else word for word in words]
+    key = " ".join(words)
+    if key in ("new york city", "nyc"):
+        return "new york"
+    return "washington" if key in ("washington dc", "dc") else key

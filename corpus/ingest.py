@@ -1,0 +1,121 @@
+"""From sources to the store: read, extract what is new, write each document whole."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+
+from corpus.errors import OnRecordError
+from corpus.library import Library, Outcome
+from corpus.model import Document, Quotation
+from corpus.reading import Reading, Skipped
+
+BATCH = 32
+"""Documents that are extracted together: enough for the parser, few enough to lose to a kill."""
+
+DOUBTFUL_BELOW = 0.5
+
+
+@dataclass(slots=True)
+class Summary:
+    """What became of the sources. ``quotations`` and ``doubtful`` count what was written."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    quotations: int = 0
+    doubtful: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+
+    def count(self, outcome: Outcome, quotations: tuple[Quotation, ...]) -> None:
+        """Adds one document to the sum."""
+        setattr(self, outcome, getattr(self, outcome) + 1)
+        if outcome != "unchanged":
+            self.quotations += len(quotations)
+            self.doubtful += sum(quotation.confidence < DOUBTFUL_BELOW for quotation in quotations)
+
+
+def ingest(
+    library: Library,
+    readings: Iterable[Reading | Skipped],
+    *,
+    processes: int = 1,
+    on_document: Callable[[Outcome], None] = lambda outcome: None,
+    on_skipped: Callable[[Skipped], None] = lambda skipped: None,
+) -> Summary:
+    """What was added, updated, left as it was and left out.
+
+    Each document is written whole or not at all; a document that is stored as it stands is not
+    extracted again unless extraction itself has changed.
+    """
+    summary = Summary()
+    version = extractor_version()
+
+    def write(document: Document, quotations: tuple[Quotation, ...]) -> None:
+        outcome = library.add(document, quotations, extractor=version)
+        summary.count(outcome, quotations)
+        on_document(outcome)
+
+    def leave_out(skipped: Skipped) -> None:
+        summary.skipped.append(skipped)
+        on_skipped(skipped)
+
+    pending: list[Document] = []
+    for reading in readings:
+        if isinstance(reading, Skipped):
+            leave_out(reading)
+        elif library.is_settled(reading.document, version):
+            summary.count("unchanged", ())
+            on_document("unchanged")
+        elif reading.statements is not None:
+            try:
+                write(reading.document, reading.statements)
+            except OnRecordError as error:
+                leave_out(Skipped(reading.name, f"{reading.name}: {error}"))
+        else:
+            pending.append(library.merged(reading.document))
+            if len(pending) == BATCH:
+                _extract_and_write(pending, processes, write)
+                pending.clear()
+    _extract_and_write(pending, processes, write)
+    return summary
+
+
+def extract(
+    readings: Iterable[Reading | Skipped], *, processes: int = 1
+) -> Iterator[tuple[Reading, tuple[Quotation, ...]] | Skipped]:
+    """Every reading with its quotations, in order, nothing stored."""
+    from corpus.extraction import extract_many
+
+    for reading in readings:
+        if isinstance(reading, Skipped):
+            yield reading
+        elif reading.statements is not None:
+            yield reading, reading.statements
+        else:
+            yield reading, next(iter(extract_many([reading.document], processes=processes)))
+
+
+def _extract_and_write(
+    documents: list[Document], processes: int, write: Callable[[Document, tuple[Quotation, ...]], None]
+) -> None:
+    if not documents:
+        return
+    from corpus.extraction import extract_many
+
+    for document, quotations in zip(documents, extract_many(documents, processes=processes), strict=True):
+        write(document, quotations)
+
+
+@cache
+def extractor_version() -> str:
+    """A digest of the code and weights of extraction: when they change, adding again finds anew."""
+    digest = hashlib.sha256()
+    files = (file for file in resources.files("corpus.extraction").iterdir() if file.is_file())
+    for file in sorted(files, key=lambda file: file.name):
+        digest.update(file.name.encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,491 @@
+"""The store: one SQLite file in the library's folder, the only truth about what is on record."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import InvalidRecord, LibraryUnavailable, NotOnRecord
+from corpus.filters import Filters, condition
+from corpus.model import Document, Quotation, identify
+from corpus.rows import as_document, as_quotation, document_record, quotation_record
+
+Outcome = Literal["added", "updated", "unchanged"]
+
+FILE_NAME = "library.sqlite"
+APPLICATION_ID = 0x4F6E5265  # "OnRe": tells our file from any other SQLite file
+FACETS = {
+    "city": "iif(q.region IS NULL, q.city, q.city || ', ' || q.region)",
+    "region": "q.region",
+    "level": "q.level",
+    "speaker": "q.speaker",
+    "role": "q.role",
+    "outlet": "d.outlet",
+    "kind": "q.kind",
+}
+_BATCH = 500  # SQLite takes at least 999 parameters in one statement
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A quotation with the document that prints it. ``number`` is permanent and never reused."""
+
+    number: int
+    quotation: Quotation
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much is on record. ``doubtful`` counts the attributions of confidence below 0.5."""
+
+    documents: int
+    quotations: int
+    speakers: int
+    without_speaker: int
+    without_day: int
+    doubtful: int
+    earliest: str | None
+    latest: str | None
+
+
+class Library:
+    """A folder that holds documents and their quotations. Open it with ``Library.open``."""
+
+    def __init__(self, folder: Path, *, read_only: bool) -> None:
+        self.folder = folder
+        self.read_only = read_only
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(cls, folder: Path, *, read_only: bool = False) -> Library:
+        """The library in this folder, made there if there is none and ``read_only`` is False.
+
+        Raises LibraryUnavailable when the folder cannot be used or holds another program's file.
+        """
+        path = folder / FILE_NAME
+        if read_only and not path.is_file():
+            raise LibraryUnavailable(f"There is no library in {folder}; add a document first.")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LibraryUnavailable(
+                f"The folder {folder} cannot be made ({error.strerror}); name another with --library."
+            ) from error
+        library = cls(folder, read_only=read_only)
+        try:
+            library._prepare()
+        except BaseException:
+            library.close()
+            raise
+        return library
+
+    def close(self) -> None:
+        """Closes every connection; the library cannot be used afterwards."""
+        with self._lock:
+            while self._connections:
+                self._connections.pop().close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Writing
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction around everything inside; nested uses join the outer one."""
+        if self.read_only:
+            raise LibraryUnavailable(f"The library {self.folder} is open for reading only.")
+        with self._plainly():
+            connection = self._connection
+            if connection.in_transaction:
+                yield
+                return
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    def add(self, document: Document, quotations: Sequence[Quotation], *, extractor: str = "") -> Outcome:
+        """Whether the document was added, updated, or already there word for word.
+
+        Metadata given now fills or replaces what was stored; what is missing now is kept. A document
+        whose text is stored without an outlet or an address, and that now comes with one, takes the
+        stored one's place. Raises InvalidRecord for a quotation that is not verbatim.
+        """
+        with self.writing():
+            stored, document = self._merged(document)
+            for quotation in quotations:
+                if document.text[quotation.start : quotation.end] != quotation.text:
+                    raise InvalidRecord(
+                        f"The quotation at {quotation.start}-{quotation.end} is not what the document "
+                        f"{document.title or document.id} prints there."
+                    )
+            quotations = [replace(quotation, document_id=document.id) for quotation in quotations]
+            row = self._one("SELECT number, extractor FROM document WHERE id = ?", document.id)
+            if stored is not None and stored.id != document.id:
+                self._execute("DELETE FROM document WHERE id = ?", stored.id)
+            if row is not None and self._same(row["number"], document, quotations):
+                if row["extractor"] != extractor:
+                    self._execute(
+                        "UPDATE document SET extractor = ? WHERE number = ?", extractor, row["number"]
+                    )
+                return "unchanged"
+            number = self._write_document(document, extractor, None if row is None else row["number"])
+            self._write_quotations(number, document, quotations)
+            self._execute("UPDATE generation SET value = value + 1")
+            return "added" if stored is None else "updated"
+
+    def remove(self, document_id: str) -> None:
+        """Removes a document with its quotations. Raises NotOnRecord."""
+        with self.writing():
+            if self._execute("DELETE FROM document WHERE id = ?", document_id).rowcount == 0:
+                raise NotOnRecord(f"There is no document {document_id!r} in this library.")
+            self._execute("UPDATE generation SET value = value + 1")
+
+    def is_settled(self, document: Document, extractor: str) -> bool:
+        """Whether adding the document would change nothing, so that it need not be read again."""
+        stored, merged = self._merged(document)
+        return (
+            stored == merged
+            and self._one("SELECT 1 FROM document WHERE id = ? AND extractor = ?", merged.id, extractor)
+            is not None
+        )
+
+    def merged(self, document: Document) -> Document:
+        """The document with the gaps in its metadata filled from what is stored of the same printing."""
+        return self._merged(document)[1]
+
+    # Reading
+
+    @property
+    def generation(self) -> int:
+        """A number that grows with every change."""
+        row = self._one("SELECT value FROM generation")
+        return int(row["value"]) if row is not None else 0
+
+    def document(self, document_id: str) -> Document:
+        """The document of this id. Raises NotOnRecord."""
+        row = self._one("SELECT * FROM document WHERE id = ?", document_id)
+        if row is None:
+            raise NotOnRecord(f"There is no document {document_id!r} in this library.")
+        return as_document(row)
+
+    def documents(self) -> Iterator[tuple[Document, list[Quotation]]]:
+        """Every document with its quotations in the order of the text."""
+        for number in self._column("SELECT number FROM document ORDER BY number").tolist():
+            row = self._one("SELECT * FROM document WHERE number = ?", number)
+            rows = self._rows("SELECT * FROM quotation WHERE document = ? ORDER BY start, number", number)
+            if row is not None:
+                yield as_document(row), [as_quotation(each, row["id"]) for each in rows]
+
+    def quotation(self, quotation_id: str) -> Quotation:
+        """The quotation of this id. Raises NotOnRecord."""
+        return self.entries_of([quotation_id])[0].quotation
+
+    def entries(self, numbers: Sequence[int] | NDArray[np.int64]) -> list[Entry]:
+        """The entries of these numbers, in their order. Raises NotOnRecord."""
+        return self._entries("number", [int(number) for number in numbers])
+
+    def entries_of(self, ids: Sequence[str]) -> list[Entry]:
+        """The entries of these quotation ids, in their order. Raises NotOnRecord."""
+        return self._entries("id", list(ids))
+
+    def numbers(self) -> NDArray[np.int64]:
+        """The number of every quotation, ascending."""
+        return self._column("SELECT number FROM quotation ORDER BY number")
+
+    def eligible(self, filters: Filters) -> NDArray[np.int64]:
+        """The numbers of the quotations that pass the filters, ascending."""
+        where, values = condition(filters)
+        return self._column(
+            f"SELECT q.number FROM quotation q JOIN document d ON d.number = q.document "  # noqa: S608
+            f"WHERE {where} ORDER BY q.number",
+            *values,
+        )
+
+    def match(self, expression: str, k: int, filters: Filters | None = None) -> list[tuple[int, float]]:
+        """At most k numbers whose words match an FTS5 expression, best first, with -bm25 as score."""
+        where, values = condition(filters or Filters())
+        rows = self._rows(
+            "SELECT q.number, -bm25(quotation_words) AS score FROM quotation_words "  # noqa: S608
+            "JOIN quotation q ON q.number = quotation_words.rowid JOIN document d ON d.number = q.document "
+            f"WHERE quotation_words MATCH ? AND {where} ORDER BY score DESC, q.number LIMIT ?",
+            expression, *values, k,
+        )  # fmt: skip
+        return [(row["number"], row["score"]) for row in rows]
+
+    def facets(self, filters: Filters) -> dict[str, list[tuple[str, int]]]:
+        """Each field's values among the quotations that pass the filters, most frequent first."""
+        where, values = condition(filters)
+        found: dict[str, list[tuple[str, int]]] = {}
+        for name, column in FACETS.items():
+            rows = self._rows(
+                f"SELECT {column} AS value, count(*) AS n FROM quotation q "  # noqa: S608
+                f"JOIN document d ON d.number = q.document WHERE {where} AND value IS NOT NULL "
+                "GROUP BY value ORDER BY n DESC, value",
+                *values,
+            )
+            found[name] = [(row["value"], row["n"]) for row in rows]
+        return found
+
+    def counts(self) -> Counts:
+        """How much is on record, and how much of it is unknown or doubtful."""
+        row = self._one(
+            "SELECT (SELECT count(*) FROM document) AS documents, count(*) AS quotations, "
+            "count(DISTINCT speaker_key) AS speakers, "
+            "count(*) FILTER (WHERE speaker IS NULL) AS without_speaker, "
+            "count(*) FILTER (WHERE said_on IS NULL) AS without_day, "
+            "count(*) FILTER (WHERE confidence < 0.5) AS doubtful, "
+            "min(day_from) AS earliest, max(day_to) AS latest FROM quotation"
+        )
+        assert row is not None  # noqa: S101 - an aggregate always has one row
+        return Counts(**dict(row))
+
+    def integrity(self) -> list[str]:
+        """Sentences about what is wrong with the file itself; none when it is whole."""
+        problems = [str(row[0]) for row in self._rows("PRAGMA integrity_check") if row[0] != "ok"]
+        problems += [
+            f"A quotation of no document: row {row[1]}." for row in self._rows("PRAGMA foreign_key_check")
+        ]
+        if not self.read_only:
+            try:
+                self._execute(
+                    "INSERT INTO quotation_words (quotation_words, rank) VALUES ('integrity-check', 1)"
+                )
+            except sqlite3.DatabaseError:
+                problems.append("The index of words does not agree with the quotations.")
+        return problems
+
+    # Inside
+
+    def _prepare(self) -> None:
+        with self._plainly():
+            connection = self._connection
+            if connection.execute("PRAGMA application_id").fetchone()[0] not in (0, APPLICATION_ID):
+                raise self._foreign()
+            steps = _migrations()
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version > len(steps):
+                raise LibraryUnavailable(
+                    f"The library {self.folder} was made by a newer On Record; update this one."
+                )
+            if version == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                raise self._foreign()
+            if self.read_only:
+                if version < len(steps):
+                    raise LibraryUnavailable(
+                        f"The library {self.folder} is of an older On Record; open it once for writing."
+                    )
+                return
+            connection.execute("PRAGMA journal_mode = WAL")
+            if version < len(steps):
+                self._migrate(connection, steps)
+
+    def _foreign(self) -> LibraryUnavailable:
+        path = self.folder / FILE_NAME
+        return LibraryUnavailable(f"{path} belongs to another program; name another folder.")
+
+    def _migrate(self, connection: sqlite3.Connection, steps: list[str]) -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        # Another process may have migrated while this one waited for the lock.
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        try:
+            for statement in (s for step in steps[version:] for s in _statements(step)):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {len(steps)}")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        # One connection a thread: the page answers from several at once.
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            path = self.folder / FILE_NAME
+            uri = f"{path.resolve().as_uri()}?mode={'ro' if self.read_only else 'rwc'}"
+            connection = sqlite3.connect(
+                uri, uri=True, isolation_level=None, timeout=30, check_same_thread=False
+            )
+            with self._lock:
+                self._connections.append(connection)
+            connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            self._local.connection = connection
+        return connection
+
+    @contextmanager
+    def _plainly(self) -> Iterator[None]:
+        path = self.folder / FILE_NAME
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            reason = str(error)
+            if "locked" in reason or "busy" in reason:
+                sentence = f"The library {path} is being written by another program; try again in a moment."
+            elif "full" in reason:
+                sentence = f"The disk that holds {path} is full; make room and add the rest again."
+            elif "readonly" in reason or "unable to open" in reason:
+                sentence = f"The library {path} cannot be opened ({reason}); check the folder's permissions."
+            else:
+                sentence = f"The library {path} cannot be read ({reason}); restore it from a copy."
+            raise LibraryUnavailable(sentence) from error
+
+    def _execute(self, sql: str, *values: object) -> sqlite3.Cursor:
+        return self._connection.execute(sql, values)
+
+    def _rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
+        with self._plainly():
+            return self._connection.execute(sql, values).fetchall()
+
+    def _one(self, sql: str, *values: object) -> sqlite3.Row | None:
+        rows = self._rows(sql, *values)
+        return rows[0] if rows else None
+
+    def _column(self, sql: str, *values: object) -> NDArray[np.int64]:
+        with self._plainly():
+            cursor = self._connection.execute(sql, values)
+            return np.fromiter((row[0] for row in cursor), dtype=np.int64)
+
+    def _entries(self, column: Literal["number", "id"], keys: Sequence[int] | Sequence[str]) -> list[Entry]:
+        quotations: dict[int | str, sqlite3.Row] = {}
+        for at in range(0, len(keys), _BATCH):
+            batch = keys[at : at + _BATCH]
+            marks = ",".join("?" * len(batch))
+            for row in self._rows(f"SELECT * FROM quotation WHERE {column} IN ({marks})", *batch):  # noqa: S608
+                quotations[row[column]] = row
+        documents: dict[int, Document] = {}
+        wanted = sorted({row["document"] for row in quotations.values()})
+        for at in range(0, len(wanted), _BATCH):
+            numbers = wanted[at : at + _BATCH]
+            marks = ",".join("?" * len(numbers))
+            for row in self._rows(f"SELECT * FROM document WHERE number IN ({marks})", *numbers):  # noqa: S608
+                documents[row["number"]] = as_document(row)
+        entries = []
+        for key in keys:
+            found = quotations.get(key)
+            if found is None:
+                raise NotOnRecord(f"There is no quotation {str(key)!r} in this library.")
+            document = documents[found["document"]]
+            entries.append(Entry(found["number"], as_quotation(found, document.id), document))
+        return entries
+
+    def _merged(self, document: Document) -> tuple[Document | None, Document]:
+        """What is stored of the same printing, if anything, and the document with its gaps filled from it.
+
+        Two records of one text are the same printing unless they name two outlets, two addresses or
+        two people.
+        """
+        rows = self._rows("SELECT * FROM document WHERE text_id = ?", identify(document.text))
+        printings = [
+            stored
+            for stored in map(as_document, rows)
+            if stored.attributed_to == document.attributed_to
+            and (stored.outlet == document.outlet or None in (stored.outlet, document.outlet))
+            and (stored.url == document.url or None in (stored.url, document.url))
+        ]
+        if not printings:
+            return None, document
+        stored = next((each for each in printings if each.id == document.id), printings[0])
+        return stored, replace(
+            document,
+            outlet=document.outlet or stored.outlet,
+            url=document.url or stored.url,
+            title=document.title or stored.title,
+            authors=document.authors or stored.authors,
+            published=stored.published if document.published.value is None else document.published,
+            retrieved=stored.retrieved or document.retrieved,
+            media_type=stored.media_type,
+            source_hash=stored.source_hash or document.source_hash,
+            file_name=stored.file_name or document.file_name,
+        )
+
+    def _same(self, number: int, document: Document, quotations: Sequence[Quotation]) -> bool:
+        row = self._one("SELECT * FROM document WHERE number = ?", number)
+        if row is None or as_document(row) != document:
+            return False
+        rows = self._rows("SELECT * FROM quotation WHERE document = ?", number)
+        stored = {each["id"]: as_quotation(each, document.id) for each in rows}
+        return stored == {quotation.id: quotation for quotation in quotations}
+
+    def _write_document(self, document: Document, extractor: str, number: int | None) -> int:
+        record = document_record(document, extractor)
+        if number is not None:
+            assignments = ", ".join(f"{name} = :{name}" for name in record)
+            self._connection.execute(
+                f"UPDATE document SET {assignments} WHERE number = :number",  # noqa: S608
+                {**record, "number": number},
+            )
+            return number
+        record["added"] = datetime.now(UTC).isoformat(timespec="seconds")
+        return self._insert("document", record)
+
+    def _write_quotations(self, number: int, document: Document, quotations: Sequence[Quotation]) -> None:
+        # A quotation that is only attributed anew keeps its number, and so its vector.
+        rows = self._rows("SELECT number, id, kind FROM quotation WHERE document = ?", number)
+        stored = {(row["id"], row["kind"]): row["number"] for row in rows}
+        kept = {(quotation.id, quotation.kind) for quotation in quotations}
+        for key, stale in stored.items():
+            if key not in kept:
+                self._execute("DELETE FROM quotation WHERE number = ?", stale)
+        for quotation in quotations:
+            record = quotation_record(quotation, document, number)
+            existing = stored.get((quotation.id, quotation.kind))
+            if existing is None:
+                self._insert("quotation", record)
+            else:
+                assignments = ", ".join(f'"{name}" = :{name}' for name in record)
+                self._connection.execute(
+                    f"UPDATE quotation SET {assignments} WHERE number = :number",  # noqa: S608
+                    {**record, "number": existing},
+                )
+
+    def _insert(self, table: str, record: dict[str, object]) -> int:
+        names = ", ".join(f'"{name}"' for name in record)
+        marks = ", ".join(f":{name}" for name in record)
+        cursor = self._connection.execute(
+            f"INSERT INTO {table} ({names}) VALUES ({marks})", record  # noqa: S608
+        )  # fmt: skip
+        assert cursor.lastrowid is not None  # noqa: S101 - set by every INSERT
+        return cursor.lastrowid
+
+
+def _migrations() -> list[str]:
+    files = [file for file in resources.files("corpus.migrations").iterdir() if file.name.endswith(".sql")]
+    return [file.read_text("utf-8") for file in sorted(files, key=lambda file: file.name)]
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of an SQL script; a trigger's body stays whole."""
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            yield pending
+            pending = ""

@@ -1,0 +1,18 @@
+"""The named fields of a row, as text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from corpus.errors import UnreadableSource
+
+
+def string(row: dict[str, Any], name: str) -> str | None:
+    """The text in a row under this name, None where there is none. Raises UnreadableSource for a list."""
+    value = row.get(name)
+    if value is None or value == "":
+        return None
+    if not isinstance(value, (str, int, float)) or isinstance(value, bool):
+        raise UnreadableSource(f'"{name}" is not text; put it between quotation marks.')
+    # JSON can spell half a character (a lone surrogate), which no file can hold.
+    return str(value).encode("utf-8", "replace").decode("utf-8")

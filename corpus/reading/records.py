@@ -1,0 +1,45 @@
+"""What reading a source gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpus.dates import parse_date
+from corpus.model import UNKNOWN_DATE, Date, Document, Quotation
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the person who adds a source says about it; it goes before what the source says."""
+
+    title: str | None = None
+    date: str | None = None
+    outlet: str | None = None
+    url: str | None = None
+
+    def published(self, printed: str | None = None) -> Date:
+        """The date given, else the one printed in the source's metadata. Raises InvalidDate."""
+        if self.date is not None:
+            return Date(parse_date(self.date), "given")
+        return UNKNOWN_DATE if printed is None else Date(parse_date(printed), "metadata")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document as read. ``name`` is the source's own id for it, else its file's name.
+
+    ``statements`` holds the quotations that the source already attributes, and is None when they
+    are yet to be found in the text.
+    """
+
+    name: str
+    document: Document
+    statements: tuple[Quotation, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file, or a row of one, that was left out, and why, as one sentence."""
+
+    source: str
+    reason: str

@@ -1,0 +1,72 @@
+"""Rows of a table of statements: words that somebody has already attributed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from corpus.dates import parse_date
+from corpus.errors import UnreadableSource
+from corpus.filters import region_code
+from corpus.model import LEVELS, UNKNOWN_DATE, Date, Document, Level, Place, Quotation
+from corpus.reading.fields import string
+from corpus.reading.records import Metadata, Reading
+
+_UNITED_STATES = frozenset({"", "US", "USA", "U.S.", "U.S.A.", "UNITED STATES", "UNITED STATES OF AMERICA"})
+
+
+def statement(row: dict[str, Any], name: str, given: Metadata) -> Reading:
+    """The reading of a row with a text and a speaker: the whole text is that person's words.
+
+    ``date`` is the day of speaking; ``published`` that of the source, if the row has one. Raises
+    UnreadableSource or InvalidDate.
+    """
+    text = (string(row, "text") or "").strip()
+    speaker = string(row, "speaker")
+    document = Document(
+        text=text,
+        title=given.title or string(row, "source_title"),
+        outlet=given.outlet or string(row, "outlet"),
+        url=given.url or string(row, "source_url"),
+        published=given.published(string(row, "published")),
+        media_type="application/jsonl",
+        attributed_to=speaker or "",
+        file_name=name.rpartition(":")[0],
+    )
+    said_on = string(row, "date")
+    quotation = Quotation(
+        document_id=document.id,
+        start=0,
+        end=len(text),
+        text=text,
+        kind="direct",
+        speaker=speaker,
+        speaker_mention=speaker,
+        role=string(row, "role"),
+        organization=string(row, "organization"),
+        place=_place(row),
+        said_on=UNKNOWN_DATE if said_on is None else Date(parse_date(said_on), "given"),
+        method="given",
+        confidence=1.0 if speaker else 0.0,
+    )
+    return Reading(string(row, "id") or name, document, (quotation,))
+
+
+def _place(row: dict[str, Any]) -> Place:
+    city, state, country = string(row, "city"), string(row, "state"), string(row, "country")
+    domestic = (country or "").upper() in _UNITED_STATES
+    return Place(
+        city=city,
+        county=string(row, "county"),
+        state=region_code(state) if state and domestic else None,
+        country="US" if state and domestic else country,
+        level=_level(string(row, "level"), "city" if city else "none"),
+    )
+
+
+def _level(text: str | None, default: Level) -> Level:
+    if text is None:
+        return default
+    for level in LEVELS:
+        if level == text.casefold():
+            return level
+    raise UnreadableSource(f"{text!r} is not a level; use one of {', '.join(LEVELS)}.")

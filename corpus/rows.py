@@ -1,0 +1,120 @@
+"""Records as rows of the store, and rows as records."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+
+from corpus.dates import bounds
+from corpus.folding import fold_city, fold_words
+from corpus.model import Date, Document, Place, Quotation, identify
+
+
+def as_document(row: sqlite3.Row) -> Document:
+    """The document of a row."""
+    return Document(
+        text=row["text"],
+        title=row["title"],
+        outlet=row["outlet"],
+        authors=tuple(json.loads(row["authors"])),
+        url=row["url"],
+        published=Date(row["published"], row["published_basis"]),
+        retrieved=row["retrieved"],
+        media_type=row["media_type"],
+        source_hash=row["source_hash"],
+        attributed_to=row["attributed_to"],
+        file_name=row["file_name"],
+    )
+
+
+def as_quotation(row: sqlite3.Row, document_id: str) -> Quotation:
+    """The quotation of a row."""
+    return Quotation(
+        document_id=document_id,
+        start=row["start"],
+        end=row["end"],
+        text=row["text"],
+        kind=row["kind"],
+        speaker=row["speaker"],
+        speaker_mention=row["speaker_mention"],
+        cue=row["cue"],
+        role=row["role"],
+        organization=row["organization"],
+        place=Place(
+            city=row["city"],
+            county=row["county"],
+            state=row["state"],
+            country=row["country"],
+            nation=row["nation"],
+            level=row["level"],
+            geonames_id=row["geonames_id"],
+            latitude=row["latitude"],
+            longitude=row["longitude"],
+            population=row["population"],
+        ),
+        said_on=Date(row["said_on"], row["said_on_basis"]),
+        method=row["method"],
+        confidence=row["confidence"],
+    )
+
+
+def quotation_record(quotation: Quotation, document: Document, number: int) -> dict[str, object]:
+    """The columns of a quotation; ``number`` is its document's."""
+    place = quotation.place
+    day = quotation.said_on.value or document.published.value
+    day_from, day_to = bounds(day) if day else (None, None)
+    return {
+        "id": quotation.id,
+        "document": number,
+        "start": quotation.start,
+        "end": quotation.end,
+        "text": quotation.text,
+        "kind": quotation.kind,
+        "speaker": quotation.speaker,
+        "speaker_key": fold_words(quotation.speaker) if quotation.speaker else None,
+        "speaker_mention": quotation.speaker_mention,
+        "cue": quotation.cue,
+        "role": quotation.role,
+        "role_key": fold_words(quotation.role) if quotation.role else None,
+        "organization": quotation.organization,
+        "city": place.city,
+        "city_key": fold_city(place.city) if place.city else None,
+        "county": place.county,
+        "state": place.state,
+        "country": place.country,
+        "nation": place.nation,
+        "region": place.region,
+        "level": place.level,
+        "geonames_id": place.geonames_id,
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+        "population": place.population,
+        "said_on": quotation.said_on.value,
+        "said_on_basis": quotation.said_on.basis,
+        "day_from": day_from,
+        "day_to": day_to,
+        "method": quotation.method,
+        "confidence": quotation.confidence,
+    }
+
+
+def document_record(document: Document, extractor: str) -> dict[str, object]:
+    """The columns of a document. ``extractor`` names the version that found its quotations."""
+    return {
+        "id": document.id,
+        "text": document.text,
+        "text_id": identify(document.text),
+        "title": document.title,
+        "outlet": document.outlet,
+        "outlet_key": fold_words(document.outlet) if document.outlet else None,
+        "authors": json.dumps(document.authors, ensure_ascii=False),
+        "url": document.url,
+        "published": document.published.value,
+        "published_basis": document.published.basis,
+        "retrieved": document.retrieved,
+        "media_type": document.media_type,
+        "source_hash": document.source_hash,
+        "attributed_to": document.attributed_to,
+        "file_name": document.file_name,
+        "extractor": extractor,
+    }

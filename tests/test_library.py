@@ -1,0 +1,259 @@
+import sqlite3
+from dataclasses import replace
+
+import pytest
+
+from corpus.errors import InvalidFilter, InvalidRecord, LibraryUnavailable, NotOnRecord
+from corpus.filters import Filters
+from corpus.library import FILE_NAME, Library
+from corpus.model import Date, Document, Place, Quotation
+
+TEXT = "“We will plant ten thousand trees,” said Mayor Ines Talcott. “Shade is not a luxury.”"
+
+
+def quotation(document, words, **fields):
+    start = document.text.index(words)
+    return Quotation(
+        document_id=document.id,
+        start=start,
+        end=start + len(words),
+        text=words,
+        kind=fields.pop("kind", "direct"),
+        **fields,
+    )
+
+
+def talcott(document, words, **fields):
+    place = Place(city="St. Orrin", state="VA", country="US", level="city")
+    return quotation(document, words, speaker="Inés Talcott", role="Mayor", place=place, confidence=0.9, **fields)
+
+
+@pytest.fixture
+def library(tmp_path):
+    with Library.open(tmp_path / "library") as library:
+        yield library
+
+
+@pytest.fixture
+def document():
+    return Document(text=TEXT, title="Trees", outlet="The Courier", published=Date("2024-06-03", "given"))
+
+
+def both(document):
+    return [talcott(document, "We will plant ten thousand trees,"), talcott(document, "Shade is not a luxury.")]
+
+
+def test_what_is_added_comes_back_as_it_was(library, document):
+    quotations = both(document)
+    assert library.add(document, quotations) == "added"
+    assert list(library.documents()) == [(document, quotations)]
+    assert library.quotation(quotations[1].id) == quotations[1]
+    assert library.document(document.id) == document
+
+
+def test_adding_again_changes_nothing(library, document):
+    library.add(document, both(document))
+    generation, numbers = library.generation, library.numbers().tolist()
+    assert library.add(document, both(document)) == "unchanged"
+    assert (library.generation, library.numbers().tolist()) == (generation, numbers)
+
+
+def test_an_attribution_that_changes_keeps_the_number(library, document):
+    library.add(document, both(document))
+    numbers = library.numbers().tolist()
+    corrected = [replace(each, speaker="Otto Brandvold") for each in both(document)]
+    assert library.add(document, corrected) == "updated"
+    assert library.numbers().tolist() == numbers
+    assert [entry.quotation.speaker for entry in library.entries(numbers)] == ["Otto Brandvold"] * 2
+
+
+def test_a_quotation_of_another_kind_gets_a_number_never_used(library, document):
+    library.add(document, both(document))
+    last = max(library.numbers())
+    library.add(document, [replace(each, kind="partial") for each in both(document)])
+    assert min(library.numbers()) > last
+
+
+def test_numbers_are_not_reused_after_removal(library, document):
+    library.add(document, both(document))
+    last = max(library.numbers())
+    library.remove(document.id)
+    assert library.numbers().tolist() == []
+    library.add(document, both(document))
+    assert min(library.numbers()) > last
+
+
+def test_words_that_the_document_does_not_print_are_refused_and_nothing_is_stored(library, document):
+    forged = replace(both(document)[0], text="We will plant ten thousand TREES,")
+    with pytest.raises(InvalidRecord, match="is not what the document Trees prints"):
+        library.add(document, [both(document)[1], forged])
+    assert library.counts().documents == 0
+    assert library.generation == 0
+
+
+def test_a_later_copy_with_its_source_takes_the_place_of_one_without(library):
+    bare = Document(text=TEXT, title="Trees")
+    library.add(bare, both(bare))
+    full = Document(text=TEXT, outlet="The Courier", url="https://courier.example/trees")
+    assert library.add(full, both(full)) == "updated"
+    [(stored, quotations)] = library.documents()
+    assert (stored.title, stored.outlet, len(quotations)) == ("Trees", "The Courier", 2)
+    assert library.add(bare, both(bare)) == "unchanged"
+
+
+def test_two_outlets_that_print_one_text_are_two_documents(library):
+    for outlet in ("The Courier", "The Bay Ledger"):
+        document = Document(text=TEXT, outlet=outlet)
+        assert library.add(document, both(document)) == "added"
+    assert library.counts().documents == 2
+
+
+def test_one_text_said_by_two_people_is_two_documents(library):
+    for speaker in ("Ines Talcott", "Otto Brandvold"):
+        document = Document(text="Thank you.", attributed_to=speaker)
+        library.add(document, [quotation(document, "Thank you.", speaker=speaker)])
+    assert library.facets(Filters())["speaker"] == [("Ines Talcott", 1), ("Otto Brandvold", 1)]
+
+
+@pytest.mark.parametrize(
+    ("filters", "count"),
+    [
+        (Filters(), 2),
+        (Filters(city=("saint orrin",)), 2),
+        (Filters(city=("City of St Orrin",)), 2),
+        (Filters(city=("St. Orrin, Virginia",)), 2),
+        (Filters(city=("St. Orrin, OH",)), 0),
+        (Filters(region=("va",)), 2),
+        (Filters(region=("Virginia",)), 2),
+        (Filters(region=("Ohio", "Virginia")), 2),
+        (Filters(speaker=("ines",)), 2),
+        (Filters(speaker=("TALCOTT",)), 2),
+        (Filters(speaker=("Talc",)), 0),
+        (Filters(role=("mayor",)), 2),
+        (Filters(outlet=("the courier",)), 2),
+        (Filters(kind=("partial",)), 0),
+        (Filters(level=("City",)), 2),
+        (Filters(after="2024-06"), 2),
+        (Filters(after="2024-06-04"), 0),
+        (Filters(before="2024"), 2),
+        (Filters(before="2024-06-02"), 0),
+        (Filters(city=("St. Orrin",), kind=("indirect",)), 0),
+    ],
+    ids=repr,
+)
+def test_filters(library, document, filters, count):
+    library.add(document, both(document))
+    assert len(library.eligible(filters)) == count
+    assert len(library.match("trees OR shade", 10, filters)) == count
+    assert sum(n for _, n in library.facets(filters)["kind"]) == count
+
+
+def test_an_uncertain_day_counts_where_it_may_fall(library, document):
+    month = talcott(document, "Shade is not a luxury.", said_on=Date("2024-05", "stated"))
+    library.add(document, [month])
+    assert len(library.eligible(Filters(after="2024-05-31"))) == 1
+    assert len(library.eligible(Filters(before="2024-05-01"))) == 1
+    assert len(library.eligible(Filters(after="2024-06-01"))) == 0
+
+
+def test_a_statement_without_any_date_is_in_no_period(library):
+    document = Document(text=TEXT)
+    library.add(document, both(document))
+    assert len(library.eligible(Filters(after="1900"))) == 0
+
+
+@pytest.mark.parametrize("fields", [{"kind": ("loud",)}, {"level": ("galaxy",)}, {"city": ("…",)}])
+def test_a_filter_that_cannot_be_is_refused(fields):
+    with pytest.raises(InvalidFilter):
+        Filters(**fields)
+
+
+def test_better_matches_come_first(library, document):
+    library.add(document, both(document))
+    [(first, high), (second, low)] = library.match('"not a luxury" OR talcott', 10)
+    assert high > low
+    assert [entry.quotation.text[:5] for entry in library.entries([first, second])] == ["Shade", "We wi"]
+
+
+def test_unknown_ids_are_named(library):
+    for ask in (library.document, library.quotation, library.remove):
+        with pytest.raises(NotOnRecord, match="'0123456789abcdef'"):
+            ask("0123456789abcdef")
+
+
+def test_reading_only(tmp_path, document):
+    with pytest.raises(LibraryUnavailable, match="There is no library"):
+        Library.open(tmp_path / "none", read_only=True)
+    with Library.open(tmp_path) as library:
+        library.add(document, both(document))
+    with Library.open(tmp_path, read_only=True) as library:
+        assert library.counts().quotations == 2
+        with pytest.raises(LibraryUnavailable, match="reading only"):
+            library.remove(document.id)
+
+
+def test_another_programs_file_is_left_alone(tmp_path):
+    with sqlite3.connect(tmp_path / FILE_NAME) as other:
+        other.execute("CREATE TABLE recipe (name TEXT)")
+    other.close()
+    before = (tmp_path / FILE_NAME).read_bytes()
+    with pytest.raises(LibraryUnavailable, match="another program"):
+        Library.open(tmp_path)
+    assert (tmp_path / FILE_NAME).read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [b"not a database at all" * 100, b"\x00" * 5000])
+def test_a_file_that_is_no_database_is_named(tmp_path, content):
+    (tmp_path / FILE_NAME).write_bytes(content)
+    with pytest.raises(LibraryUnavailable, match=r"library\.sqlite"):
+        Library.open(tmp_path)
+
+
+def test_a_newer_library_is_left_alone(tmp_path):
+    Library.open(tmp_path).close()
+    with sqlite3.connect(tmp_path / FILE_NAME) as newer:
+        newer.execute("PRAGMA user_version = 999")
+    newer.close()
+    with pytest.raises(LibraryUnavailable, match="newer On Record"):
+        Library.open(tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(LibraryUnavailable, match="cannot be made"):
+        Library.open(tmp_path / "file" / "library")
+
+
+def test_a_full_disk_loses_nothing_that_was_there(library, document):
+    library.add(document, both(document))
+    connection = library._connection
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    connection.execute(f"PRAGMA max_page_count = {pages}")
+    large = Document(text="x" * 1_000_000)
+    with pytest.raises(LibraryUnavailable, match="is full"):
+        library.add(large, [])
+    assert [stored for stored, _ in library.documents()] == [document]
+    assert library.integrity() == []
+
+
+def test_integrity_notices_words_that_are_not_indexed(library, document):
+    library.add(document, both(document))
+    assert library.integrity() == []
+    library._execute("INSERT INTO quotation_words (quotation_words) VALUES ('delete-all')")
+    assert library.integrity() == ["The index of words does not agree with the quotations."]
+
+
+def test_counts(library, document):
+    library.add(document, [*both(document)[:1], quotation(document, "Shade is not a luxury.")])
+    counts = library.counts()
+    assert (counts.documents, counts.quotations, counts.speakers) == (1, 2, 1)
+    assert (counts.without_speaker, counts.without_day, counts.doubtful) == (1, 2, 1)
+    assert (counts.earliest, counts.latest) == ("2024-06-03", "2024-06-03")
+
+
+def test_text_of_every_kind_comes_back(library):
+    text = "“Ünï\u202ecode 👩‍👩‍👧 \x00 نص” said nobody.\n"
+    document = Document(text=text)
+    words = text[1 : text.index("”")]
+    library.add(document, [quotation(document, words)])
+    assert [(d.text, [q.text for q in qs]) for d, qs in library.documents()] == [(text, [words])]
