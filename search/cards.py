@@ -1,0 +1,221 @@
+"""Hits, answers and stored sources as HTML that shows their text and runs none of it.
+
+Everything that comes from a library passes through ``literal``; nothing else may put corpus text
+into markup.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+from search.wording import count_of, date_in_words, doubts, place_in_words, said_in_words
+
+if TYPE_CHECKING:
+    from corpus.library import Counts
+    from corpus.model import Document, Quotation
+    from search.retrieve import Hit
+
+# Gradio's HTML component reads its value as a JavaScript template and as a Handlebars template.
+_TEMPLATE_MARKS = str.maketrans({mark: f"&#{ord(mark)};" for mark in "$`{}@\\"})
+
+_LONG, _VERY_LONG = 240, 700
+"""Characters from which a quotation is set smaller, so that a card stays on one screen."""
+
+
+def literal(text: str) -> str:
+    """Markup that shows exactly this text, safe in elements, in quoted attributes and in Gradio's templates."""
+    return html.escape(text, quote=True).translate(_TEMPLATE_MARKS)
+
+
+def safe_link(url: str | None) -> str | None:
+    """The address if it is an http or https one with a host, else None."""
+    if url is None:
+        return None
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return None
+    return url.strip() if parts.scheme.lower() in ("http", "https") and parts.hostname else None
+
+
+def source_path(document_id: str, quotation_id: str) -> str:
+    """Where this server shows the stored text with the quotation marked."""
+    document, quotation = quote(document_id, safe=""), quote(quotation_id, safe="")
+    return f"source/{document}?quotation={quotation}#{quotation}"
+
+
+def card(hit: Hit) -> str:
+    """One hit: where and when, the quotation, who said it, what is doubtful, the passage, the source."""
+    kind, *rest = doubts(hit.kind, hit.speaker, hit.confidence)
+    said = said_in_words(hit.said_on, hit.published)
+    place = place_in_words(hit.city, hit.region, hit.level)
+    name = hit.speaker or "Speaker not named"
+    facts = [f'<span class="kind">{kind}</span>', *(f'<strong class="doubt">{doubt}</strong>' for doubt in rest)]
+    return f"""<article class="card" aria-labelledby="who-{literal(hit.id)}">
+<p class="dateline"><span class="place">{_inline(place or "place not given")}</span>
+<span class="when">{literal(said)}</span></p>
+<div class="said">
+<blockquote class="{_quotation_class(hit.kind, hit.quote)}" dir="auto">{literal(hit.quote)}</blockquote>
+<p class="who"><span class="speaker" id="who-{literal(hit.id)}">{_inline(name)}</span>{_standing(hit)}</p>
+<p class="print">{_source_line(hit.outlet, hit.title)}</p>
+<p class="facts">{"".join(facts)}</p>
+{_passage(hit)}
+<p class="actions"><label class="pick"><input type="checkbox" data-pick="{literal(hit.id)}"
+ aria-describedby="who-{literal(hit.id)}"> Select</label>
+<a href="{literal(source_path(hit.document, hit.id))}">Read in the stored text</a>{_outward(hit.url)}</p>
+</div>
+</article>"""
+
+
+def answer(hits: Sequence[Hit]) -> str:
+    """The hits as a list of cards, best first."""
+    return '<ol class="hits">' + "".join(f"<li>{card(hit)}</li>" for hit in hits) + "</ol>"
+
+
+def nothing_found(filtered: bool) -> str:
+    """What the page says when a question brings nothing."""
+    remedy = (
+        "Take a filter away, or ask with other words."
+        if filtered
+        else "Ask with other words, or add the documents in which it was said."
+    )
+    return f'<div class="empty"><p class="lead">Nothing close on record.</p><p>{remedy}</p></div>'
+
+
+def problem(sentence: str) -> str:
+    """A plain sentence about what went wrong, announced at once."""
+    return f'<div class="problem" role="alert"><p>{literal(sentence)}</p></div>'
+
+
+def opening(examples: Sequence[str]) -> str:
+    """What stands in place of an answer before a question is asked, with questions to try."""
+    ways = (
+        ("police will not help federal agents", "finds statements that mean the same, whatever their words"),
+        ("“sanctuary city”", "within quotation marks: only statements with exactly these words"),
+        ("city:“New Orleans” after:2019-07", "narrows by city, speaker, role, outlet, region, kind or day"),
+    )
+    rows = "".join(f"<div><dt>{literal(form)}</dt><dd>{literal(sense)}</dd></div>" for form, sense in ways)
+    tries = "".join(f'<li><a href="?q={quote(text, safe="")}">{literal(text)}</a></li>' for text in examples)
+    asked = f'<h2>Questions to begin with</h2><ul class="tries">{tries}</ul>' if tries else ""
+    return f'<div class="opening">{asked}<h2>How to ask</h2><dl class="ways">{rows}</dl></div>'
+
+
+def masthead(counts: Counts | None) -> str:
+    """The page's title and, once the library is open, how much it holds."""
+    held = ""
+    if counts is not None:
+        figures = (
+            count_of(counts.quotations, "statement"),
+            count_of(counts.speakers, "speaker"),
+            count_of(counts.documents, "document"),
+        )
+        held = '<p class="held">' + " <span aria-hidden=\"true\">·</span> ".join(figures) + "</p>"
+    return (
+        '<header class="masthead"><h1>On Record</h1>'
+        f"<p class=\"motto\">Public statements, word for word, with their sources</p>{held}</header>"
+    )
+
+
+def sample_banner() -> str:
+    """The line that says that the library is the sample, and how to leave it."""
+    return (
+        '<aside class="banner" aria-label="Sample library"><p><strong>This is the sample library, read only.</strong> '
+        "Its towns and officials are invented. To search your own documents, run "
+        "<code>onrecord add FOLDER</code> and start <code>onrecord serve</code> again.</p></aside>"
+    )
+
+
+def selection_bar(formats: Sequence[tuple[str, str]]) -> str:
+    """The bar that counts the selected quotations and downloads them; ``formats`` are names and labels."""
+    options = "".join(f'<option value="{literal(name)}">{literal(label)}</option>' for name, label in formats)
+    return (
+        '<section class="selection none" id="selection" aria-label="Selection">'
+        '<p data-count role="status">No quotation selected</p>'
+        f'<label>Format <select>{options}</select></label>'
+        '<a data-download href="export">Download</a>'
+        '<button type="button" data-clear>Clear</button></section>'
+    )
+
+
+def source_page(document: Document, marked: Quotation | None) -> str:
+    """A whole page with the stored text of a document, the quotation in it marked."""
+    title = document.title or "Untitled document"
+    published = date_in_words(document.published.value)
+    facts = [document.outlet or "outlet not given", *document.authors, f"published {published}"]
+    if document.published.value is None:
+        facts[-1] = "date of publication not given"
+    line = " <span aria-hidden=\"true\">·</span> ".join(_inline(fact) for fact in facts)
+    link = safe_link(document.url)
+    address = (
+        f'<p><a href="{literal(link)}" rel="noopener noreferrer">{literal(link)}</a></p>'
+        if link
+        else f"<p>{_inline(document.url)}</p>" if document.url else ""
+    )
+    return _page(
+        title,
+        f'<article class="source"><h1 dir="auto">{literal(title)}</h1><p class="print">{line}</p>{address}'
+        f'<p class="note">The text as On Record stored it. <a href="../">Back to the search</a></p>'
+        f'<div class="text" dir="auto">{_marked(document.text, marked)}</div></article>',
+    )
+
+
+def problem_page(sentence: str) -> str:
+    """A whole page that says what went wrong."""
+    return _page("On Record", f'{problem(sentence)}<p class="note"><a href="../">Back to the search</a></p>')
+
+
+def _page(title: str, body: str) -> str:
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{literal(title)} · On Record</title>"
+        f'<link rel="stylesheet" href="../page.css"></head><body class="plain"><main>{body}</main></body></html>'
+    )
+
+
+def _marked(text: str, quotation: Quotation | None) -> str:
+    if quotation is None:
+        return literal(text)
+    start, end = quotation.start, quotation.end
+    return (
+        f'{literal(text[:start])}<mark id="{literal(quotation.id)}">{literal(text[start:end])}</mark>'
+        f"{literal(text[end:])}"
+    )
+
+
+def _passage(hit: Hit) -> str:
+    return (
+        '<details class="passage"><summary>Read in its passage</summary>'
+        f'<p dir="auto">{literal(hit.prefix)}<mark>{literal(hit.quote)}</mark>{literal(hit.suffix)}</p></details>'
+    )
+
+
+def _standing(hit: Hit) -> str:
+    held = [part for part in (hit.role, hit.organization) if part]
+    return f'<span class="role">, {_inline(", ".join(held))}</span>' if held else ""
+
+
+def _source_line(outlet: str | None, title: str | None) -> str:
+    parts = [f'<span class="outlet">{_inline(outlet or "outlet not given")}</span>']
+    if title:
+        parts.append(f"<cite>{_inline(title)}</cite>")
+    return ", ".join(parts)
+
+
+def _outward(url: str | None) -> str:
+    link = safe_link(url)
+    if link is None:
+        return ""
+    return f' <a href="{literal(link)}" rel="noopener noreferrer" target="_blank">Open the source</a>'
+
+
+def _quotation_class(kind: str, text: str) -> str:
+    length = " very-long" if len(text) >= _VERY_LONG else " long" if len(text) >= _LONG else ""
+    return f"quotation {kind}{length}"
+
+
+def _inline(text: str) -> str:
+    return f"<bdi>{literal(text)}</bdi>"
