@@ -1,0 +1,653 @@
+"""Who can speak in a document: people and organisations, with every place that names them.
+
+The small model's named entities miss and mislabel one name in five, so they are only one witness
+among several: titles, appositions, given names, and capitals. Everything is decided on the words of
+the parsed document; nothing is looked up but given names and general English.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from corpus.extraction import roles
+from corpus.extraction.records import Gender, Mention, Person
+from corpus.folding import fold
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+PARTICLES = frozenset(
+    ("de", "da", "di", "del", "della", "der", "den", "dos", "du", "van", "von", "bin", "la", "al")
+)
+SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
+CALENDAR = roles.words(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july
+    august september october november december jan feb mar apr jun jul aug sept sep oct nov dec today
+    yesterday tomorrow"""
+)
+# Capitalised only because a sentence begins with them; never part of a name.
+COMMON = roles.words(
+    """a an the this that these those it he she they we you i his her its their our your my in on at by for
+    from with to of as if when while after before since because but and or nor so yet not no also although
+    though however meanwhile still then there here what who which whose whom where why how both each every
+    all some many most more other another such only even just now once over under into during until about
+    against among between through asked according is are was were be been has have had do does did will
+    would can could should may might must let said says photo image click read watch contact via yes like
+    likewise instead following earlier later last next one two three several nearly around despite without
+    within per than too very much any few first-term joint standing speaking appearing responding"""
+)
+NOT_NAMES = roles.words(
+    """street avenue road boulevard lane drive highway bridge river lake island county city town township
+    village airport station building tower center park act bill law amendment plan initiative operation
+    house day week month year award prize game league cup stadium arena"""
+)
+ACRONYM_SKIPS = roles.words("of for the and in on at to a an")
+NICKNAMES = {
+    short: whole
+    for whole, shorts in {
+        "william": "bill will billy", "robert": "bob bobby rob robbie", "james": "jim jimmy jamie",
+        "michael": "mike mick", "richard": "dick rick rich", "john": "jack johnny", "anthony": "tony",
+        "elizabeth": "liz beth betty betsy eliza", "margaret": "peggy maggie meg", "edward": "ed eddie ted",
+        "thomas": "tom tommy", "katherine": "kate kathy katie", "catherine": "cathy", "charles": "chuck",
+        "lawrence": "larry", "andrew": "andy drew", "steven": "steve", "stephen": "steve", "patricia": "pat",
+        "henry": "hank harry", "rebecca": "becky", "deborah": "debbie deb", "victoria": "vicky",
+        "david": "dave", "joseph": "joe", "gerald": "jerry", "alexander": "alex sandy", "kenneth": "ken", "theodore": "ted",
+    }.items()
+    for short in shorts.split()
+}  # fmt: skip
+_JOINS = "-‐‑"
+_POSSESSIVES = ("'s", "’s", "'", "’")
+_NUMBERED = re.compile(r"\d+[A-Z]{1,}\w*$")
+_PARTY = re.compile(r"[DRI](?:emocrat|epublican|ndependent)?\.?(?:[-–—]\s*(?P<place>[A-Z][\w.’' -]*))?$")
+
+
+@dataclass(slots=True)
+class _Unit:
+    """A word with the words hyphenated to it."""
+
+    text: str
+    start: int
+    end: int
+    low: str
+    pos: str
+    entity: str
+    capital: bool
+    breaks: int
+
+
+@dataclass(slots=True)
+class _Found:
+    """One name as it stands in the text, before it is known whose it is."""
+
+    start: int
+    end: int
+    tokens: tuple[str, ...]
+    role: roles.Role
+    titled: bool
+    organization: bool = False
+
+
+@dataclass(slots=True)
+class _Cluster:
+    names: list[_Found] = field(default_factory=list)
+
+
+def find_people(doc: Doc) -> list[Person]:
+    """Everyone and everything that can speak in the document, in the order of first mention.
+
+    The document's quotations are expected to be masked by filler of the same length, so that
+    people whom only a speaker names are not among them and every offset is that of the document.
+    """
+    units = _units(doc)
+    found = _names(units)
+    return _people(doc.text, found)
+
+
+@cache
+def given_names() -> dict[str, Gender | None]:
+    """The common given names of the United States, folded, with the gender that 19 of 20 bearers have."""
+    text = resources.files("corpus.extraction").joinpath("given_names.txt").read_text(encoding="ascii")
+    genders: dict[str, Gender | None] = {"f": "female", "m": "male", "?": None}
+    rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
+    return {name: genders[letter] for name, letter in rows}
+
+
+def _units(doc: Doc) -> list[_Unit]:
+    units: list[_Unit] = []
+    breaks = 0
+    glue = False
+    for token in doc:
+        text = token.text
+        if token.is_space:
+            breaks += text.count("\n")
+            continue
+        start = token.idx
+        end = start + len(text)
+        last = units[-1] if units else None
+        if (
+            last is not None
+            and last.end == start
+            and (glue or text in _JOINS)
+            and last.text[-1:] not in ("'", ".")
+        ):
+            # "Worthy-Davis", "Mayor-elect" and "co-founder" are one word here.
+            glue = text in _JOINS
+            last.text += text
+            last.end = end
+            last.low = last.text.casefold()
+            continue
+        glue = False
+        capital = text[0].isupper() or bool(_NUMBERED.match(text))
+        units.append(_Unit(text, start, end, text.casefold(), token.pos_, token.ent_type_, capital, breaks))
+        breaks = 0
+    return units
+
+
+def _is_name_word(unit: _Unit) -> bool:
+    return unit.capital and unit.low not in COMMON and unit.low not in CALENDAR
+
+
+def _runs(units: Sequence[_Unit]) -> list[tuple[int, int]]:
+    """The stretches of capitalised words, as indices, with the particles and initials inside them."""
+    runs: list[tuple[int, int]] = []
+    i, n = 0, len(units)
+    while i < n:
+        unit = units[i]
+        opens = _is_name_word(unit) or (
+            # "April Snell" and "May Boeve", but not "April 5".
+            unit.capital and unit.low in given_names() and unit.low in CALENDAR and unit.entity == "PERSON"
+        )
+        if not opens and unit.low in PARTICLES and i + 1 < n and _is_name_word(units[i + 1]):
+            opens = units[i + 1].breaks == 0 and unit.low not in ("la", "al")
+        if not opens:
+            i += 1
+            continue
+        j = i + 1
+        while j < n and units[j].breaks == 0:
+            nxt = units[j]
+            if _is_name_word(nxt) or (nxt.text == "&" and j + 1 < n and units[j + 1].capital):
+                j += 1
+            elif (
+                nxt.low in PARTICLES
+                and j + 1 < n
+                and _is_name_word(units[j + 1])
+                and units[j + 1].breaks == 0
+            ) or (nxt.text == "," and j + 1 < n and _suffix(units[j + 1].text)):
+                j += 2
+            else:
+                break
+        runs.append((i, j))
+        i = j
+    return runs
+
+
+def _suffix(word: str) -> bool:
+    return word.casefold().strip(".") in SUFFIXES
+
+
+def _names(units: Sequence[_Unit]) -> list[_Found]:
+    """Every name of a person or an organisation, with the role printed beside it."""
+    found: list[_Found] = []
+    taken = 0
+    waiting: tuple[int, roles.Role] | None = None
+    for a, b in _runs(units):
+        a = max(a, taken)
+        if a >= b:
+            continue
+        first = _after_titles(units, a, b)
+        titled = first > a or (a > 0 and units[a].breaks == 0 and _is_title(units[a - 1]))
+        role = _role_before(units, first, taken) if titled else roles.Role()
+        plural = first > a and roles.is_plural_head(units[first - 1].text)
+        if first == b:
+            # A bare title: in a wrapped text the name may open the next line.
+            waiting = (b, role) if b < len(units) and units[b].breaks == 1 else None
+            continue
+        if waiting is not None and not titled and (a == waiting[0] or _only_listing(units, waiting[0], a)):
+            plural = a != waiting[0]
+            role, titled = waiting[1], True
+        waiting = None
+        first = _skip_rank(units, first, b) if titled else first
+        end = _person_end(units, first, b, titled)
+        if end > first:
+            after, past = _role_after(units, end, role)
+            found.append(_record(units, first, end, _merged(role, after), titled))
+            taken = max(end, past)
+            waiting = (end, role) if plural else None
+            continue
+        end = _organization_end(units, a, b)
+        if end > a:
+            found.append(_record(units, a, end, roles.Role(), titled=False, organization=True))
+            taken = end
+    return found
+
+
+def _is_title(unit: _Unit) -> bool:
+    return roles.is_head(unit.text) and unit.pos not in ("VERB", "AUX")
+
+
+def _after_titles(units: Sequence[_Unit], a: int, b: int) -> int:
+    """Where the name begins in a run: after its last title, or at its beginning."""
+    first = a
+    for k in range(a, b):
+        unit = units[k]
+        if not roles.is_head(unit.text):
+            continue
+        low = roles.stem(unit.text)
+        if low in roles.DOUBTFUL:
+            if k > a and first < k and k == b - 1:
+                continue  # "Tim Cook"
+            if k + 2 >= b and (first == k > a or unit.entity == "PERSON" or low in given_names()):
+                continue  # "Assemblyman Dean Murray"
+        if (
+            low == "general"
+            and k + 1 < b
+            and not (k > a and units[k - 1].low in ("attorney", "surgeon", "adjutant"))
+        ) and units[k + 1].entity != "PERSON":
+            continue  # "General Motors"
+        first = k + 1
+    return first
+
+
+def _only_listing(units: Sequence[_Unit], start: int, end: int) -> bool:
+    """Whether only commas and "and" stand between two names ("Senators Hale, Ruiz, and Stone")."""
+    return end - start <= 2 and all(unit.low in (",", "and", "&") for unit in units[start:end])
+
+
+def _skip_rank(units: Sequence[_Unit], first: int, end: int) -> int:
+    """Past the rest of a title that an "of" had cut off ("Secretary of | State Marisol Trent")."""
+    while first < end - 1 and units[first].low in roles.MODIFIERS and units[first].entity != "PERSON":
+        first += 1
+    return first
+
+
+def _person_end(units: Sequence[_Unit], first: int, b: int, titled: bool) -> int:
+    """Where the person's name ends that begins there, or the beginning when none does."""
+    end = b
+    if end - first > 1 and _suffix(units[end - 1].text) and units[end - 2].text == ",":
+        core_end = end - 2
+    else:
+        core_end = end
+    core = units[first:core_end]
+    if not titled:
+        # "Dallas Mavericks Mark Hale": the model may see where the person begins or ends.
+        people = [k for k in range(first, core_end) if units[k].entity == "PERSON"]
+        if people and 0 < len(people) < len(core) and units[people[-1] + 1 : core_end]:
+            tail = units[people[-1] + 1 : core_end]
+            if all(unit.entity and unit.entity != "PERSON" for unit in tail):
+                end = core_end = people[-1] + 1
+                core = units[first:core_end]
+    size = len(core)
+    if not 1 <= size <= 5 or any(unit.text == "&" for unit in core):
+        return first
+    if any(roles.is_organization_word(unit.text) for unit in core[1:]) or _all_capitals(core, size):
+        return first
+    if core[-1].low in NOT_NAMES and core[-1].entity != "PERSON":
+        return first
+    if titled:
+        if size == 1 and (roles.is_organization_word(core[0].text) or core[0].low in NOT_NAMES):
+            return first
+        return end
+    labels = [unit.entity for unit in core]
+    person = labels.count("PERSON")
+    place = sum(label in ("GPE", "LOC", "FAC") for label in labels)
+    if size == 1:
+        return end if person and not core[0].text.isupper() else first
+    given = fold(core[0].text).split("-")[0] in given_names()
+    if person * 2 >= size:
+        return end
+    if given and not place and size <= 4 and core[-1].entity not in ("NORP", "EVENT", "LAW", "WORK_OF_ART"):
+        return end
+    evidence = _role_after(units, end, roles.Role())[0].role is not None or _party(units, end) is not None
+    return end if evidence and size <= 4 and (given or place < size) else first
+
+
+def _all_capitals(core: Sequence[_Unit], size: int) -> bool:
+    """Whether the words are an acronym or part of a headline in capitals, rather than a name."""
+    letters = "".join(unit.text for unit in core if len(unit.text.strip(".")) > 1)
+    return size > 3 and letters.isupper() and not any(unit.entity == "PERSON" for unit in core)
+
+
+def _role_before(units: Sequence[_Unit], first: int, floor: int) -> roles.Role:
+    """The role that the words before a name give: "Houston Police Chief", "California's Democratic Gov."."""
+    k = first - 1
+    words: list[str] = []
+    while k >= floor:
+        unit = units[k]
+        if k + 1 < first and units[k + 1].breaks and not (units[k + 1].breaks == 1 and words):
+            break
+        if unit.text in _POSSESSIVES:
+            words.append(unit.text)
+        elif unit.low in ("of", "for", "the", "and", "&", "at"):
+            if not _binds(units, k, floor):
+                break
+            words.append(unit.text)
+        elif unit.capital or unit.pos in ("NOUN", "ADJ", "PROPN") or unit.low in roles.MODIFIERS:
+            if unit.low in COMMON and unit.low != "first":
+                break
+            if unit.low in CALENDAR:
+                break
+            words.append(unit.text)
+        elif unit.pos == "VERB" and unit.low.endswith("ing") and words:
+            words.append(unit.text)
+        else:
+            break
+        k -= 1
+    words.reverse()
+    return roles.before(words)
+
+
+def _binds(units: Sequence[_Unit], k: int, floor: int) -> bool:
+    """Whether a small word holds a title together rather than ending it."""
+    low = units[k].low
+    if low in ("and", "&"):
+        # "President and CEO", "Rail and Transit Administrator", "Secretary of Transport and Manager".
+        left = units[max(floor, k - 4) : k]
+        if not left or left[-1].pos in ("VERB", "AUX", "PUNCT"):
+            return False
+        return any(_is_title(unit) for unit in left) or left[-1].capital
+    left = units[max(floor, k - 3) : k]
+    return bool(left) and any(_is_title(unit) for unit in left[-2:])
+
+
+def _party(units: Sequence[_Unit], end: int) -> re.Match[str] | None:
+    """The party and state printed after a name: "(D-Queens)", ", R-Utah,"."""
+    if end + 1 >= len(units) or units[end].text not in ("(", ","):
+        return None
+    text = ""
+    for unit in units[end + 1 : end + 6]:
+        if unit.text in (")", ",", ";"):
+            break
+        text += (" " if text and unit.capital and not text.endswith(("-", "–")) else "") + unit.text
+    return _PARTY.fullmatch(text.strip())
+
+
+def _role_after(units: Sequence[_Unit], end: int, known: roles.Role) -> tuple[roles.Role, int]:
+    """The role that the words after a name give, and the index past what belongs to the name."""
+    past = end
+    if party := _party(units, end):
+        while past < len(units) and units[past].text not in (")",) and past < end + 7:
+            past += 1
+        return roles.Role(jurisdiction=party["place"]), min(past + 1, len(units))
+    if end >= len(units) or units[end].breaks > 1:
+        return roles.Role(), end
+    opening = units[end]
+    if opening.low in ("of", "for", "with", "from", "at") and opening.breaks == 0:
+        return _affiliation(units, end, known), end
+    if opening.text not in (",", "(", "-", "–", "—"):
+        return roles.Role(), end
+    words: list[_Unit] = []
+    k = end + 1
+    if k + 1 < len(units) and units[k].text.isdigit() and units[k + 1].text == ",":
+        k += 2
+    if k + 1 < len(units) and units[k].low == "who" and units[k + 1].low in ("is", "was"):
+        k += 2
+    closed = ""
+    while k < len(units) and len(words) < 24:
+        unit = units[k]
+        if unit.breaks > 1 or unit.text in (".", ";", ":", "(", ")", "“", "”", '"', "—", "–"):
+            break
+        if unit.text == ",":
+            closed = ","
+            break
+        if unit.low in ("who", "whose", "which", "that", "when", "where") or (
+            unit.pos in ("VERB", "AUX") and not unit.capital and not unit.low.endswith("ing")
+        ):
+            closed = unit.low
+            break
+        words.append(unit)
+        k += 1
+    if not words or not any(_is_title(unit) for unit in words[:8]):
+        return roles.Role(), end
+    texts = [unit.text for unit in words]
+    result = roles.after(texts)
+    if result.role is None:
+        return result, end
+    if result.organization is None and closed == "," and k + 1 < len(units) and _is_name_word(units[k + 1]):
+        # "Executive Director, Family Farm Alliance"
+        stop = k + 1
+        while (
+            stop < len(units)
+            and units[stop].breaks == 0
+            and (_is_name_word(units[stop]) or units[stop].low in ACRONYM_SKIPS)
+        ):
+            stop += 1
+        ends = stop >= len(units) or units[stop].breaks > 0 or units[stop].text in (".", ",")
+        name = " ".join(unit.text for unit in units[k + 1 : stop])
+        if ends and result.jurisdiction is None and not roles.is_local(result.role):
+            result = roles.Role(result.role, name, None)
+    return result, end
+
+
+def _affiliation(units: Sequence[_Unit], end: int, known: roles.Role) -> roles.Role:
+    """What "of" after a titled name adds: "Mayor Ras Hale of Newark, New Jersey"."""
+    if known.role is None or units[end].low not in ("of", "for", "with", "at"):
+        return roles.Role()
+    k = end + 1
+    if k < len(units) and units[k].low == "the":
+        k += 1
+    stop = k
+    while stop < len(units) and units[stop].breaks == 0:
+        unit = units[stop]
+        comma = unit.text == "," and stop + 1 < len(units) and units[stop + 1].entity == "GPE" and stop > k
+        joins = (
+            unit.low in ("of", "for", "and", "the")
+            and stop > k
+            and roles.is_organization_word(units[stop - 1].text)
+        )
+        if not (_is_name_word(unit) or comma or joins):
+            break
+        stop += 1
+    text = " ".join(unit.text for unit in units[k:stop]).replace(" ,", ",")
+    if not text:
+        return roles.Role()
+    if any(roles.is_organization_word(word) for word in text.split()) or not roles.is_public(known.role):
+        return roles.Role(organization=text)
+    return roles.Role(jurisdiction=text)
+
+
+def _merged(before: roles.Role, after: roles.Role) -> roles.Role:
+    return roles.Role(
+        before.role or after.role,
+        before.organization or after.organization,
+        before.jurisdiction or after.jurisdiction,
+    )
+
+
+def _organization_end(units: Sequence[_Unit], a: int, b: int) -> int:
+    """Where the organisation's name ends that begins there, or the beginning when none does."""
+    core = units[a:b]
+    marked = any(roles.is_organization_word(unit.text) for unit in core)
+    labelled = any(unit.entity == "ORG" for unit in core)
+    if not marked and not labelled:
+        return a
+    if len(core) == 1 and not labelled and core[0].low in roles.ORGANIZATION_WORDS:
+        return a
+    end = b
+    while end + 1 < len(units) and units[end].breaks == 0 and units[end].low in ACRONYM_SKIPS | {"the"}:
+        nxt = end + 1 + (units[end + 1].low == "the")
+        if nxt >= len(units) or not _is_name_word(units[nxt]) or units[nxt].breaks:
+            break
+        joined = units[end].entity == "ORG" or (
+            units[end].low in ("of", "for") and roles.is_organization_word(units[end - 1].text)
+        )
+        if not joined:
+            break
+        end = nxt + 1
+        while end < len(units) and units[end].breaks == 0 and _is_name_word(units[end]):
+            end += 1
+    return end
+
+
+def _record(
+    units: Sequence[_Unit], first: int, end: int, role: roles.Role, titled: bool, organization: bool = False
+) -> _Found:
+    tokens = tuple(unit.text for unit in units[first:end] if unit.text != ",")
+    return _Found(units[first].start, units[end - 1].end, tokens, role, titled, organization)
+
+
+def _core(tokens: Sequence[str]) -> tuple[str, ...]:
+    """The folded words of a person's name without suffixes."""
+    folded = tuple(fold(token).strip(".") for token in tokens)
+    while len(folded) > 1 and folded[-1] in SUFFIXES:
+        folded = folded[:-1]
+    return folded
+
+
+def _whole(tokens: Sequence[str]) -> bool:
+    """Whether the name has more than a surname with its particles."""
+    core = _core(tokens)
+    return len([word for word in core[:-1] if word not in PARTICLES]) > 0
+
+
+def _same_given(one: str, two: str) -> bool:
+    """Whether two given names can be one person's: equal, initial, short form or spelling."""
+    if one == two:
+        return True
+    if len(one) == 1 or len(two) == 1:
+        return one[0] == two[0]
+    short, long = sorted((one, two), key=len)
+    if NICKNAMES.get(short) == NICKNAMES.get(long, long) or NICKNAMES.get(short) == long:
+        return True
+    return (
+        len(short) >= 3
+        and short[:3] == long[:3]
+        and (long.startswith(short.rstrip("iey")) or len(long) - len(short) <= 1)
+    )
+
+
+def _same_person(one: Sequence[str], two: Sequence[str]) -> bool:
+    """Whether two whole names can name one person."""
+    a, b = _core(one), _core(two)
+    if len(a) > len(b):
+        a, b = b, a
+    if b[-len(a) :] == a:
+        return True
+    return a[-1] == b[-1] and _same_given(a[0], b[0])
+
+
+def _people(text: str, found: Sequence[_Found]) -> list[Person]:
+    clusters: list[_Cluster] = []
+    for name in found:
+        if name.organization or not _whole(name.tokens):
+            continue
+        for cluster in clusters:
+            if any(_same_person(name.tokens, other.tokens) for other in cluster.names):
+                cluster.names.append(name)
+                break
+        else:
+            clusters.append(_Cluster([name]))
+    partial: list[_Cluster] = []
+    for name in found:
+        if name.organization or _whole(name.tokens):
+            continue
+        home = _home(text, name, clusters)
+        if home is None:
+            home = next((c for c in partial if _core(c.names[0].tokens) == _core(name.tokens)), None)
+            if home is None:
+                home = _Cluster()
+                partial.append(home)
+        home.names.append(name)
+    people = [_person(text, cluster) for cluster in clusters + partial]
+    people += _organizations(text, [name for name in found if name.organization])
+    return sorted(people, key=lambda person: person.mentions[0].start)
+
+
+def _home(text: str, name: _Found, clusters: Sequence[_Cluster]) -> _Cluster | None:
+    """The person whom a surname or a given name alone means, None when nobody or nobody surely."""
+    core = _core(name.tokens)
+    by_surname = [c for c in clusters if any(_core(n.tokens)[-len(core) :] == core for n in c.names)]
+    candidates = by_surname or [
+        c for c in clusters if len(core) == 1 and any(_core(n.tokens)[0] == core[0] for n in c.names)
+    ]
+    if len(candidates) > 1 and name.role.role:
+        gender = roles.gender_of(name.role.role)
+        heads = {roles.stem(word) for word in name.role.role.split()}
+        agreeing = [c for c in candidates if _agrees(c, heads, gender)]
+        candidates = agreeing or candidates
+    if len(candidates) > 1:
+        # The last one named, if the others were last named in earlier paragraphs.
+        recent = sorted(candidates, key=lambda c: _last_before(c, name.start))
+        latest, other = _last_before(recent[-1], name.start), _last_before(recent[-2], name.start)
+        candidates = [recent[-1]] if latest > other and "\n" in text[max(other, 0) : latest] else []
+    return candidates[0] if candidates else None
+
+
+def _agrees(cluster: _Cluster, heads: set[str], gender: Gender | None) -> bool:
+    known = {roles.stem(word) for n in cluster.names if n.role.role for word in n.role.role.split()}
+    if heads & known:
+        return True
+    return bool(heads <= roles.COURTESY and gender and _gender(cluster) in (gender, None))
+
+
+def _last_before(cluster: _Cluster, position: int) -> int:
+    return max((n.start for n in cluster.names if n.start < position), default=-1)
+
+
+def _gender(cluster: _Cluster) -> Gender | None:
+    for name in cluster.names:
+        if name.role.role and (gender := roles.gender_of(name.role.role)):
+            return gender
+    for name in cluster.names:
+        core = _core(name.tokens)
+        if len(core) > 1 and (gender := given_names().get(core[0].split("-")[0])):
+            return gender
+    return None
+
+
+def _person(text: str, cluster: _Cluster) -> Person:
+    mentions = tuple(
+        Mention(n.start, n.end, text[n.start : n.end], n.role.role, n.role.organization, n.role.jurisdiction)
+        for n in sorted(cluster.names, key=lambda n: n.start)
+    )
+    fullest = max(mentions, key=lambda m: (len(m.text.split()), not m.text.isupper(), -m.start))
+    named = [m for m in mentions if m.role and roles.stem(m.role) not in roles.COURTESY]
+    return Person(
+        name=" ".join(fullest.text.split()),
+        mentions=mentions,
+        gender=_gender(cluster),
+        role=named[0].role if named else None,
+        organization=next((m.organization for m in mentions if m.organization), None),
+        jurisdiction=next((m.jurisdiction for m in mentions if m.jurisdiction), None),
+    )
+
+
+def _organizations(text: str, found: Sequence[_Found]) -> list[Person]:
+    """The organisations, an acronym and a short form with the name they stand for."""
+    clusters: list[list[_Found]] = []
+    for name in sorted(found, key=lambda n: (-len(n.tokens), n.start)):
+        words = [fold(token).strip(".") for token in name.tokens]
+        for cluster in clusters:
+            whole = [fold(token).strip(".") for token in cluster[0].tokens]
+            if words == whole or _stands_for(name.tokens, cluster[0].tokens):
+                cluster.append(name)
+                break
+        else:
+            clusters.append([name])
+    people = []
+    for cluster in clusters:
+        mentions = tuple(
+            Mention(n.start, n.end, text[n.start : n.end]) for n in sorted(cluster, key=lambda n: n.start)
+        )
+        name_text = max(mentions, key=lambda m: (len(m.text.split()), -m.start)).text
+        people.append(Person(" ".join(name_text.split()), mentions, is_organization=True))
+    return people
+
+
+def _stands_for(short: Sequence[str], whole: Sequence[str]) -> bool:
+    """Whether a name is the acronym or the first or last words of a longer one."""
+    words = [fold(token) for token in whole]
+    if len(short) == 1 and short[0].isupper() and len(short[0]) > 1:
+        letters = "".join(word[0] for word in words if word not in ACRONYM_SKIPS)
+        everything = "".join(word[0] for word in words)
+        return fold(short[0]).replace(".", "") in (letters, everything)
+    part = [fold(token) for token in short]
+    if len(part) >= len(words) or part[0] in roles.ORGANIZATION_WORDS:
+        return False
+    return words[: len(part)] == part or (
+        len(part) < len(words) and words[-len(part) :] == part and len(part) > 1
+    )
