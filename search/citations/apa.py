@@ -1,0 +1,99 @@
+"""References in the style of the American Psychological Association, 7th edition."""
+
+from __future__ import annotations
+
+from search.citations.dates import CitedDate, Day
+from search.citations.names import Name
+from search.citations.reference import Reference
+from search.citations.rich import Line, italic, linked, roman
+from search.citations.typography import MONTHS, SEASONS, ended, in_quotes
+
+
+def entry(reference: Reference, letter: str = "") -> Line:
+    """The entry in a reference list (Publication Manual, chapters 9 and 10)."""
+    news = reference.type == "news"
+    title = roman(reference.title) if news else italic(reference.title)
+    genre = f" [{reference.genre}]" if reference.genre else ""
+    date = f"({_date(reference.published, letter)})"
+    line: Line
+    if reference.authors:
+        line = roman(f"{ended(authors(reference.authors))} {date}. ") + _ended_title(title, genre)
+    else:
+        line = _ended_title(title, genre) + roman(f" {date}.")
+    if reference.container:
+        container = italic(reference.container) if news else roman(reference.container)
+        line += roman(" ") + container + roman("." if not reference.container.endswith(".") else "")
+    if reference.url:
+        line += roman(" ") + _retrieved(reference) + linked(reference.url)
+    return line
+
+
+def in_text(reference: Reference, letter: str = "") -> Line:
+    """How a sentence names the reference: "Ruiz (2019)"."""
+    names = [name.surname for name in reference.authors]
+    if not names:
+        title = in_quotes(reference.title) if reference.type == "news" else reference.title
+        who = roman(title) if reference.type == "news" else italic(title)
+    elif len(names) > 2:
+        who = roman(f"{names[0]} et al.")
+    else:
+        who = roman(" and ".join(names))
+    return who + roman(f" ({_year(reference.published, letter)})")
+
+
+def authors(names: tuple[Name, ...]) -> str:
+    """Up to twenty names, inverted, with initials; of more, the first nineteen and the last."""
+    written = [", ".join(part for part in (n.surname, initials(n.given), n.suffix) if part) for n in names]
+    if len(written) > 20:
+        return ", ".join(written[:19]) + ", … " + written[-1]
+    if len(written) == 1:
+        return written[0]
+    return ", ".join(written[:-1]) + ", & " + written[-1]
+
+
+def initials(given: str) -> str:
+    """The given names as initials: "Jo Ann" is "J. A.", "Jean-Paul" is "J.-P."."""
+    return " ".join("-".join(f"{part[0]}." for part in word.split("-") if part) for word in given.split())
+
+
+def _ended_title(title: Line, genre: str) -> Line:
+    last = (genre or title[0].text)[-1:]
+    return title + roman(genre + ("" if last in ".?!…" else "."))
+
+
+def _retrieved(reference: Reference) -> Line:
+    """Only an undated page is said to be retrieved: its content may change."""
+    if reference.published.begin or reference.published.words:
+        return ()
+    day = reference.accessed.begin
+    if reference.type != "page" or day is None:
+        return roman("Retrieved ")
+    return roman(f"Retrieved {_month_and_day(day)}, {day.year}, from ")
+
+
+def _year(date: CitedDate, letter: str) -> str:
+    if date.begin is None:
+        return f"{date.words}{letter}" if date.words else "n.d." + (f"-{letter}" if letter else "")
+    year = str(date.begin.year)
+    if date.end and date.end.year != date.begin.year:
+        year += f"–{date.end.year}"
+    return ("ca. " if date.circa else "") + year + letter
+
+
+def _date(date: CitedDate, letter: str) -> str:
+    year, begin, end = _year(date, letter), date.begin, date.end
+    if begin is None or begin.month is None:
+        return year
+    if end is None:
+        return f"{year}, {_month_and_day(begin)}"
+    if end.year != begin.year:
+        return f"{begin.year}, {_month_and_day(begin)}–{end.year}, {_month_and_day(end)}"
+    if end.month == begin.month:
+        return f"{year}, {_month_and_day(begin)}–{end.day}"
+    return f"{year}, {_month_and_day(begin)}–{_month_and_day(end)}"
+
+
+def _month_and_day(day: Day) -> str:
+    if day.season:
+        return SEASONS[day.season - 1]
+    return " ".join(str(part) for part in (MONTHS[day.month - 1] if day.month else None, day.day) if part)

@@ -1,0 +1,104 @@
+"""Names of authors and speakers, taken apart as bibliographies need them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from search.citations.plain import one_line
+
+_PARTICLES = frozenset(
+    "af al ap av bin bint da dal das de de' degl' dei del dela della delle den der des di do dos du e el "
+    "ibn la las le lo los op 't ten ter van vom von y zu zum zur".split()
+)
+_SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV|V|VI{1,3}", re.IGNORECASE)
+_CORPORATE = frozenset(
+    "administration agency alliance associated association authority ballot board broadcasting bureau campaign center "
+    "centre chronicle city coalition college commission committee company congress corporation correspondent "
+    "correspondents council county courier court daily department desk district division editor editorial editors "
+    "federation foundation gazette government group herald house inc institute journal law league llc magazine media "
+    "ministry network news newspaper newsroom office organization party police post press project public radio report "
+    "reporter reporters reuters school senate service services society staff state station team television times "
+    "tribune trust tv union university ward wire writer writers".split()
+)
+_BYLINE = re.compile(r"(?:story |words |reporting |written )?by[:\s]\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*;\s*|\s*,?\s+and\s+|\s*,?\s*&\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person's name in its parts, or in ``literal`` one that is not to be inverted or shortened."""
+
+    family: str = ""
+    given: str = ""
+    particle: str = ""
+    suffix: str = ""
+    literal: str = ""
+
+    @property
+    def surname(self) -> str:
+        """What a name is called by in the text: "van der Berg", "Harbor Wire"."""
+        return self.literal or " ".join(part for part in (self.particle, self.family) if part)
+
+    @property
+    def full(self) -> str:
+        """The name as it is spoken: "Ana Duarte", "D. B. Ruiz Jr."."""
+        return " ".join(part for part in (self.given, self.surname, self.suffix) if part)
+
+    @property
+    def inverted(self) -> str:
+        """The name as it is filed: "Duarte, Ana", "Ruiz, D. B., Jr."."""
+        return ", ".join(part for part in (self.surname, self.given, self.suffix) if part)
+
+
+def parse_names(lines: Iterable[str]) -> tuple[Name, ...]:
+    """The authors in one or more printed bylines, in order and each once."""
+    found: dict[Name, None] = {}
+    for line in lines:
+        byline = _BYLINE.sub("", one_line(line), count=1) if _BYLINE.match(one_line(line)) else one_line(line)
+        parts = [byline] if _is_corporate(byline) else _BETWEEN.split(byline)
+        for part in parts:
+            if part:
+                found[parse_name(part)] = None
+    return tuple(found)
+
+
+def parse_name(text: str) -> Name:
+    """One name in its parts. What is not surely a person's stays whole, as ``literal``.
+
+    Whole stay a single word, a name with a word that only organisations have ("Press", "Office"),
+    and one in a script without letter case, where the family name's place cannot be told.
+    """
+    printed = one_line(text)
+    head, *rest = (part.strip() for part in printed.split(","))
+    suffix = ""
+    if rest and _SUFFIX.fullmatch(rest[-1]):
+        suffix = rest.pop()
+    if _is_corporate(printed) or len(rest) > 1 or not re.search(r"[^\W\d_]", printed):
+        return Name(literal=printed)
+    if rest and rest[0]:
+        particle, family = _split_particle(head.split())
+        return Name(family, rest[0], particle, suffix) if family else Name(literal=printed)
+    words = head.split()
+    if len(words) > 2 and not suffix and _SUFFIX.fullmatch(words[-1]):
+        suffix = words.pop()
+    if len(words) < 2 or not any(word[0].isupper() for word in words):
+        return Name(literal=printed)
+    first = len(words) - 1
+    while first > 1 and words[first - 1] in _PARTICLES:
+        first -= 1
+    particle, family = _split_particle(words[first:])
+    return Name(family, " ".join(words[:first]), particle, suffix)
+
+
+def _split_particle(words: list[str]) -> tuple[str, str]:
+    count = 0
+    while count < len(words) - 1 and words[count] in _PARTICLES:
+        count += 1
+    return " ".join(words[:count]), " ".join(words[count:])
+
+
+def _is_corporate(name: str) -> bool:
+    words = re.findall(r"[^\W\d_]+", name.casefold())
+    return name.startswith("The ") or any(word in _CORPORATE for word in words) or " of the " in name
