@@ -43,8 +43,8 @@ def ingest(
     readings: Iterable[Reading | Skipped],
     *,
     processes: int = 1,
-    on_document: Callable[[Outcome], None] = lambda outcome: None,
-    on_skipped: Callable[[Skipped], None] = lambda skipped: None,
+    on_document: Callable[[Outcome], object] = lambda outcome: None,
+    on_skipped: Callable[[Skipped], object] = lambda skipped: None,
 ) -> Summary:
     """What was added, updated, left as it was and left out.
 

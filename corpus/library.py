@@ -195,11 +195,19 @@ class Library:
 
     def documents(self) -> Iterator[tuple[Document, list[Quotation]]]:
         """Every document with its quotations in the order of the text."""
+        for _, document, quotations in self.documents_as_stored():
+            yield document, quotations
+
+    def documents_as_stored(self) -> Iterator[tuple[str, Document, list[Quotation]]]:
+        """Every document under the id it was stored with, and its quotations in the order of the text.
+
+        The id differs from the document's own when the file was changed by something else.
+        """
         for number in self._column("SELECT number FROM document ORDER BY number").tolist():
             row = self._one("SELECT * FROM document WHERE number = ?", number)
             rows = self._rows("SELECT * FROM quotation WHERE document = ? ORDER BY start, number", number)
             if row is not None:
-                yield as_document(row), [as_quotation(each, row["id"]) for each in rows]
+                yield row["id"], as_document(row), [as_quotation(each, row["id"]) for each in rows]
 
     def quotation(self, quotation_id: str) -> Quotation:
         """The quotation of this id. Raises NotOnRecord."""

@@ -9,7 +9,7 @@ from corpus.errors import UnreadableSource
 from corpus.reading import jsonlines, text
 from corpus.reading.records import Metadata, Reading, Skipped
 
-__all__ = ["Metadata", "Reading", "Skipped", "files_of", "read"]
+__all__ = ["Metadata", "Reading", "Skipped", "count", "files_of", "read"]
 
 
 def files_of(sources: Sequence[str]) -> list[Path]:
@@ -34,12 +34,27 @@ def files_of(sources: Sequence[str]) -> list[Path]:
     return found
 
 
+def count(path: Path) -> int:
+    """About how many documents a file holds, from a glance at its lines."""
+    if not _is_json_lines(path):
+        return 1
+    try:
+        with path.open("rb") as file:
+            return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b"")) or 1
+    except OSError:
+        return 1
+
+
 def read(path: Path, given: Metadata) -> Iterator[Reading | Skipped]:
     """Every document in a file, and every part of it that had to be left out."""
-    reader = jsonlines if path.suffix.casefold() in (".jsonl", ".ndjson") else text
+    reader = jsonlines if _is_json_lines(path) else text
     try:
         yield from reader.read(path, given)
     except UnreadableSource as error:
         yield Skipped(str(path), str(error))
     except OSError as error:
         yield Skipped(str(path), f"{path} cannot be opened ({error.strerror}); check its permissions.")
+
+
+def _is_json_lines(path: Path) -> bool:
+    return path.suffix.casefold() in (".jsonl", ".ndjson")

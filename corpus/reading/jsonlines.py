@@ -43,18 +43,26 @@ def _reading(line: bytes, name: str, given: Metadata) -> Reading:
         raise UnreadableSource('the row has no "text"; give it one.')
     if "speaker" in row:
         return statement(row, name, given)
-    authors = row.get("authors") or row.get("author") or []
     document = Document(
         text=text.replace("\r\n", "\n").replace("\r", "\n"),
         title=given.title or string(row, "title"),
         outlet=given.outlet or string(row, "outlet"),
-        authors=tuple(str(author) for author in ([authors] if isinstance(authors, str) else authors)),
+        authors=_authors(row),
         url=given.url or string(row, "url"),
         published=given.published(string(row, "date")),
         media_type="application/jsonl",
         file_name=name.rpartition(":")[0],
     )
     return Reading(string(row, "id") or string(row, "doc") or name, document)
+
+
+def _authors(row: dict[str, Any]) -> tuple[str, ...]:
+    authors = row.get("authors") or []
+    if isinstance(authors, str):
+        return (authors,)
+    if not isinstance(authors, list) or not all(isinstance(author, str) for author in authors):
+        raise UnreadableSource('"authors" is not a list of names; write ["First Author", "Second Author"].')
+    return tuple(authors)
 
 
 def _row(line: bytes) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def sample_folder(cache: Path | None = None) -> Path:
             _build(folder)
         except OSError as error:
             raise LibraryUnavailable(
-                f"The sample cannot be made in {cache} ({error.strerror}); free it or add a document of your own."
+                f"The sample cannot be made in {cache} ({error.strerror}); add a document of your own."
             ) from error
     return folder
 

@@ -1,0 +1,412 @@
+"""The ``onrecord`` command: arguments in, records out; every decision lies in the packages."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from corpus.errors import OnRecordError
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+    from corpus.model import Kind, Quotation
+    from corpus.reading import Metadata
+    from search.engine import Engine
+
+FILTERS = {
+    "city": "city, as in Richmond or 'Richmond, VA'",
+    "region": "state by name or code, or ISO country code",
+    "level": "city, county, state, federal, tribal or none",
+    "speaker": "name, or part of it in whole words",
+    "role": "words of the role",
+    "outlet": "who printed it",
+    "kind": "direct, partial or indirect",
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one sentence and where to read on."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{message[:1].upper()}{message[1:]}; see {self.prog} --help.\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    main = _Parser(
+        prog="onrecord",
+        description="A database of public statements that answers by meaning.",
+        epilog="ONRECORD_LIBRARY names the library where --library does not.",
+        allow_abbrev=False,
+    )
+    main.add_argument("--version", action="version", version=f"onrecord {version('onrecord')}")
+    main.add_argument("--library", metavar="DIR", type=Path, help="the library's folder")
+    commands = main.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], summary: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=summary, description=f"{summary}.", allow_abbrev=False)
+        # SUPPRESS: an option left out here must not undo the one before the command's name.
+        added.add_argument(
+            "--library", metavar="DIR", type=Path, default=argparse.SUPPRESS, help="the library's folder"
+        )
+        added.set_defaults(run=run)
+        return added
+
+    serve = command("serve", _serve, "Open the page in a browser")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    serve.add_argument("--port", type=_port, default=7860, help="port to listen on (%(default)s)")
+    serve.add_argument("--no-browser", action="store_true", help="print the address and open nothing")
+    serve.add_argument(
+        "--allow-remote", action="store_true", help="let other machines in: there is no password"
+    )
+    _model(serve)
+
+    add = command("add", _add, "Read sources and put their quotations on record")
+    _sources(add)
+    add.add_argument("--json", action="store_true", help="print the summary as JSON")
+    _model(add)
+
+    extract = command("extract", _extract, "Print the quotations found in sources and store nothing")
+    _sources(extract)
+    extract.add_argument("--json", action="store_true", help="one JSON document a line")
+
+    search = command("search", _search, "Find the closest statements")
+    search.add_argument("query", metavar="QUERY", help='plain words, "exact words", -without, city:Name')
+    search.add_argument("-k", type=_number_of_hits, default=10, metavar="N", help="how many (%(default)s)")
+    for name, meaning in FILTERS.items():
+        search.add_argument(f"--{name}", action="append", default=[], metavar="VALUE", help=meaning)
+    search.add_argument("--after", metavar="DATE", help="said on this day or later")
+    search.add_argument("--before", metavar="DATE", help="said on this day or earlier")
+    form = search.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON document a line")
+    form.add_argument("--format", metavar="FORMAT", help="print citations instead; see onrecord cite --help")
+    _model(search)
+
+    cite = command("cite", _cite, "Print citations of quotations")
+    cite.add_argument("ids", nargs="+", metavar="ID", help="a quotation's id, as search prints it")
+    cite.add_argument("--format", required=True, metavar="FORMAT", help="such as csv, bibtex or apa")
+
+    evaluate = command("evaluate", _evaluate, "Measure extraction or retrieval on labelled data")
+    evaluate.add_argument("what", choices=("extraction", "retrieval"))
+    evaluate.add_argument("data", type=Path, metavar="GOLD", help="labelled JSON Lines, or a BEIR folder")
+    evaluate.add_argument("--run", dest="run_file", type=Path, metavar="FILE", help="write a TREC run file")
+    evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
+    _model(evaluate)
+
+    verify = command("verify", _verify, "Find every quotation again in its stored source; check the index")
+    verify.add_argument("--json", action="store_true", help="print the outcome as JSON")
+    info = command("info", _info, "Say what the library holds")
+    info.add_argument("--json", action="store_true", help="print it as JSON")
+    return main
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit code: 0, or 2 after one sentence on standard error."""
+    for stream in (sys.stdout, sys.stderr):
+        # A quotation may hold what the terminal's encoding does not.
+        with suppress(AttributeError):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    given = parser().parse_args(arguments)
+    given.library = given.library or _default_library()
+    try:
+        return int(given.run(given))
+    except OnRecordError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("Stopped; what was already added is whole.", file=sys.stderr)
+        return 128 + signal.SIGINT
+    except BrokenPipeError:
+        # The reader, such as head, has seen enough; keep Python from flushing into it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+
+
+def _serve(given: argparse.Namespace) -> int:
+    from app import serve
+    from corpus.library import Library
+    from corpus.sample import sample_folder
+    from search.engine import Engine
+
+    with Library.open(given.library) as library:
+        empty = library.counts().documents == 0
+    serve(
+        lambda: Engine.open(sample_folder() if empty else given.library, model=given.model, read_only=empty),
+        host=given.host,
+        port=given.port,
+        sample=empty,
+        allow_remote=given.allow_remote,
+        open_browser=not given.no_browser,
+    )
+    return 0
+
+
+def _add(given: argparse.Namespace) -> int:
+    from corpus.ingest import ingest
+    from corpus.library import Library
+    from corpus.reading import count, files_of, read
+    from search.engine import Engine
+    from search.wording import count_of
+
+    files, metadata = files_of(given.sources), _metadata(given)
+    with Library.open(given.library) as library, _bar("Reading", "documents") as bar:
+        bar.reset(sum(map(count, files)))
+        summary = ingest(
+            library,
+            (reading for file in files for reading in read(file, metadata)),
+            on_document=lambda outcome: bar.update(),
+            on_skipped=lambda skipped: bar.write(skipped.reason, file=sys.stderr),
+        )
+    with Engine.open(given.library, model=given.model) as engine:
+        _bring_up_to_date(engine)
+    if given.json:
+        _print_json(asdict(summary))
+    else:
+        print(
+            f"{count_of(summary.added, 'document')} added, {summary.updated} updated, "
+            f"{summary.unchanged} already there and unchanged, {len(summary.skipped)} skipped; "
+            f"{count_of(summary.quotations, 'quotation')} written, {summary.doubtful} of doubtful speaker."
+        )
+    return 2 if summary.skipped else 0
+
+
+def _extract(given: argparse.Namespace) -> int:
+    from corpus.ingest import extract
+    from corpus.reading import Skipped, files_of, read
+    from search.wording import place_in_words
+
+    files, metadata, code = files_of(given.sources), _metadata(given), 0
+    for found in extract(reading for file in files for reading in read(file, metadata)):
+        if isinstance(found, Skipped):
+            print(found.reason, file=sys.stderr)
+            code = 2
+            continue
+        reading, quotations = found
+        for quotation in quotations:
+            if given.json:
+                _print_json(_extracted(reading.name, quotation))
+            else:
+                print(_shown(quotation.text, quotation.kind))
+                place = quotation.place
+                where = place_in_words(place.city, place.region, place.level)
+                print(f"    {_standing(quotation.speaker, quotation.role, where)}\n")
+    return code
+
+
+def _search(given: argparse.Namespace) -> int:
+    from corpus.filters import Filters
+    from search.citations import cite
+    from search.engine import Engine
+    from search.wording import count_of, doubts, place_in_words, said_in_words
+
+    filters = Filters(
+        **{name: tuple(getattr(given, name)) for name in FILTERS}, after=given.after, before=given.before
+    )
+    with Engine.open(given.library, model=given.model, read_only=True) as engine:
+        answer = engine.search(given.query, given.k, filters)
+        if given.format:
+            entries = engine.library.entries_of([hit.id for hit in answer.hits])
+            sys.stdout.write(cite(entries, given.format))
+            return 0
+    if given.json:
+        for hit in answer.hits:
+            _print_json(hit.as_dict())
+        return 0
+    print(f"{answer.reading}\n")
+    for number, hit in enumerate(answer.hits, start=1):
+        place = place_in_words(hit.city, hit.region, hit.level)
+        said = said_in_words(hit.said_on, hit.published)
+        print(f"{number}. {_shown(hit.quote, hit.kind)}")
+        print(f"    {_standing(hit.speaker, hit.role, place)}")
+        print(f"    {'; '.join(doubts(hit.kind, hit.speaker, hit.confidence))}; {said}")
+        print("    " + ", ".join(filter(None, [hit.outlet, hit.title, hit.url])))
+        print(f"    {hit.id}  similarity {hit.similarity:.2f}\n")
+    if not answer.hits:
+        print("Nothing is on record under these conditions.")
+        for name, found in answer.relaxed:
+            print(f"Without {name} there would be {count_of(found, 'quotation')} to choose from.")
+    return 0
+
+
+def _cite(given: argparse.Namespace) -> int:
+    from corpus.library import Library
+    from search.citations import cite
+
+    with Library.open(given.library, read_only=True) as library:
+        sys.stdout.write(cite(library.entries_of(given.ids), given.format))
+    return 0
+
+
+def _evaluate(given: argparse.Namespace) -> int:
+    if given.what == "extraction":
+        from corpus import evaluation
+
+        extraction = evaluation.evaluate_extraction(given.data)
+        record, text = extraction.as_dict(), evaluation.format_report(extraction)
+    else:
+        from search.evaluation import evaluate_retrieval, format_report
+
+        retrieval = evaluate_retrieval(given.data, given.run_file, model=given.model)
+        record, text = retrieval.as_dict(), format_report(retrieval)
+    if given.json:
+        _print_json(record)
+    else:
+        print(text)
+    return 0
+
+
+def _verify(given: argparse.Namespace) -> int:
+    from corpus.library import Library
+    from corpus.verification import verify
+    from index.vectors import verify_index
+    from search.wording import count_of
+
+    with Library.open(given.library, read_only=True) as library:
+        outcome = verify(library)
+        problems = [*outcome.problems, *verify_index(library)]
+    if given.json:
+        _print_json({**asdict(outcome), "problems": problems})
+    else:
+        for problem in problems:
+            print(problem)
+        looked_at = count_of(outcome.quotations, "quotation")
+        documents = count_of(outcome.documents, "document")
+        print(f"{looked_at} in {documents} looked at, {count_of(len(problems), 'problem')} found.")
+    return 2 if problems else 0
+
+
+def _info(given: argparse.Namespace) -> int:
+    from corpus.filters import Filters
+    from corpus.library import Library
+    from search.wording import count_of
+
+    with Library.open(given.library, read_only=True) as library:
+        counts, facets = library.counts(), library.facets(Filters())
+    if given.json:
+        _print_json({**asdict(counts), **{name: dict(values) for name, values in facets.items()}})
+        return 0
+    print(f"{given.library}\n")
+    print(f"{count_of(counts.documents, 'document')}, {count_of(counts.quotations, 'quotation')}, ", end="")
+    print(f"{count_of(counts.speakers, 'speaker')}")
+    if counts.earliest and counts.latest:
+        print(f"from {counts.earliest} to {counts.latest}")
+    print(
+        f"{counts.without_speaker} without a speaker, {counts.without_day} without the day of speaking, "
+        f"{counts.doubtful} with a doubtful attribution"
+    )
+    for name, values in facets.items():
+        if values:
+            shown = ", ".join(f"{value} ({number})" for value, number in values[:8])
+            more = f", and {len(values) - 8} more" if len(values) > 8 else ""
+            print(f"\n{name}: {shown}{more}")
+    return 0
+
+
+def _sources(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "sources", nargs="+", metavar="SOURCE", help="a text file, a .jsonl file or a folder"
+    )
+    command.add_argument("--title", help="title of the one document")
+    command.add_argument("--date", help="day of publication, as in 2019-07-12")
+    command.add_argument("--outlet", help="who printed it")
+    command.add_argument("--url", help="address of the one document")
+
+
+def _model(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--model", metavar="NAME", help="another sentence-transformers model or folder than the library's"
+    )
+
+
+def _metadata(given: argparse.Namespace) -> Metadata:
+    from corpus.reading import Metadata, files_of
+
+    metadata = Metadata(given.title, given.date, given.outlet, given.url)
+    metadata.published()  # a date that is none stops here, before anything is read
+    if (given.title or given.url) and len(files_of(given.sources)) != 1:
+        raise OnRecordError("--title and --url describe one document; add that file by itself.")
+    return metadata
+
+
+def _default_library() -> Path:
+    if named := os.environ.get("ONRECORD_LIBRARY"):
+        return Path(named).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("onrecord", appauthor=False)
+
+
+def _bring_up_to_date(engine: Engine) -> None:
+    with _bar("Indexing", "quotations") as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        engine.refresh(show)
+
+
+def _bar(what: str, unit: str) -> tqdm[NoReturn]:
+    from tqdm import tqdm
+
+    # Where nobody watches, such as in a pipe or under cron, there is no bar.
+    return tqdm(desc=what, unit=f" {unit}", disable=None, file=sys.stderr, leave=False)
+
+
+def _extracted(name: str, quotation: Quotation) -> dict[str, object]:
+    """A quotation under the names that design.md promises to scripts."""
+    return {
+        "doc": name,
+        "start": quotation.start,
+        "end": quotation.end,
+        "text": quotation.text,
+        "kind": quotation.kind,
+        "speaker": quotation.speaker,
+        "speaker_mention": quotation.speaker_mention,
+        "role": quotation.role,
+        "organization": quotation.organization,
+        "city": quotation.place.city,
+        "region": quotation.place.region,
+        "level": quotation.place.level,
+        "said_on": quotation.said_on.value,
+        "confidence": round(quotation.confidence, 3),
+    }
+
+
+def _shown(text: str, kind: Kind) -> str:
+    """The words as a reader may take them: between marks only when they are verbatim."""
+    return text if kind == "indirect" else f"“{text}”"
+
+
+def _standing(speaker: str | None, role: str | None, place: str | None) -> str:
+    return ", ".join(filter(None, [speaker or "speaker not named", role, place]))
+
+
+def _print_json(record: dict[str, Any]) -> None:
+    print(json.dumps(record, ensure_ascii=False))
+
+
+def _number_of_hits(text: str) -> int:
+    from search.engine import MOST
+
+    number = int(text) if text.isascii() and text.isdigit() else 0
+    if not 1 <= number <= MOST:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to {MOST}")
+    return number
+
+
+def _port(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() else -1
+    if not 0 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port; use a number from 0 to 65535")
+    return number

@@ -1,0 +1,56 @@
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+# What each room may import of the others: the way of the data, and never back.
+MAY_IMPORT = {
+    "corpus": set(),
+    "index": {"corpus"},
+    "search": {"corpus", "index"},
+    "app": {"corpus", "index", "search"},
+    "cli": {"app", "corpus", "index", "search"},
+}
+
+
+def imported(path):
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            yield node.module
+
+
+@pytest.mark.parametrize("room", MAY_IMPORT)
+def test_imports_run_one_way(room):
+    files = sorted((ROOT / room).rglob("*.py")) or [ROOT / f"{room}.py"]
+    rooms = {name.split(".")[0] for file in files for name in imported(file)} & set(MAY_IMPORT)
+    assert rooms - {room} <= MAY_IMPORT[room]
+
+
+def test_help_loads_nothing_heavy():
+    code = (
+        "import sys, cli\n"
+        "try: cli.main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print(sorted({'torch', 'spacy', 'gradio', 'faiss', 'pandas', 'numpy'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_every_package_and_module_is_in_the_wheel():
+    import tomllib
+
+    setup = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
+    packages = {
+        ".".join(file.parent.relative_to(ROOT).parts)
+        for room in ("corpus", "index", "search")
+        for file in (ROOT / room).rglob("__init__.py")
+    }
+    assert packages == set(setup["packages"])
+    assert {"app", "cli"} == set(setup["py-modules"])

@@ -1,0 +1,180 @@
+import json
+
+import pytest
+
+from corpus.errors import InvalidDate, UnreadableSource
+from corpus.model import Date, Place
+from corpus.reading import Metadata, Skipped, count, files_of, read
+from corpus.reading.text import decode
+
+NOTHING_GIVEN = Metadata()
+GIVEN = Metadata(
+    title="Trees", date="June 3, 2024", outlet="The Courier", url="https://courier.example/trees"
+)
+
+
+def one(path, given=NOTHING_GIVEN):
+    [reading] = read(path, given)
+    return reading
+
+
+def reason(path):
+    skipped = one(path)
+    assert isinstance(skipped, Skipped)
+    assert "\n" not in skipped.reason
+    return skipped.reason
+
+
+def lines(path, *rows):
+    path.write_text("\n".join(row if isinstance(row, str) else json.dumps(row) for row in rows), "utf-8")
+    return path
+
+
+def test_a_text_file_is_one_document_with_what_was_given(tmp_path):
+    path = tmp_path / "trees.txt"
+    path.write_bytes("“Plant,” she said.\r\n\r\nEnd.".encode())
+    document = one(path, GIVEN).document
+    assert document.text == "“Plant,” she said.\n\nEnd."
+    assert (document.title, document.outlet, document.url) == (
+        "Trees",
+        "The Courier",
+        "https://courier.example/trees",
+    )
+    assert document.published == Date("2024-06-03", "given")
+    assert document.file_name == "trees.txt"
+
+
+def test_what_is_not_given_is_not_made_up(tmp_path):
+    (tmp_path / "trees.txt").write_text("Headline\n\nBody.")
+    document = one(tmp_path / "trees.txt").document
+    assert (document.title, document.outlet, document.url, document.published) == (None, None, None, Date())
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252", "mac_roman"])
+def test_text_in_other_encodings_is_decoded(encoding):
+    text = "“Nous avons décidé de protéger les écoles”, a déclaré la mairesse à côté de l’hôtel. " * 4
+    assert decode(text.encode(encoding), "a file") == text
+
+
+def test_an_empty_file_is_named(tmp_path):
+    (tmp_path / "empty.txt").write_text(" \n")
+    (tmp_path / "empty.jsonl").write_text("\n")
+    assert reason(tmp_path / "empty.txt") == f"{tmp_path / 'empty.txt'} is empty; there is nothing to read."
+    assert (
+        reason(tmp_path / "empty.jsonl") == f"{tmp_path / 'empty.jsonl'} is empty; there is nothing to read."
+    )
+
+
+@pytest.mark.parametrize(
+    "data", [b"\x89PNG\r\n\x1a\n\x00\x00\x00", b"words\x00words", bytes(range(256)) * 50]
+)
+def test_binary_data_is_refused_by_name(tmp_path, data):
+    (tmp_path / "picture.txt").write_bytes(data)
+    assert "picture.txt is not a text file" in reason(tmp_path / "picture.txt")
+
+
+def test_a_row_without_a_speaker_is_a_document(tmp_path):
+    row = {"id": "a-1", "text": "Words.", "title": "T", "date": "2024-06", "outlet": "O", "url": "https://o.example",
+           "authors": ["Ada Fenwick"]}  # fmt: skip
+    reading = one(lines(tmp_path / "rows.jsonl", row))
+    document = reading.document
+    assert (reading.name, reading.statements) == ("a-1", None)
+    assert (document.text, document.title, document.outlet, document.authors) == (
+        "Words.",
+        "T",
+        "O",
+        ("Ada Fenwick",),
+    )
+    assert document.published == Date("2024-06", "metadata")
+
+
+def test_what_is_given_goes_before_what_the_row_says(tmp_path):
+    reading = one(lines(tmp_path / "rows.jsonl", {"text": "Words.", "title": "T", "date": "2020"}), GIVEN)
+    assert (reading.document.title, reading.document.published) == ("Trees", Date("2024-06-03", "given"))
+
+
+def test_a_row_with_a_speaker_is_a_statement(tmp_path):
+    row = {
+        "text": "Plant.",
+        "speaker": "Ines Talcott",
+        "role": "Mayor",
+        "city": "Marrow Bay",
+        "state": "Oregon",
+        "country": "United States",
+        "date": "2024-06-03",
+        "source_title": "T",
+        "source_url": "https://o.example",
+        "outlet": "City of Marrow Bay",
+    }
+    reading = one(lines(tmp_path / "rows.jsonl", row))
+    [quotation] = reading.statements
+    assert quotation.verbatim_in(reading.document)
+    assert (quotation.text, quotation.kind, quotation.speaker, quotation.role) == (
+        "Plant.", "direct", "Ines Talcott", "Mayor",
+    )  # fmt: skip
+    assert quotation.place == Place(city="Marrow Bay", state="OR", country="US", level="city")
+    assert quotation.said_on == Date("2024-06-03", "given")
+    assert (quotation.method, quotation.confidence) == ("given", 1.0)
+    assert (reading.document.title, reading.document.url) == ("T", "https://o.example")
+
+
+def test_a_statement_without_a_known_speaker_stays_unknown(tmp_path):
+    [quotation] = one(lines(tmp_path / "rows.jsonl", {"text": "Plant.", "speaker": None})).statements
+    assert (quotation.speaker, quotation.confidence) == (None, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ("{broken", "line 2: the line is not JSON"),
+        ('"words"', "line 2: the line holds a JSON str"),
+        ("[" * 100_000, "line 2: the line is not JSON"),
+        ({"title": "T"}, 'line 2: the row has no "text"'),
+        ({"text": "  "}, 'line 2: the row has no "text"'),
+        ({"text": ["a"]}, 'line 2: "text" is not text'),
+        ({"text": "a", "date": "31 February 2020"}, "line 2: '31 February 2020'"),
+        ({"text": "a", "speaker": "B", "level": "galaxy"}, "line 2: 'galaxy' is not a level"),
+        ({"text": "a", "authors": {"b": 1}}, 'line 2: "authors" is not a list of names'),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_a_bad_line_is_named_and_the_others_go_in(tmp_path, row, sentence):
+    first, bad, last = read(
+        lines(tmp_path / "rows.jsonl", {"text": "One."}, row, {"text": "Two."}), Metadata()
+    )
+    assert (first.document.text, last.document.text) == ("One.", "Two.")
+    assert sentence in bad.reason
+    assert "\n" not in bad.reason
+
+
+def test_a_line_that_is_not_utf8_is_named(tmp_path):
+    (tmp_path / "rows.jsonl").write_bytes(b'{"text": "caf\xe9"}\n{"text": "One."}\n')
+    bad, good = read(tmp_path / "rows.jsonl", Metadata())
+    assert "line 1: the line is not UTF-8" in bad.reason
+    assert good.document.text == "One."
+
+
+def test_half_a_character_does_not_stop_a_row(tmp_path):
+    assert one(lines(tmp_path / "rows.jsonl", '{"text": "a\\ud800b"}')).document.text == "a?b"
+
+
+def test_a_folder_stands_for_its_visible_files(tmp_path):
+    for name in ("b.txt", "a/c.txt", ".hidden/d.txt", ".e.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("words")
+    assert [path.name for path in files_of([str(tmp_path)])] == ["c.txt", "b.txt"]
+
+
+def test_a_missing_source_is_named():
+    with pytest.raises(UnreadableSource, match="'no/such/folder'"):
+        files_of(["no/such/folder"])
+
+
+def test_a_date_that_is_none_is_refused(tmp_path):
+    with pytest.raises(InvalidDate, match="'someday'"):
+        Metadata(date="someday").published()
+
+
+def test_documents_are_counted_before_they_are_read(tmp_path):
+    assert count(lines(tmp_path / "rows.jsonl", {"text": "One."}, {"text": "Two."}, "")) == 2
+    assert count(lines(tmp_path / "words.txt", "a", "b")) == 1
