@@ -1,0 +1,117 @@
+"""What stands around a quotation in its source."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from corpus.model import Document, Quotation
+
+# A stop, then whatever closes with it; a sentence may end here.
+_STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)")
+_PARAGRAPH = re.compile(r"\n\s*\n|[\r\n\u2028\u2029]+")
+_OPENERS = "\"'“‘«([—–-"
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr st ste mt ft prof rev hon gov govs sen sens rep reps pres supt lt sgt det cpl capt col gen "
+    "maj cmdr adm atty asst assn dept dist jr sr vs no nos jan feb mar apr jun jul aug sept sep oct nov dec "
+    "inc co corp ltd ave blvd rd approx est al cf fig vol ed eds univ messrs".split()
+)
+# "Why now?" she asked: the sentence runs on past the question mark.
+_CUE = re.compile(
+    r"\W*(?:[\w.’'-]+\s+){0,4}?(?:said|says|asked|asks|added|adds|told|wrote|writes|tweeted|continued|replied"
+    r"|answered|argued|declared|stated|noted|explained|insisted|warned|exclaimed|recalled|demanded)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The characters right before and right after a quotation, as the source prints them."""
+
+    prefix: str
+    suffix: str
+
+
+def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """The start and end of the printed sentence, or run of sentences, that holds ``text[start:end]``.
+
+    Offsets are code points, end exclusive, without surrounding white space. The sentence never
+    reaches beyond its paragraph; stops inside the span do not divide it.
+    """
+    left, right = _paragraph(text, start, end)
+    opening = left
+    for stop in _STOP.finditer(text, left, start):
+        after = _skip_space(text, stop.end(), start)
+        if after <= start and _ends_sentence(text, stop, after, right):
+            opening = after
+    closing = right
+    # A stop that the quotation ends with may end the sentence too, so look from just inside it.
+    for stop in _STOP.finditer(text, max(start, end - 1), right):
+        after = _skip_space(text, stop.end(), right)
+        if stop.end() < end or not _ends_sentence(text, stop, after, right):
+            continue
+        spoken_to_the_end = stop.start() < end or stop.group()[-1] in '"”’»'
+        if spoken_to_the_end and _CUE.match(_clause(text, after, right)):
+            continue
+        closing = stop.end()
+        break
+    opening = min(_skip_space(text, opening, start), start)
+    while closing > end and text[closing - 1].isspace():
+        closing -= 1
+    return opening, closing
+
+
+def passage(document: Document, quotation: Quotation, size: int = 200) -> Passage:
+    """Up to ``size`` characters on either side of a quotation, cut between words.
+
+    ``prefix + quotation.text + suffix`` is one unbroken stretch of the document's text.
+    """
+    text = document.text
+    first, last = max(0, quotation.start - size), min(len(text), quotation.end + size)
+    while 0 < first < quotation.start and not text[first - 1].isspace():
+        first += 1
+    while quotation.end < last < len(text) and not text[last].isspace():
+        last -= 1
+    return Passage(text[first : quotation.start], text[quotation.end : last])
+
+
+def _paragraph(text: str, start: int, end: int) -> tuple[int, int]:
+    left = 0
+    for found in _PARAGRAPH.finditer(text, 0, start):
+        left = found.end()
+    after = _PARAGRAPH.search(text, end)
+    return left, after.start() if after else len(text)
+
+
+def _skip_space(text: str, at: int, limit: int) -> int:
+    while at < limit and text[at].isspace():
+        at += 1
+    return at
+
+
+def _clause(text: str, at: int, limit: int) -> str:
+    """The text from here to the next mark that ends or divides a sentence, at most 80 characters."""
+    found = re.compile(r"[.!?,;:\"“”]").search(text, min(at + 1, limit), limit)
+    return text[at : min(found.start() if found else limit, at + 80)]
+
+
+def _ends_sentence(text: str, stop: re.Match[str], after: int, limit: int) -> bool:
+    if after >= limit:
+        return True
+    if not text[stop.start() : stop.end()].startswith("."):
+        return not text[after].islower()
+    following = text[after:limit].lstrip(_OPENERS)
+    if following[:1].islower():
+        return False
+    before = re.search(r"([^\W\d_]+(?:\.[^\W\d_]+)*)$", text[max(0, stop.start() - 24) : stop.start()])
+    if before is None or (stop.end() - stop.start() > 1 and text[stop.start() + 1] == "."):
+        return True
+    word = before.group(1)
+    if stop.end() - stop.start() > 1:  # a closing mark follows the stop: not an abbreviation's
+        return True
+    if len(word) == 1 and word.isupper():
+        return False  # an initial
+    if "." in word:  # U.S., D.C., a.m.: the end of a sentence only before a word that cannot be a name
+        return bool(
+            re.match(r"(?:The|A|An|He|She|It|They|We|I|In|On|At|But|And|That|This|His|Her)\b", following)
+        )
+    return word.casefold() not in _ABBREVIATIONS

@@ -1,0 +1,161 @@
+"""One object that the command and the page ask: a library, its index, its encoder."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from corpus.filters import Filters
+from corpus.library import Counts, Library
+from index.encoder import Encoder, Progress, open_encoder
+from index.errors import ModelUnavailable, UnusableIndex
+from index.vectors import FOLDER, VectorIndex, bring_up_to_date, read_manifest
+from search.query import FILTER_NAMES, NO_FILTERS, Query, parse
+from search.retrieve import CONTRACT, Hit, Method, eligible, retrieve
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST = 1000
+"""The most answers to one question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back for a question.
+
+    ``eligible`` counts the quotations that the filters, exact words and exclusions left to choose
+    from. ``relaxed`` says, when they left none, how many each filter's removal would give.
+    """
+
+    query: Query
+    hits: tuple[Hit, ...]
+    eligible: int
+    relaxed: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def reading(self) -> str:
+        """How the question was read, in words to show."""
+        return self.query.reading
+
+
+class Engine:
+    """A library that answers questions. Open it with ``Engine.open``; safe to use from several threads."""
+
+    def __init__(self, library: Library, encoder: Encoder) -> None:
+        self.library = library
+        self.encoder = encoder
+        self._index: VectorIndex | None = None
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(cls, folder: Path, model: str | None = None, *, read_only: bool = False) -> Self:
+        """The engine of the library in this folder; nothing is encoded before the first need.
+
+        Without ``model`` it is the one that the library's index was made with, else the default.
+        Raises LibraryUnavailable or ModelUnavailable.
+        """
+        library = Library.open(folder, read_only=read_only)
+        try:
+            return cls(library, _encoder(folder, model))
+        except BaseException:
+            library.close()
+            raise
+
+    def close(self) -> None:
+        """Closes the library; the engine cannot be used afterwards."""
+        self.library.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def refresh(self, progress: Progress | None = None, *, wait: bool = True) -> VectorIndex:
+        """The index of everything that the store holds now; what is new in it is encoded and saved.
+
+        Without ``wait``, an index that another program is just bringing up to date is used as it is.
+        """
+        with self._lock:
+            self._index = bring_up_to_date(
+                self.library, self.encoder, progress, current=self._index, wait=wait
+            )
+            return self._index
+
+    def search(
+        self,
+        question: str | Query,
+        k: int = 10,
+        filters: Filters = NO_FILTERS,
+        *,
+        method: Method = "default",
+    ) -> Answer:
+        """The k quotations closest to a question among those that its filters and these leave.
+
+        Never fewer than there are, up to k and MOST. An empty question with filters asks for all that
+        they leave, the latest first. Raises InvalidQuestion, InvalidFilter or InvalidDate.
+        """
+        if isinstance(question, str):
+            asks_for_all = not question.strip() and filters
+            query = (Query("") if asks_for_all else parse(question)).within(filters)
+        else:
+            query = question.within(filters)
+        index = self.refresh(wait=False)
+        allowed = eligible(self.library, query)
+        count = len(index) if allowed is None else len(allowed)
+        hits = retrieve(
+            self.library, index, self.encoder, query, min(k, MOST), allowed=allowed, method=method
+        )
+        return Answer(query, tuple(hits), count, self._relaxed(query) if not count else ())
+
+    def facets(self, filters: Filters = NO_FILTERS) -> dict[str, list[tuple[str, int]]]:
+        """Each field's values among the quotations that the filters leave, most frequent first."""
+        return self.library.facets(filters)
+
+    def counts(self) -> Counts:
+        """How much is on record, and how much of it is unknown or doubtful."""
+        return self.library.counts()
+
+    def frame(self, answer: Answer) -> pd.DataFrame:
+        """The hits as a table, one row each, with the columns of ``search --json``."""
+        import pandas as pd
+
+        return pd.DataFrame([hit.as_dict() for hit in answer.hits], columns=list(CONTRACT))
+
+    def _relaxed(self, query: Query) -> tuple[tuple[str, int], ...]:
+        looser = [
+            (name, replace(query, filters=replace(query.filters, **{name: getattr(NO_FILTERS, name)})))
+            for name in FILTER_NAMES
+            if getattr(query.filters, name)
+        ]
+        if query.phrases:
+            looser.append(("exact words", replace(query, phrases=())))
+        if query.excluded:
+            looser.append(("excluded words", replace(query, excluded=())))
+        counted = []
+        for name, wider in looser:
+            numbers = eligible(self.library, wider)
+            counted.append((name, len(self.library.numbers() if numbers is None else numbers)))
+        return tuple((name, count) for name, count in counted if count)
+
+
+def _encoder(folder: Path, model: str | None) -> Encoder:
+    if model is not None:
+        return open_encoder(model)
+    try:
+        recorded = read_manifest(folder / FOLDER).model
+    except UnusableIndex:
+        return open_encoder()
+    try:
+        return open_encoder(recorded, fetch=False)
+    except ModelUnavailable as error:
+        raise ModelUnavailable(
+            f"The library {folder} was indexed with the model {recorded!r}, which is not on this machine; "
+            "name it, or another to index it anew, with --model."
+        ) from error

@@ -1,0 +1,184 @@
+"""What was typed, as a meaning, exact words and filters. Pure: knows no library."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields, replace
+
+from corpus.dates import parse_date
+from corpus.errors import InvalidDate, InvalidFilter
+from corpus.filters import Filters
+from corpus.folding import fold_words
+from search.errors import InvalidQuestion
+
+LONGEST = 10_000
+FILTER_NAMES = tuple(field.name for field in fields(Filters))
+_DATES = ("after", "before")
+NO_FILTERS = Filters()
+
+_OPEN, _CLOSE = '"“”„‟«»″', '"”“‟»«″'
+_QUOTED = rf"[{_OPEN}](?P<{{0}}>[^{_OPEN}{_CLOSE}]*)[{_CLOSE}](?!\w)"
+_TOKEN = re.compile(
+    rf"""
+    (?P<minus>(?<!\S)[-−](?=[\w{_OPEN}]))?
+    (?:
+        (?P<name>(?<![\w.@#/])[^\W\d_]{{2,}}):(?={_QUOTED.format("_a")}|[^\s/\\{_OPEN}{_CLOSE}])
+            (?:{_QUOTED.format("quoted_value")}|(?P<value>[^\s{_OPEN}{_CLOSE}]+))
+      | (?<!\w){_QUOTED.format("phrase")}
+      | (?P<space>\s+)
+      | (?P<word>\S)
+    )
+    """,
+    re.VERBOSE,
+)
+_EXCLUDED_WORD = re.compile(r"\w[^\s" + _OPEN + _CLOSE + "]*")
+_EDGES = " \t\r\n.,;:!?…"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as it was understood.
+
+    ``meaning`` is what answers should be close to, quoted words included and filters not; it is
+    empty where only filters or exclusions were typed. ``phrases`` are words that every answer must
+    hold exactly, ``excluded`` those that none may.
+    """
+
+    meaning: str
+    phrases: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    filters: Filters = NO_FILTERS
+
+    @property
+    def reading(self) -> str:
+        """How the question was read, in words to show beside the answers."""
+        parts = []
+        only_quoted = len(self.phrases) == 1 and fold_words(self.phrases[0]) == fold_words(self.meaning)
+        if self.meaning and not only_quoted:
+            parts.append(f"close in meaning to “{self.meaning}”")
+        parts += [f"with the exact words “{phrase}”" for phrase in self.phrases]
+        parts += [f"without “{words}”" for words in self.excluded]
+        for name in FILTER_NAMES:
+            given = getattr(self.filters, name)
+            if given:
+                parts.append(f"{name}: {given if isinstance(given, str) else ' or '.join(given)}")
+        return " · ".join(parts)
+
+    def within(self, filters: Filters) -> Query:
+        """The same question asked with these filters too; a date in the question goes before theirs."""
+        return replace(self, filters=join(self.filters, filters))
+
+
+def join(first: Filters, second: Filters) -> Filters:
+    """Both filters as one: any value of either in each field, the first one's dates where it has them."""
+    values: dict[str, tuple[str, ...]] = {
+        name: tuple(dict.fromkeys(getattr(first, name) + getattr(second, name)))
+        for name in FILTER_NAMES
+        if name not in _DATES
+    }
+    return Filters(**values, after=first.after or second.after, before=first.before or second.before)
+
+
+def plain(text: str) -> Query:
+    """A question of meaning alone, in which no mark means anything. Raises InvalidQuestion."""
+    _check(text)
+    return Query(meaning=" ".join(text.split()))
+
+
+def parse(text: str) -> Query:
+    """The query that a person typed.
+
+    ``"exact words"`` in straight or curly marks, ``-word`` and ``-"exact words"`` to exclude,
+    ``city:Chicago`` or ``city:"New York City"`` for any field of Filters; the rest is meaning. Values
+    of one field are alternatives. Raises InvalidQuestion, InvalidFilter or InvalidDate.
+    """
+    _check(text)
+    meaning: list[str] = []
+    phrases: list[str] = []
+    excluded: list[str] = []
+    values: dict[str, list[str]] = {}
+    at = 0
+    while at < len(text):
+        token = _TOKEN.match(text, at)
+        assert token is not None  # noqa: S101 - every character is space or word
+        at = token.end()
+        name = _filter_name(token)
+        if name is not None:
+            if token["minus"]:
+                raise InvalidFilter(f"The filter {token['name']}: cannot be excluded; exclude words instead.")
+            value = token["quoted_value"] if token["quoted_value"] is not None else token["value"]
+            values.setdefault(name, []).append(_value(name, value.strip(_EDGES) or value))
+        elif token["phrase"] is not None:
+            words = " ".join(token["phrase"].split()).strip(_EDGES)
+            if not fold_words(words):
+                meaning.append(token.group())
+                continue
+            (excluded if token["minus"] else phrases).append(words)
+            if not token["minus"]:
+                meaning.append(token["phrase"])
+        elif token["minus"] and (word := _EXCLUDED_WORD.match(text, token.start() + 1)):
+            excluded.append(word.group().strip(_EDGES))
+            at = word.end()
+        else:
+            meaning.append(token.group())
+    filters = Filters(
+        **{name: tuple(dict.fromkeys(given)) for name, given in values.items() if name not in _DATES},
+        after=max(values.get("after", []), default=None),
+        before=min(values.get("before", []), default=None),
+    )
+    query = Query(" ".join("".join(meaning).split()).strip(" ,;"), tuple(phrases), tuple(excluded), filters)
+    if query.meaning and not fold_words(query.meaning):
+        raise InvalidQuestion(f"The question {query.meaning!r} has no word in it; type some words.")
+    return query
+
+
+def _check(text: str) -> None:
+    if not text.strip():
+        raise InvalidQuestion("The question is empty; type some words.")
+    if len(text) > LONGEST:
+        raise InvalidQuestion(
+            f"The question has {len(text):,} characters; {LONGEST:,} at most can be asked; shorten it."
+        )
+
+
+def _filter_name(token: re.Match[str]) -> str | None:
+    """The filter that a ``word:value`` names, or None where it is plain text ("12:30", "Note:this").
+
+    A small-letter word that is no filter, and any word one slip away from one, is a mistake that the
+    person should hear of. Raises InvalidFilter.
+    """
+    typed = token["name"]
+    if typed is None or (token.string[: token.start("name")][-1:] == "-" and not token["minus"]):
+        return None
+    name = typed.casefold()
+    if name in FILTER_NAMES:
+        return name
+    near = next((known for known in FILTER_NAMES if _one_slip(name, known)), None)
+    if near is None and not typed.islower():
+        return None
+    hint = f"write {near}:" if near else "put a space after the colon if no filter was meant"
+    raise InvalidFilter(f"There is no filter {typed!r} ({', '.join(FILTER_NAMES)}); {hint}.")
+
+
+def _value(name: str, value: str) -> str:
+    if name not in _DATES:
+        return value
+    try:
+        return parse_date(value)
+    except InvalidDate as error:
+        raise InvalidDate(
+            f"{value!r} is not a date for {name}:; write it as 2019, 2019-07 or 2019-07-15."
+        ) from error
+
+
+def _one_slip(typed: str, known: str) -> bool:
+    """Whether one letter more, less or other, or two swapped, makes one word of the other."""
+    if typed == known:
+        return True
+    if abs(len(typed) - len(known)) > 1 or min(len(typed), len(known)) < 3:
+        return False
+    start = 0
+    while start < min(len(typed), len(known)) and typed[start] == known[start]:
+        start += 1
+    a, b = typed[start:], known[start:]
+    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[:2][::-1] and a[2:] == b[2:])
