@@ -12,6 +12,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from corpus.gazetteer import counties, country_code, find, state_code
+from corpus.reading import Metadata, Reading, read
+
 ROOT = Path(__file__).parents[1]
 SUBJECTS = ("budgets", "housing", "immigration", "policing", "schools", "transit", "weather")
 TOWNS = {
@@ -45,6 +48,13 @@ def test_there_is_a_file_for_each_subject_and_enough_in_them() -> None:
     assert tuple(FILES) == SUBJECTS
     assert len(DOCUMENTS) >= 40
     assert len(STATEMENTS) >= 200
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_the_reader_takes_every_document_as_it_is_written(subject: str) -> None:
+    readings = list(read(ROOT / "corpus" / "sample" / f"{subject}.jsonl", Metadata()))
+    texts = {item.name: item.document.text for item in readings if isinstance(item, Reading)}
+    assert texts == {row["id"]: row["text"] for row in FILES[subject]}
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
@@ -118,5 +128,12 @@ def test_the_towns_that_speak_are_these() -> None:
 
 
 def test_no_town_is_a_real_one() -> None:
-    gazetteer = pytest.importorskip("corpus.gazetteer", reason="there is no gazetteer yet")
-    assert {town: gazetteer.find(town) for town in TOWNS if gazetteer.find(town)} == {}
+    assert find("Houston")
+    assert [town for town in TOWNS if find(town)] == []
+
+
+def test_the_counties_and_the_state_are_not_real_ones() -> None:
+    assert counties("Cook County")
+    assert counties("Quern County") == counties("Teasel County") == []
+    assert state_code("Kinnowa") is None
+    assert country_code("Kinnowa") is None
