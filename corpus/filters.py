@@ -7,24 +7,8 @@ from dataclasses import dataclass, fields
 from corpus.dates import bounds
 from corpus.errors import InvalidFilter
 from corpus.folding import fold_city, fold_words
+from corpus.gazetteer import country_code, state_code
 from corpus.model import KINDS, LEVELS
-
-US_STATES = {
-    "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California", "CO": "Colorado",
-    "CT": "Connecticut", "DE": "Delaware", "DC": "District of Columbia", "FL": "Florida", "GA": "Georgia",
-    "HI": "Hawaii", "ID": "Idaho", "IL": "Illinois", "IN": "Indiana", "IA": "Iowa", "KS": "Kansas",
-    "KY": "Kentucky", "LA": "Louisiana", "ME": "Maine", "MD": "Maryland", "MA": "Massachusetts",
-    "MI": "Michigan", "MN": "Minnesota", "MS": "Mississippi", "MO": "Missouri", "MT": "Montana",
-    "NE": "Nebraska", "NV": "Nevada", "NH": "New Hampshire", "NJ": "New Jersey", "NM": "New Mexico",
-    "NY": "New York", "NC": "North Carolina", "ND": "North Dakota", "OH": "Ohio", "OK": "Oklahoma",
-    "OR": "Oregon", "PA": "Pennsylvania", "PR": "Puerto Rico", "RI": "Rhode Island", "SC": "South Carolina",
-    "SD": "South Dakota", "TN": "Tennessee", "TX": "Texas", "UT": "Utah", "VT": "Vermont", "VA": "Virginia",
-    "VI": "U.S. Virgin Islands", "WA": "Washington", "WV": "West Virginia", "WI": "Wisconsin",
-    "WY": "Wyoming", "AS": "American Samoa", "GU": "Guam", "MP": "Northern Mariana Islands",
-}  # fmt: skip
-"""Names of the states, the District of Columbia and the territories by postal code (USPS Publication 28)."""
-
-STATE_CODES = {fold_words(name): code for code, name in US_STATES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +49,9 @@ class Filters:
 
 
 def region_code(text: str) -> str:
-    """The code of a state named in full; any other text in capitals."""
-    return STATE_CODES.get(fold_words(text), text.strip().upper())
+    """The code of a US state or of a country, named in full or by its code."""
+    code = text.strip().upper()
+    return state_code(text) or state_code(code) or country_code(text) or code
 
 
 def condition(filters: Filters) -> tuple[str, list[str]]:
@@ -96,7 +81,7 @@ def condition(filters: Filters) -> tuple[str, list[str]]:
 def _city(text: str) -> tuple[str, list[str]]:
     name, comma, region = text.rpartition(",")
     if comma and name.strip():
-        return "(q.city_key = ? AND q.region = ?)", [fold_city(name), region_code(region.replace(".", ""))]
+        return "(q.city_key = ? AND q.region = ?)", [fold_city(name), region_code(region)]
     return "q.city_key = ?", [fold_city(text)]
 
 

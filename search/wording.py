@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 
-from corpus.filters import US_STATES
+from corpus.gazetteer import STATES
 from corpus.model import Kind, Level
 
 UNCERTAIN_BELOW = 0.6
@@ -52,8 +52,8 @@ def place_in_words(city: str | None, region: str | None, level: Level) -> str | 
         return "Federal government"
     if region is None:
         return None
-    name = US_STATES.get(region, region)
-    return f"State of {name}" if level == "state" and region in US_STATES and region != "DC" else name
+    name = STATES.get(region, region)
+    return f"State of {name}" if level == "state" and region in STATES and region != "DC" else name
 
 
 def doubts(kind: Kind, speaker: str | None, confidence: float) -> list[str]:

@@ -25,7 +25,9 @@ def quotation(document, words, **fields):
 
 def talcott(document, words, **fields):
     place = Place(city="St. Orrin", state="VA", country="US", level="city")
-    return quotation(document, words, speaker="Inés Talcott", role="Mayor", place=place, confidence=0.9, **fields)
+    return quotation(
+        document, words, speaker="Inés Talcott", role="Mayor", place=place, confidence=0.9, **fields
+    )
 
 
 @pytest.fixture
@@ -40,7 +42,10 @@ def document():
 
 
 def both(document):
-    return [talcott(document, "We will plant ten thousand trees,"), talcott(document, "Shade is not a luxury.")]
+    return [
+        talcott(document, "We will plant ten thousand trees,"),
+        talcott(document, "Shade is not a luxury."),
+    ]
 
 
 def test_what_is_added_comes_back_as_it_was(library, document):

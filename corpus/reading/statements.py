@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from corpus.dates import parse_date
 from corpus.errors import UnreadableSource
 from corpus.filters import region_code
+from corpus.gazetteer import country_code, find
 from corpus.model import LEVELS, UNKNOWN_DATE, Date, Document, Level, Place, Quotation
 from corpus.reading.fields import string
 from corpus.reading.records import Metadata, Reading
-
-_UNITED_STATES = frozenset({"", "US", "USA", "U.S.", "U.S.A.", "UNITED STATES", "UNITED STATES OF AMERICA"})
 
 
 def statement(row: dict[str, Any], name: str, given: Metadata) -> Reading:
@@ -53,13 +53,24 @@ def statement(row: dict[str, Any], name: str, given: Metadata) -> Reading:
 
 def _place(row: dict[str, Any]) -> Place:
     city, state, country = string(row, "city"), string(row, "state"), string(row, "country")
-    domestic = (country or "").upper() in _UNITED_STATES
-    return Place(
+    nation = country_code(country) or country.upper() if country else None
+    domestic = nation in (None, "US")
+    place = Place(
         city=city,
         county=string(row, "county"),
         state=region_code(state) if state and domestic else None,
-        country="US" if state and domestic else country,
+        country="US" if state and domestic else nation,
         level=_level(string(row, "level"), "city" if city else "none"),
+    )
+    known = find(city, place.state, place.country) if city and place.region else []
+    if len(known) != 1:
+        return place
+    return replace(
+        place,
+        geonames_id=known[0].geonames_id,
+        latitude=known[0].latitude,
+        longitude=known[0].longitude,
+        population=known[0].population,
     )
 
 

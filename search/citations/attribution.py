@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from corpus.filters import US_STATES
+from corpus.gazetteer import STATES
 from corpus.folding import fold_city, fold_words
 from corpus.model import Quotation
 from search.citations.plain import one_line
@@ -52,7 +52,7 @@ def speaker_in_words(quotation: Quotation) -> str:
 def _place(quotation: Quotation, said: str) -> str:
     """The jurisdiction's name, or nothing where the role already says it."""
     place = quotation.place
-    state = US_STATES.get(place.state or "", "")
+    state = STATES.get(place.state or "", "")
     name = one_line(place.city or place.nation or place.county or state)
     if not name or fold_city(name) in fold_words(said):
         return ""

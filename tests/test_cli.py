@@ -1,0 +1,239 @@
+import json
+
+import pytest
+
+import cli
+
+STORY = """MARROW BAY — The city will plant ten thousand trees, officials said Monday.
+
+“Shade is not a luxury. We will plant until every bus stop has it,” said Mayor Ines Talcott of Marrow Bay.
+
+“Trees do not lower anybody's rent,” Council Member Otto Brandvold said.
+"""
+ROWS = [
+    {"text": "We will not raise bus fares this year.", "speaker": "Ruth Okpara", "role": "Mayor",
+     "city": "Dunmere", "date": "2024-02-01", "outlet": "City of Dunmere"},
+    {"text": "Every school will have a nurse by the autumn.", "speaker": "Lena Fairweather-Soto",
+     "role": "Superintendent", "city": "Marrow Bay", "date": "2024-08-20"},
+]  # fmt: skip
+
+
+@pytest.fixture
+def run(tmp_path, capsys):
+    def run(*arguments):
+        try:
+            code = cli.main(["--library", str(tmp_path / "library"), *map(str, arguments)])
+        except SystemExit as stop:
+            code = stop.code
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return run
+
+
+@pytest.fixture
+def story(tmp_path):
+    path = tmp_path / "story.txt"
+    path.write_text(STORY, "utf-8")
+    return path
+
+
+@pytest.fixture
+def table(tmp_path):
+    path = tmp_path / "table.jsonl"
+    path.write_text("\n".join(map(json.dumps, ROWS)), "utf-8")
+    return path
+
+
+def json_lines(text):
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def refused(result):
+    code, out, err = result
+    assert code == 2
+    assert out == ""
+    assert err.endswith("\n")
+    assert err.count("\n") == 1
+    assert "Traceback" not in err
+    return err.strip()
+
+
+def test_from_files_to_an_answer(run, story, table):
+    code, out, err = run("add", story, table, "--date", "2024-06-03")
+    assert (code, err) == (0, "")
+    assert out == (
+        "3 documents added, 0 updated, 0 already there and unchanged, 0 skipped; "
+        "4 quotations written, 0 of doubtful speaker.\n"
+    )
+    code, out, _ = run("search", "will buses cost more?", "--json", "-k", 1)
+    [hit] = json_lines(out)
+    assert code == 0
+    assert (hit["quote"], hit["speaker"], hit["city"], hit["said_on"]) == (
+        "We will not raise bus fares this year.", "Ruth Okpara", "Dunmere", "2024-02-01",
+    )  # fmt: skip
+    assert list(hit) == [
+        "id", "quote", "speaker", "role", "organization", "city", "region", "country", "level", "said_on",
+        "published", "title", "outlet", "url", "document", "start", "end", "prefix", "suffix", "score",
+        "similarity", "variants",
+    ]  # fmt: skip
+
+
+def test_adding_again_changes_nothing_and_says_so(run, story):
+    run("add", story)
+    code, out, _ = run("add", story)
+    assert code == 0
+    assert out.startswith(
+        "0 documents added, 0 updated, 1 already there and unchanged, 0 skipped; 0 quotations"
+    )
+
+
+def test_metadata_given_later_fills_in(run, story):
+    run("add", story)
+    assert run("add", story, "--outlet", "The Courier", "--date", "3 June 2024")[1].startswith(
+        "0 documents added, 1 updated"
+    )
+    hits = json_lines(run("search", "shade", "--json")[1])
+    assert {(hit["outlet"], hit["published"]) for hit in hits} == {("The Courier", "2024-06-03")}
+    assert json.loads(run("info", "--json")[1])["documents"] == 1
+
+
+def test_filters_of_the_command_and_of_the_question_are_the_same(run, table):
+    run("add", table)
+    for asked in (["nurse", "--city", "dunmere"], ["nurse city:dunmere"], ["nurse", "--role", "mayor"],
+                  ["nurse before:2024-05"], ["nurse", "--before", "2024-05"]):  # fmt: skip
+        assert [hit["speaker"] for hit in json_lines(run("search", *asked, "--json")[1])] == ["Ruth Okpara"]
+
+
+def test_an_empty_answer_says_which_condition_emptied_it(run, table):
+    run("add", table)
+    code, out, _ = run("search", "nurse", "--city", "Elsewhere")
+    assert code == 0
+    assert "Nothing is on record under these conditions." in out
+    assert "Without city there would be 2 quotations to choose from." in out
+
+
+def test_search_for_reading_shows_words_speaker_source_and_doubt(run, story):
+    run("add", story, "--outlet", "The Courier", "--url", "https://courier.example/trees")
+    out = run("search", "trees and rent")[1]
+    assert "“Trees do not lower anybody's rent,”" in out
+    assert "Otto Brandvold, Council Member" in out
+    assert "date not given" in out
+    assert "The Courier, https://courier.example/trees" in out
+
+
+def test_extract_prints_the_contract_and_stores_nothing(run, story, tmp_path):
+    code, out, _ = run("extract", story, "--json")
+    rows = json_lines(out)
+    assert code == 0
+    assert [row["speaker"] for row in rows] == ["Ines Talcott", "Otto Brandvold"]
+    assert all(STORY[row["start"] : row["end"]] == row["text"] for row in rows)
+    assert list(rows[0]) == [
+        "doc", "start", "end", "text", "kind", "speaker", "speaker_mention", "role", "organization", "city",
+        "region", "level", "said_on", "confidence",
+    ]  # fmt: skip
+    assert not (tmp_path / "library").exists()
+
+
+@pytest.mark.parametrize(("form", "sign"), [("csv", "quote"), ("bibtex", "@"), ("apa", "Okpara")])
+def test_citations_of_an_answer_and_of_ids_are_the_same(run, table, form, sign):
+    run("add", table)
+    ids = [hit["id"] for hit in json_lines(run("search", "bus", "--json")[1])]
+    code, of_answer, _ = run("search", "bus", "--format", form)
+    assert code == 0
+    assert sign in of_answer
+    assert run("cite", *ids, "--format", form)[1] == of_answer
+
+
+def test_verify_finds_what_was_changed_behind_the_librarys_back(run, story, tmp_path):
+    import sqlite3
+
+    run("add", story)
+    assert run("verify")[:2] == (0, "2 quotations in 1 document looked at, 0 problems found.\n")
+    with sqlite3.connect(tmp_path / "library" / "library.sqlite") as other:
+        other.execute("UPDATE document SET text = replace(text, 'Shade', 'Light')")
+    other.close()
+    code, out, _ = run("verify")
+    assert code == 2
+    assert "does not print quotation" in out
+    assert "was changed outside On Record" in out
+
+
+def test_info_counts_what_is_there(run, table):
+    run("add", table)
+    record = json.loads(run("info", "--json")[1])
+    assert (record["documents"], record["quotations"], record["without_speaker"]) == (2, 2, 0)
+    assert (record["earliest"], record["latest"]) == ("2024-02-01", "2024-08-20")
+    assert record["city"] == {"Dunmere": 1, "Marrow Bay": 1}
+    assert "Ruth Okpara (1)" in run("info")[1]
+
+
+def test_a_bad_line_is_named_and_the_rest_goes_in(run, table):
+    table.write_text(table.read_text() + "\n{broken\n")
+    code, out, err = run("add", table)
+    assert code == 2
+    assert "table.jsonl line 3: the line is not JSON" in err
+    assert err.count("\n") == 1
+    assert out.startswith("2 documents added, 0 updated, 0 already there and unchanged, 1 skipped")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["add", "no/such/folder"], "There is no file or folder 'no/such/folder'"),
+        (["add", "{story}", "--date", "someday"], "'someday'"),
+        (["add", "{story}", "{table}", "--title", "T"], "--title and --url describe one document"),
+        (["extract", "no/such/file"], "There is no file or folder 'no/such/file'"),
+        (["search", "trees"], "There is no library in"),
+        (["info"], "There is no library in"),
+        (["verify"], "There is no library in"),
+        (["cite", "0123", "--format", "apa"], "There is no library in"),
+        (["search", "trees", "-k", "0"], "'0' is not a number from 1 to 1000"),
+        (["search", "trees", "--citty", "X"], "Unrecognized arguments: --citty X"),
+        (["search"], "The following arguments are required: QUERY"),
+        (["sing"], "'sing'"),
+        (["serve", "--port", "70000"], "'70000' is not a port"),
+        (["evaluate", "extraction", "no/such/file.jsonl"], "no/such/file.jsonl"),
+        (["evaluate", "retrieval", "no/such/folder"], "no/such/folder"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_what_cannot_be_done_is_said_in_one_sentence(run, story, table, arguments, sentence):
+    names = {"{story}": story, "{table}": table}
+    assert sentence in refused(run(*(names.get(argument, argument) for argument in arguments)))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([""], "question"),
+        (["   "], "question"),
+        (["x" * 100_000], "question"),
+        (["citty:Dunmere"], "citty"),
+        (["nurse", "--after", "someday"], "'someday'"),
+        (["nurse", "--kind", "loud"], "'loud' is not a kind"),
+        (["nurse", "--level", "galaxy"], "'galaxy' is not a level"),
+        (["nurse", "--format", "papyrus"], "papyrus"),
+        (["nurse", "--model", "no-such-model"], "no-such-model"),
+    ],
+    ids=lambda value: " ".join(value)[:30] if isinstance(value, list) else None,
+)
+def test_a_question_that_cannot_be_asked_is_refused_in_one_sentence(run, table, arguments, sentence):
+    run("add", table)
+    assert sentence in refused(run("search", *arguments))
+
+
+def test_cite_names_an_id_that_is_not_on_record(run, table):
+    run("add", table)
+    assert "'0123'" in refused(run("cite", "0123", "--format", "apa"))
+
+
+def test_the_library_is_named_by_option_before_or_after_the_command_or_by_environment(
+    run, table, tmp_path, monkeypatch, capsys
+):
+    run("add", table)
+    library = str(tmp_path / "library")
+    assert cli.main(["info", "--library", library]) == 0
+    monkeypatch.setenv("ONRECORD_LIBRARY", library)
+    assert cli.main(["info"]) == 0
+    assert capsys.readouterr().out.count("2 documents, 2 quotations") == 2
