@@ -15,7 +15,7 @@ import socket
 import webbrowser
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from importlib import resources
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -29,11 +29,11 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from corpus.errors import InvalidRecord, NotOnRecord, OnRecordError
+from corpus.dates import parse_date
+from corpus.errors import NotOnRecord, OnRecordError
 from corpus.filters import Filters
 from search import cards
 from search.citations import FORMATS, cite
-from search.wording import count_of
 
 if TYPE_CHECKING:
     from corpus.library import Counts
@@ -85,14 +85,18 @@ class AddressRefused(OnRecordError):
     """A host or a port on which the page cannot, or should not, be served."""
 
 
+class InvalidSelection(OnRecordError):
+    """A selection that cannot be downloaded."""
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """What is filled in on the page, in the order of its fields."""
 
     question: str = ""
-    city: tuple[str, ...] = ()
-    speaker: tuple[str, ...] = ()
-    outlet: tuple[str, ...] = ()
+    city: str = ""
+    speaker: str = ""
+    outlet: str = ""
     after: str = ""
     before: str = ""
 
@@ -100,19 +104,13 @@ class Form:
     def of_address(cls, query: str) -> Form:
         """The form that the query string of an address describes; unknown names are passed over."""
         given = parse_qs(query.removeprefix("?"), max_num_fields=1000)
-        first = {name: given.get(name, [""])[0] for name in ("q", "after", "before")}
-        every = {name: tuple(given.get(name, ())) for name in FACETS}
-        return cls(question=first["q"], after=first["after"], before=first["before"], **every)
+        return cls(*(given.get(name, [""])[0] for name in ("q", *FACETS, "after", "before")))
 
     def filters(self) -> Filters:
         """The filters as a record. Raises InvalidDate and InvalidFilter."""
-        return Filters(
-            city=self.city,
-            speaker=self.speaker,
-            outlet=self.outlet,
-            after=self.after.strip() or None,
-            before=self.before.strip() or None,
-        )
+        chosen = {name: (value,) for name in FACETS if (value := getattr(self, name).strip())}
+        after, before = (parse_date(day) if day.strip() else None for day in (self.after, self.before))
+        return Filters(**chosen, after=after, before=before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +131,14 @@ def look(engine: Engine, form: Form, wanted: int, *, sample: bool) -> View:
         choices = {name: engine.facets(replace(filters, **{name: ()}))[name] for name in FACETS}
         if not form.question.strip() and not filters:
             return View(cards.opening(EXAMPLES if sample else ()), choices=choices)
-        hits = engine.search(form.question, wanted, filters).hits
+        answer = engine.search(form.question, wanted, filters)
     except OnRecordError as error:
         return View(cards.problem(str(error)))
-    if not hits:
-        return View(cards.nothing_found(bool(filters)), "No statement found", choices=choices)
-    more = len(hits) == wanted < MOST
-    return View(cards.answer(hits), count_of(len(hits), "statement"), len(hits), more, choices)
+    if not answer.hits:
+        return View(cards.nothing_found(answer), cards.summary(answer), choices=choices)
+    shown = len(answer.hits)
+    more = shown < min(answer.eligible, MOST)
+    return View(cards.hits(answer), cards.summary(answer), shown, more, choices)
 
 
 def build(engine: Engine | Future[Engine], *, sample: bool, hosts: tuple[str, ...] = LOOPBACK) -> FastAPI:
@@ -184,11 +183,10 @@ def serve(
     sample: bool = False,
     allow_remote: bool = False,
     open_browser: bool = False,
-    announce: Callable[[str], None] | None = None,
 ) -> None:
-    """Serves the page until it is interrupted; the engine opens meanwhile.
+    """Serves the page until it is interrupted and prints its address; the engine opens meanwhile.
 
-    ``announce`` is told the page's address once it can be opened. Raises AddressRefused.
+    Raises AddressRefused.
     """
     listener = listen(host, port, allow_remote=allow_remote)
     engine: Future[Engine] = Future()
@@ -201,8 +199,7 @@ def serve(
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
-            if announce is not None:
-                announce(address)
+            print(f"On Record is at {address} (Ctrl-C stops it)", flush=True)  # noqa: T201
             if open_browser:
                 webbrowser.open(address)
 
@@ -245,7 +242,10 @@ def listen(host: str, port: int, *, allow_remote: bool) -> socket.socket:
 
 def _settle(engine: Future[Engine], opening: Callable[[], Engine]) -> None:
     try:
-        engine.set_result(opening())
+        opened = opening()
+        opened.refresh()
+        opened.encoder.encode(["on record"])  # loads the model, which otherwise waits for a question
+        engine.set_result(opened)
     except BaseException as error:  # the page shows it; nobody else waits for this thread
         engine.set_exception(error)
 
@@ -268,32 +268,28 @@ def _page(opening: Future[Engine], sample: bool) -> gr.Blocks:
 
     def updates(view: View) -> list[Any]:
         waiting = view.status in (_LOADING, _SEARCHING)
-        choices = [
-            gr.skip()
-            if view.choices is None
-            else gr.update(choices=[(f"{value} ({count})", value) for value, count in view.choices[name]])
-            for name in FACETS
-        ]
+        choices = [gr.skip() if view.choices is None else _choices(name, view.choices[name]) for name in FACETS]
         more = gr.skip() if waiting else gr.update(visible=view.more)
         return [gr.skip() if waiting else view.answer, view.status, more, view.shown, *choices]
 
     def ask(*values: Any) -> Iterator[list[Any]]:
-        yield from map(updates, views(_form(values), STEP))
+        yield from map(updates, views(Form(*(value or "" for value in values)), STEP))
 
     def ask_more(shown: int, *values: Any) -> Iterator[list[Any]]:
-        yield from map(updates, views(_form(values), min(shown + STEP, MOST)))
+        form = Form(*(value or "" for value in values))
+        yield from map(updates, views(form, min(shown + STEP, MOST)))
 
     def arrive(address: str) -> Iterator[list[Any]]:
         form = Form.of_address(address)
-        filled = [form.question, *(list(getattr(form, name)) for name in FACETS), form.after, form.before]
+        filled = list(astuple(form))
         for view in views(form, STEP):
             head = gr.skip() if view.status == _LOADING else cards.masthead(_counts(opening))
             yield [head, *filled, *updates(view)]
 
     with gr.Blocks(title="On Record", analytics_enabled=False, fill_width=True) as page:
-        head = gr.HTML(cards.masthead(None), elem_id="masthead", js_on_load=None)
+        head = gr.HTML(cards.masthead(None), elem_id="masthead", js_on_load=None, apply_default_css=False)
         if sample:
-            gr.HTML(cards.sample_banner(), elem_id="banner", js_on_load=None)
+            gr.HTML(cards.sample_banner(), elem_id="banner", js_on_load=None, apply_default_css=False)
         with gr.Column(elem_id="form"):
             with gr.Row(elem_id="ask"):
                 question = gr.Textbox(
@@ -308,16 +304,16 @@ def _page(opening: Future[Engine], sample: bool) -> gr.Blocks:
             with gr.Row(elem_id="filters"):
                 chosen = [
                     gr.Dropdown(
-                        choices=[], label=name.capitalize(), multiselect=True, allow_custom_value=True, elem_id=name
+                        [(f"Any {name}", "")], value="", label=name.capitalize(), allow_custom_value=True, elem_id=name
                     )
                     for name in FACETS
                 ]
                 after = gr.Textbox(label="From", placeholder="2019-07", max_lines=1, elem_id="after")
                 before = gr.Textbox(label="To", placeholder="2020", max_lines=1, elem_id="before")
-        status = gr.HTML(_LOADING, elem_id="status", js_on_load=None)
-        answer = gr.HTML("", elem_id="answer", js_on_load=None)
+        status = gr.HTML(_LOADING, elem_id="status", js_on_load=None, apply_default_css=False)
+        answer = gr.HTML("", elem_id="answer", js_on_load=None, apply_default_css=False)
         more = gr.Button(f"Show {STEP} more", visible=False, elem_id="more")
-        gr.HTML(cards.selection_bar(list(FORMATS)), elem_id="basket", js_on_load=None)
+        gr.HTML(cards.selection_bar(FORMATS), elem_id="basket", js_on_load=None, apply_default_css=False)
         shown = gr.State(0)
         address = gr.Textbox(visible=False)
 
@@ -339,10 +335,9 @@ def _page(opening: Future[Engine], sample: bool) -> gr.Blocks:
     return page
 
 
-def _form(values: tuple[Any, ...]) -> Form:
-    """The form of the components' values, in their order; an emptied component gives None."""
-    question, city, speaker, outlet, after, before = values
-    return Form(question or "", tuple(city or ()), tuple(speaker or ()), tuple(outlet or ()), after or "", before or "")
+def _choices(name: str, values: list[tuple[str, int]]) -> Any:
+    """The values of a filter with their counts, after one that takes the filter away."""
+    return gr.update(choices=[(f"Any {name}", ""), *((f"{value} ({count})", value) for value, count in values)])
 
 
 def _counts(opening: Future[Engine]) -> Counts | None:
@@ -400,7 +395,7 @@ def _add_routes(web: FastAPI, opening: Future[Engine]) -> None:
         return HTMLResponse(cards.source_page(document, marked), headers=strict)
 
     @web.get("/export")
-    def export(format: str = "", ids: str = "") -> Response:  # noqa: A002 - a name in the address
+    def export(format: str = "csv", ids: str = "") -> Response:
         try:
             return _download(opening.result(), format, ids.split(",") if ids else [])
         except OnRecordError as error:
@@ -409,18 +404,16 @@ def _add_routes(web: FastAPI, opening: Future[Engine]) -> None:
 
 def _download(engine: Engine, form: str, ids: list[str]) -> Response:
     """The citations of the selected quotations as a file, in the order in which they were selected."""
-    if form not in FORMATS:
-        raise InvalidRecord(f"{form!r} is not a form of citation; use one of {', '.join(FORMATS)}.")
     if not ids:
-        raise InvalidRecord("No quotation is selected; tick at least one, then download.")
+        raise InvalidSelection("No quotation is selected; tick at least one, then download.")
     if len(ids) > LARGEST_SELECTION:
-        raise InvalidRecord(
-            f"{len(ids)} quotations are too many for one file; select at most {LARGEST_SELECTION}."
+        raise InvalidSelection(
+            f"{len(ids):,} quotations are too many for one file; select at most {LARGEST_SELECTION}."
         )
     text = cite(engine.library.entries_of(ids), form)
-    media_type, ending = _FILES[form]
-    name = f'attachment; filename="on-record.{ending}"'
-    return Response(text, media_type=f"{media_type}; charset=utf-8", headers={"Content-Disposition": name})
+    kept = FORMATS[form]
+    name = f'attachment; filename="on-record{kept.extension}"'
+    return Response(kept.encode(text), media_type=kept.media_type, headers={"Content-Disposition": name})
 
 
 def _resource(name: str) -> str:

@@ -7,7 +7,7 @@ into markup.
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -16,10 +16,15 @@ from search.wording import count_of, date_in_words, doubts, place_in_words, said
 if TYPE_CHECKING:
     from corpus.library import Counts
     from corpus.model import Document, Quotation
+    from search.citations import Format
+    from search.engine import Answer
     from search.retrieve import Hit
 
 # Gradio's HTML component reads its value as a JavaScript template and as a Handlebars template.
 _TEMPLATE_MARKS = str.maketrans({mark: f"&#{ord(mark)};" for mark in "$`{}@\\"})
+
+_READING = 200
+"""Characters of the question as it was read that the page repeats."""
 
 _LONG, _VERY_LONG = 240, 700
 """Characters from which a quotation is set smaller, so that a card stays on one screen."""
@@ -53,15 +58,16 @@ def card(hit: Hit) -> str:
     said = said_in_words(hit.said_on, hit.published)
     place = place_in_words(hit.city, hit.region, hit.level)
     name = hit.speaker or "Speaker not named"
-    facts = [f'<span class="kind">{kind}</span>', *(f'<strong class="doubt">{doubt}</strong>' for doubt in rest)]
+    plain = "kind" if hit.kind == "direct" else "kind doubt"
+    marks = "".join(f'<span class="doubt">{doubt}</span>' for doubt in rest)
     return f"""<article class="card" aria-labelledby="who-{literal(hit.id)}">
 <p class="dateline"><span class="place">{_inline(place or "place not given")}</span>
-<span class="when">{literal(said)}</span></p>
+<span class="when">{literal(said)}</span>
+<span class="{plain}">{kind}</span>{marks}</p>
 <div class="said">
 <blockquote class="{_quotation_class(hit.kind, hit.quote)}" dir="auto">{literal(hit.quote)}</blockquote>
 <p class="who"><span class="speaker" id="who-{literal(hit.id)}">{_inline(name)}</span>{_standing(hit)}</p>
 <p class="print">{_source_line(hit.outlet, hit.title)}</p>
-<p class="facts">{"".join(facts)}</p>
 {_passage(hit)}
 <p class="actions"><label class="pick"><input type="checkbox" data-pick="{literal(hit.id)}"
  aria-describedby="who-{literal(hit.id)}"> Select</label>
@@ -70,19 +76,31 @@ def card(hit: Hit) -> str:
 </article>"""
 
 
-def answer(hits: Sequence[Hit]) -> str:
-    """The hits as a list of cards, best first."""
-    return '<ol class="hits">' + "".join(f"<li>{card(hit)}</li>" for hit in hits) + "</ol>"
+def hits(answer: Answer) -> str:
+    """The answer's hits as a list of cards, best first."""
+    return '<ol class="hits">' + "".join(f"<li>{card(hit)}</li>" for hit in answer.hits) + "</ol>"
 
 
-def nothing_found(filtered: bool) -> str:
-    """What the page says when a question brings nothing."""
-    remedy = (
-        "Take a filter away, or ask with other words."
-        if filtered
-        else "Ask with other words, or add the documents in which it was said."
-    )
-    return f'<div class="empty"><p class="lead">Nothing close on record.</p><p>{remedy}</p></div>'
+def summary(answer: Answer) -> str:
+    """How many statements are shown of how many, and how the question was read."""
+    shown = len(answer.hits)
+    if shown == answer.eligible:
+        counted = count_of(shown, "statement") if shown else "No statement"
+    else:
+        counted = f"{shown:,} closest of {count_of(answer.eligible, 'statement')}"
+    reading = answer.reading
+    if len(reading) > _READING:
+        reading = reading[:_READING].rstrip() + "…"
+    return f'<p>{counted} <span class="reading">{_inline(reading)}</span></p>'
+
+
+def nothing_found(answer: Answer) -> str:
+    """What the page says when the filters or the exact words leave nothing, and which of them to give up."""
+    remedies = [
+        f"<li>Without the {literal(name)}: {count_of(count, 'statement')}.</li>" for name, count in answer.relaxed
+    ]
+    remedy = f"<ul>{''.join(remedies)}</ul>" if remedies else "<p>Ask with other words or with fewer filters.</p>"
+    return f'<div class="empty"><p class="lead">Nothing like this is on record.</p>{remedy}</div>'
 
 
 def problem(sentence: str) -> str:
@@ -94,12 +112,16 @@ def opening(examples: Sequence[str]) -> str:
     """What stands in place of an answer before a question is asked, with questions to try."""
     ways = (
         ("police will not help federal agents", "finds statements that mean the same, whatever their words"),
-        ("“sanctuary city”", "within quotation marks: only statements with exactly these words"),
-        ("city:“New Orleans” after:2019-07", "narrows by city, speaker, role, outlet, region, kind or day"),
+        ("“public safety”", "within quotation marks: only statements with exactly these words"),
+        ("budget -“property tax”", "leaves out statements with the words after the minus"),
+        (
+            "heat city:“New Orleans” after:2019-07",
+            "narrows the answer; so do speaker, role, outlet, region, level, kind and before",
+        ),
     )
     rows = "".join(f"<div><dt>{literal(form)}</dt><dd>{literal(sense)}</dd></div>" for form, sense in ways)
     tries = "".join(f'<li><a href="?q={quote(text, safe="")}">{literal(text)}</a></li>' for text in examples)
-    asked = f'<h2>Questions to begin with</h2><ul class="tries">{tries}</ul>' if tries else ""
+    asked = f'<h2>Try asking</h2><ul class="tries">{tries}</ul>' if tries else ""
     return f'<div class="opening">{asked}<h2>How to ask</h2><dl class="ways">{rows}</dl></div>'
 
 
@@ -128,9 +150,12 @@ def sample_banner() -> str:
     )
 
 
-def selection_bar(formats: Sequence[tuple[str, str]]) -> str:
-    """The bar that counts the selected quotations and downloads them; ``formats`` are names and labels."""
-    options = "".join(f'<option value="{literal(name)}">{literal(label)}</option>' for name, label in formats)
+def selection_bar(formats: Mapping[str, Format]) -> str:
+    """The bar that counts the selected quotations and downloads them in one of these formats."""
+    options = "".join(
+        f'<option value="{literal(name)}">{literal(f"{each.label}, for {each.purpose}")}</option>'
+        for name, each in formats.items()
+    )
     return (
         '<section class="selection none" id="selection" aria-label="Selection">'
         '<p data-count role="status">No quotation selected</p>'
@@ -150,9 +175,9 @@ def source_page(document: Document, marked: Quotation | None) -> str:
     line = " <span aria-hidden=\"true\">·</span> ".join(_inline(fact) for fact in facts)
     link = safe_link(document.url)
     address = (
-        f'<p><a href="{literal(link)}" rel="noopener noreferrer">{literal(link)}</a></p>'
+        f'<p class="address"><a href="{literal(link)}" rel="noopener noreferrer">{literal(link)}</a></p>'
         if link
-        else f"<p>{_inline(document.url)}</p>" if document.url else ""
+        else f'<p class="address">{_inline(document.url)}</p>' if document.url else ""
     )
     return _page(
         title,
@@ -187,9 +212,13 @@ def _marked(text: str, quotation: Quotation | None) -> str:
 
 
 def _passage(hit: Hit) -> str:
+    # The marks of omission are the style sheet's, so that nobody copies them as the source's.
+    opening = "cut" if hit.start > len(hit.prefix) else ""
+    closing = "cut" if not hit.suffix.rstrip().endswith((".", "!", "?", "”", '"')) else ""
     return (
-        '<details class="passage"><summary>Read in its passage</summary>'
-        f'<p dir="auto">{literal(hit.prefix)}<mark>{literal(hit.quote)}</mark>{literal(hit.suffix)}</p></details>'
+        '<details class="passage"><summary>Read in its passage</summary><p dir="auto">'
+        f'<span class="before {opening}">{literal(hit.prefix.lstrip())}</span><mark>{literal(hit.quote)}</mark>'
+        f'<span class="after {closing}">{literal(hit.suffix.rstrip())}</span></p></details>'
     )
 
 

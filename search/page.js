@@ -19,10 +19,8 @@ window.onrecord = (() => {
   function asked(values) {
     const parameters = address();
     fields.forEach((name, place) => {
-      parameters.delete(name);
-      for (const value of [values[place]].flat()) {
-        if (value) parameters.append(name, value);
-      }
+      if (values[place]) parameters.set(name, values[place]);
+      else parameters.delete(name);
     });
     write(parameters);
     document.body.dataset.asking = "";

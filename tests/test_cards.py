@@ -1,0 +1,212 @@
+"""What a quotation looks like on the page, and that no text of a library becomes markup there."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import pytest
+from desk import DOORS, ERRAND, FERRYMEADE, GOVERNOR, HEAT, HOMES, OPEN, OSTWICK, hit
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.model import Document, Quotation
+from search import cards
+from search.wording import count_of, date_in_words, doubts, place_in_words, said_in_words
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '" onmouseover="alert(1)',
+    "' autofocus onfocus='alert(1)",
+    "</blockquote></article><h1>owned</h1>",
+    "${alert(1)}",
+    "`${constructor.constructor('alert(1)')()}`",
+    "{{value}} {{#each value}}{{this}}{{/each}}",
+    "@children",
+    "\\u003cscript\\u003e",
+    "&lt;b&gt; &amp;lt; &#36;{1}",
+    "<!-- --><![CDATA[x]]>",
+    "שלום \u202ereversed\u202c",
+    "zero\u200bwidth\u200d\ufeff",
+    "x" * 10_000,
+    "=HYPERLINK(1)",
+]
+
+
+class Page(HTMLParser):
+    """The elements, the attributes and the text that a browser would find."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text = ""
+        self.feed(markup)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def values(self, name: str) -> list[str | None]:
+        return [value for each, value in self.attributes if each == name]
+
+
+@given(st.text())
+def test_literal_shows_the_text_and_nothing_else(text: str) -> None:
+    markup = cards.literal(text)
+    page = Page(f'<p title="{markup}">{markup}</p>')
+    assert page.tags == ["p"]
+    assert page.text.replace("\r", "\n") == text.replace("\r", "\n")
+    assert not set(markup) & set("<>\"'`${}@\\")
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:20])
+def test_hostile_text_is_shown_as_it_is_everywhere_on_a_card(text: str) -> None:
+    harmless = Page(cards.card(_everywhere("harmless")))
+    page = Page(cards.card(_everywhere(text)))
+    assert page.tags == harmless.tags
+    assert [name for name, _ in page.attributes] == [name for name, _ in harmless.attributes]
+    # City and region, quotation, speaker, role, organisation, outlet, title, and the passage in three parts.
+    assert page.text.count(text) >= harmless.text.count("harmless") == 11
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:20])
+def test_hostile_text_is_shown_as_it_is_on_the_source_page(text: str) -> None:
+    document = Document(f"Before. {text} After.", title=text, outlet=text, authors=(text,), url=text)
+    marked = Quotation(document.id, 8, 8 + len(text), text, "direct")
+    page = Page(cards.source_page(document, marked))
+    assert {"script", "img", "iframe"}.isdisjoint(page.tags)
+    assert page.tags.count("mark") == page.tags.count("h1") == 1
+    assert f"Before. {text} After." in page.text
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:20])
+def test_hostile_text_is_shown_as_it_is_in_a_problem(text: str) -> None:
+    page = Page(cards.problem(text))
+    assert (page.tags, page.text) == (["div", "p"], text)
+    assert page.values("role") == ["alert"]
+
+
+def _everywhere(text: str) -> cards.Hit:
+    return hit(
+        DOORS, FERRYMEADE, quote=text, speaker=text, role=text, organization=text, city=text, region=text,
+        title=text, outlet=text, url=text, prefix=text, suffix=text,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "java\nscript:alert(1)",
+        "data:text/html,<script>alert(1)</script>", "vbscript:x", "file:///etc/passwd", "//evil.example/x",
+        "/etc/passwd", "http:", "https://", "http:///x", "http://[::1", "", None,
+    ],
+)  # fmt: skip
+def test_only_web_addresses_become_links(url: str | None) -> None:
+    assert cards.safe_link(url) is None
+    page = Page(cards.card(hit(HEAT, OSTWICK, url=url)))
+    assert "Open the source" not in page.text
+    assert page.values("href") == [f"source/{OSTWICK.id}?quotation={HEAT.id}#{HEAT.id}"]
+
+
+def test_a_web_address_opens_without_telling_whence() -> None:
+    page = Page(cards.card(hit(DOORS, FERRYMEADE)))
+    assert "https://courier.example/2019/06/police" in page.values("href")
+    assert page.values("rel") == ["noopener noreferrer"]
+
+
+def test_a_card_says_who_where_when_and_in_what() -> None:
+    text = " ".join(Page(cards.card(hit(DOORS, FERRYMEADE))).text.split())
+    assert text.startswith("Ferrymeade, OH 14 June 2019 verbatim Our officers will not knock")
+    assert "Oda Quillfeather, Mayor" in text
+    assert "Ferrymeade Courier, Mayor keeps police out of raids" in text
+
+
+def test_the_quotation_stands_verbatim_in_its_passage() -> None:
+    page = cards.card(hit(DOORS, FERRYMEADE))
+    assert f'<blockquote class="quotation direct" dir="auto">{DOORS.text}</blockquote>' in page
+    assert f"“</span><mark>{DOORS.text}</mark><span" in page
+
+
+@pytest.mark.parametrize(
+    ("quotation", "document", "marks"),
+    [
+        (ERRAND, FERRYMEADE, ["fragment", "attribution uncertain"]),
+        (OPEN, OSTWICK, ["reported, not verbatim"]),
+        (HOMES, GOVERNOR, ["verbatim"]),
+    ],
+)
+def test_doubt_is_shown_in_words(quotation: Quotation, document: Document, marks: list[str]) -> None:
+    assert doubts(quotation.kind, quotation.speaker, quotation.confidence) == marks
+    text = Page(cards.card(hit(quotation, document))).text
+    assert all(mark in text for mark in marks)
+
+
+def test_an_unknown_speaker_is_said_to_be_unknown() -> None:
+    text = Page(cards.card(hit(DOORS, FERRYMEADE, speaker=None, role=None, confidence=0.0))).text
+    assert "Speaker not named" in text
+    assert "attribution uncertain" not in text
+
+
+@pytest.mark.parametrize(
+    ("edtf", "words"),
+    [
+        (None, "date not given"),
+        ("2019-06-14", "14 June 2019"),
+        ("2019-06", "June 2019"),
+        ("2019", "2019"),
+        ("2020-06~", "about June 2020"),
+        ("2020?", "2020 (uncertain)"),
+        ("2020-06-01%", "about 1 June 2020 (uncertain)"),
+        ("2019-22", "summer 2019"),
+        ("2019-06-XX", "June 2019"),
+        ("201X", "the 2010s"),
+        ("19XX", "between 1900 and 1999"),
+        ("2019-06-14/2019-06-16", "14 June 2019 to 16 June 2019"),
+        ("2019-06/..", "from June 2019 on"),
+        ("../2019", "until 2019"),
+        ("2019-13", "2019-13"),
+        ("Friday", "Friday"),
+    ],
+)
+def test_dates_in_words(edtf: str | None, words: str) -> None:
+    assert date_in_words(edtf) == words
+
+
+@pytest.mark.parametrize(
+    ("said_on", "published", "words"),
+    [
+        ("2019-06-14", "2019-06-15", "14 June 2019"),
+        (None, "2019-06-14", "published 14 June 2019; day of speaking not given"),
+        (None, None, "date not given"),
+    ],
+)
+def test_the_day_of_printing_never_stands_for_the_day_of_speaking(
+    said_on: str | None, published: str | None, words: str
+) -> None:
+    assert said_in_words(said_on, published) == words
+
+
+@pytest.mark.parametrize(
+    ("city", "region", "level", "words"),
+    [
+        ("Ferrymeade", "OH", "city", "Ferrymeade, OH"),
+        ("Ostwick", None, "city", "Ostwick"),
+        (None, "VT", "state", "State of Vermont"),
+        (None, "DC", "state", "District of Columbia"),
+        (None, None, "federal", "Federal government"),
+        (None, "FR", "none", "FR"),
+        (None, None, "none", None),
+    ],
+)
+def test_places_in_words(city: str | None, region: str | None, level: str, words: str | None) -> None:
+    assert place_in_words(city, region, level) == words  # type: ignore[arg-type]
+
+
+def test_numbers_agree_with_their_nouns() -> None:
+    assert [count_of(n, "statement") for n in (0, 1, 1204)] == ["0 statements", "1 statement", "1,204 statements"]
+    assert count_of(2, "city", "cities") == "2 cities"
