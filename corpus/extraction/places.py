@@ -1,16 +1,673 @@
-"""The jurisdiction a speaker speaks for, from the role, the organisation and the text around."""
+"""The jurisdiction a speaker speaks for: a city, a county, a state, the federal government, or none.
+
+The role says which kind of jurisdiction it is; where it lies is read, in this order, from what
+stands beside the name ("Marrow Bay Mayor"), from the organisation's name, from a heading or an
+opening "In Marrow Bay," above the name, from the dateline and outlet, and from the one city that the
+whole text is about. A name that several towns share stays without a state unless the text, or a
+clear dominance of one of them, decides.
+"""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from corpus.extraction.records import Person
-from corpus.model import NOWHERE, Document, Place
+from corpus import gazetteer
+from corpus.extraction import roles
+from corpus.extraction.records import Mention, Person
+from corpus.folding import fold, fold_words
+from corpus.model import NOWHERE, Document, Level, Place
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+# A town is meant by its bare name when it is large and the next of that name much smaller. Of the
+# cities the Associated Press prints without a state, all but two pass; Richmond, Springfield,
+# Kansas City, Rochester and Portland's smaller namesakes do not.
+DOMINANT_POPULATION = 90_000
+DOMINANT_RATIO = 4.0
+
+_FEDERAL = re.compile(
+    r"\b(?:congress(?:man|woman|member|person)?|u\.?s\.?|united states|federal|white house|border (?:czar|patrol)|"
+    r"homeland security|ice|fbi|cbp|dea|atf|fema|epa|cdc|fda|irs|tsa|usps|usda|hud|hhs|doj|usdot|nasa|noaa|"
+    r"uscis|customs|pentagon|cabinet|secret service|postal service|coast guard|national weather service|"
+    r"environmental protection agency|"
+    r"trump administration|biden administration|obama administration|department of (?:homeland security|"
+    r"justice|defense|state|the treasury|the interior|agriculture|commerce|labor|energy|"
+    r"health and human services|housing and urban development|veterans affairs)|(?:health and human services|"
+    r"treasury|defense|interior|homeland|commerce|veterans affairs) secretary|"
+    r"secretary of (?:defense|the treasury|the interior|homeland|commerce|war))\b"
+)
+_SENATE = re.compile(r"\b(?:senators?|sens?|representatives?|reps?)\b")
+_STATE = re.compile(
+    r"\b(?:governor|gov|lieutenant governor|state (?:senat|sen\b|rep|assembl|house|school|superintend|treasur|"
+    r"audit|attorney general|police|trooper|legislat|lawmaker|director|health|department)|assembly(?:man|woman|member)?|"
+    r"delegate|del|attorney general|ag|house (?:speaker|majority|minority|democratic|republican)|legislator|"
+    r"senate (?:president|majority|minority|democratic|republican)|first lady|legislature|state lawmaker|house of delegates|"
+    r"state (?:house|senate|assembly)|general assembly)\b"
+)
+_COUNTY = re.compile(
+    r"\b(?:county|parish|sheriffs?|undersheriff|district attorney|d\.?a\.?|state's attorney|states attorney|"
+    r"state attorney|county executive|prosecuting attorney|prosecutor|commonwealth's attorney|borough president|"
+    r"freeholder|ada|dda|sheriff-coroner|county judge|coroner)\b"
+)
+_CITY = re.compile(
+    r"\b(?:mayor|mayoral|vice mayor|council ?(?:member|man|woman|person|president|speaker|chair\w*)|council|councill?or|"
+    r"alder(?:man|woman|person)?|city|town|village|police|fire (?:chief|department|commissioner|marshal)|chief of "
+    r"(?:police|detectives|patrol|department)|deputy chief|selectm[ae]n|selectboard|select board|public advocate|"
+    r"city hall|first deputy commissioner|nypd|fdny|lapd|municipal|borough)\b"
+)
+# Offices that many governments have; which one, the organisation or the text around must tell.
+_ANY_GOVERNMENT = re.compile(
+    r"\b(?:commissioner|superintendent|comptroller|controller|treasurer|auditor|assessor|clerk|registrar|"
+    r"secretary of|director of utilities|public works|transportation|chief|administrator|health officer|"
+    r"public health|public safety|emergency management|housing authority|parks|planning|trustee|supervisor|"
+    r"general manager|department|deputy|schools? (?:superintendent|chancellor)|schools chancellor|"
+    r"superintendent of schools|independent school district|isd|public schools|school (?:district|board))\b"
+)
+_POLICE_ACRONYM = re.compile(r"^[A-Z]{1,3}PD$|^FD[A-Z]{2}$")
+_GOVERNMENT_BODY = re.compile(
+    r"\b(?:department|dept|police|sheriff'?s?|council|commission|city of|county|town of|village of|mayor|"
+    r"office of|attorney'?s? office|authority|bureau|agency|board of|public schools|school district|isd|"
+    r"fire|administration|legislature|senate|assembly|house of|district court|state of|budget office|"
+    r"government|ministry|parliament|executive)\b"
+)
+_PRIVATE_BODY = re.compile(
+    r"\b(?:coalition|alliance|association|union|foundation|institute|project|center|centre|fund|society|league|"
+    r"network|university|college|inc|llc|llp|company|corp|corporation|campaign|party|church|committee to|"
+    r"chamber of commerce|services?|advocates|partnership|group|club|news|times|post|hospital|hotel|federation|"
+    r"brotherhood|local \d+|benevolent|conference of|association of|counties|cities|legal aid|defenders?|"
+    r"initiative|international|ministries|watch|action|citizens|communities|families|families for)\b"
+)
+_PRIVATE_ROLE = re.compile(
+    r"\b(?:founder|owner|organizer|activist|advocate for|resident|witness|teacher|student|professor|pastor|"
+    r"reverend|rev|rabbi|bishop|imam|analyst|attorney for|lawyer|counsel|tenant|landlord|developer|coach|player|"
+    r"plaintiff|defendant|suspect|candidate|nominee|author|reporter|editor|columnist|victim|"
+    r"mother|father|son|daughter|brother|sister|wife|husband|widow|uncle|aunt|cousin|friend|neighbor)\b"
+)
+_TRIBE = re.compile(r"\b(?:tribe|tribal|nation|pueblo|band of|rancheria|reservation)\b")
+_DATELINE = re.compile(
+    r"(?:^|\n)[ \t]*(?P<city>[A-Z][A-Za-z.'’ -]{2,30}?)(?:,\s*(?P<state>[A-Z][A-Za-z. ]{1,20}?))?"
+    r"\s*(?:\((?:AP|Reuters|UPI|CN|CNS|KTRK|[A-Z]{2,6})\)\s*)?(?:[—–]|--| - )\s*(?=[A-Z“\"])"
+)
+_CITY_STATE = re.compile(
+    r"\b(?P<city>[A-Z][\w'’-]+\.?(?: (?:[A-Z][\w'’-]+|of|de|la|del))*?), "
+    r"(?P<state>(?:N|S|W)\. ?[A-Z][A-Za-z]*\.?|D\.C\.|R\.I\.|[A-Z][a-z]+\.?(?: [A-Z][a-z]+)?|[A-Z]{2})(?![\w])"
+)
+_STATE_NAME = re.compile(
+    r"\b(?:" + "|".join(sorted((name for name in gazetteer.STATES.values()), key=len, reverse=True)) + r")\b"
+)
+_PARTY_STATE = re.compile(r"\([DRI]-\s*(?P<state>[A-Z][A-Za-z. ]+?)(?:-\d+)?\)")
+_OUTLET_STATE = re.compile(r"\((?:Senate|House), (?P<state>[A-Z]{2})\)")
+_OPENING = re.compile(r"(?:^|[.:•–—-]\s+|\n)In (?P<city>(?:[A-Z][\w.'’-]+ ?){1,4})(?:,|$)")
+_CAPITALS = re.compile(r"(?:[A-Z][\w.'’-]*|\bof\b|\bthe\b)(?: (?:[A-Z][\w.'’-]*|of|de|la))*")
+
+
+@dataclass(slots=True)
+class _Setting:
+    """What the whole document says about where it plays."""
+
+    states: Counter[str] = field(default_factory=Counter)
+    pairs: dict[str, str] = field(default_factory=dict)
+    cities: Counter[str] = field(default_factory=Counter)
+    counties: Counter[str] = field(default_factory=Counter)
+    countries: Counter[str] = field(default_factory=Counter)
+    named: list[tuple[int, str]] = field(default_factory=list)
+    headings: list[tuple[int, str]] = field(default_factory=list)
+    dateline: str | None = None
+    outlet_city: str | None = None
+    outlet_county: str | None = None
+    member: str | None = None
+    text: str = ""
+    government: Level = "none"
+
+    def weights(self) -> Counter[str]:
+        """How much speaks for each state, the states of its unmistakable cities included."""
+        return self.states
+
+    def top_state(self) -> str | None:
+        """The state most spoken of, None when two are level."""
+        ranked = [pair for pair in self.states.most_common(3) if pair[0] != "DC"]
+        if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+            return None
+        return ranked[0][0]
+
+    def only_state(self) -> str | None:
+        """The state most spoken of, if at least twice as much as any other."""
+        ranked = [pair for pair in self.states.most_common(3) if pair[0] != "DC"]
+        if not ranked or (len(ranked) > 1 and ranked[0][1] < 2 * ranked[1][1]):
+            return None
+        return ranked[0][0]
+
+    def only_city(self) -> str | None:
+        """The city that most of the text's mentions of cities name."""
+        top = self.top_city()
+        return top if top and self.cities[top] * 2 > sum(self.cities.values()) else None
+
+    def top_city(self) -> str | None:
+        """The city most often named, None when two are level."""
+        ranked = self.cities.most_common(2)
+        if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+            return None
+        return ranked[0][0]
+
+    def expansion(self, name: str) -> str:
+        """The name that the text prints in full for an acronym, or the name itself."""
+        letters = name.replace(".", "")
+        if not (2 <= len(letters) <= 6 and letters.isalpha() and letters.isupper()):
+            return name
+        small = r"(?:(?:of|for|the|and|in|on|&) )*"
+        pattern = r"\b" + (r" " + small).join(letter + r"[\w'’]+" for letter in letters) + r"\b"
+        found = re.search(pattern, self.text)
+        return found[0] if found else name
+
+    def official(self, surname: str) -> Level:
+        """The level of the official whose surname stands before "spokeswoman"."""
+        if surname and re.search(
+            rf"\b[Mm]ayor(?:-elect)? (?:[A-Z][\w.]+ )*{re.escape(surname)}\b", self.text
+        ):
+            return "city"
+        if surname and re.search(rf"\b(?:Governor|Gov\.) (?:[A-Z][\w.]+ )*{re.escape(surname)}\b", self.text):
+            return "state"
+        return "none"
+
 
 def place_of(person: Person | None, document: Document, doc: Doc, start: int, end: int) -> Place:
-    """The jurisdiction for which the person speaks in ``document.text[start:end]``."""
-    return NOWHERE
+    """The jurisdiction for which the person speaks in ``document.text[start:end]``.
+
+    Advocates, companies, unions, schools and private people speak for no jurisdiction: level
+    ``none``. A member of Congress is ``federal`` with the state; a governor's place is the state.
+    """
+    if person is None:
+        return NOWHERE
+    setting = _setting(document, doc)
+    role, organization, jurisdiction = _office(person)
+    level = _level(person, role, organization, jurisdiction, setting)
+    if level == "none":
+        return NOWHERE
+    if level == "federal":
+        return _federal(role, jurisdiction, person, setting)
+    if level == "tribal":
+        return Place(nation=organization or jurisdiction or person.name, country="US", level="tribal")
+    near = _near(person, document, setting, start)
+    if level == "state":
+        code = _state_of(jurisdiction, organization, setting, document, near)
+        return gazetteer.state(code) if code else Place(level="state")
+    if level == "county":
+        return _county(jurisdiction, organization, setting, near)
+    return _city(jurisdiction, organization, person, setting, near)
+
+
+def _office(person: Person) -> tuple[str, str | None, str | None]:
+    """The role, the organisation and the jurisdiction, as far as any mention prints them."""
+    return person.role or "", person.organization, person.jurisdiction
+
+
+def _level(
+    person: Person, role: str, organization: str | None, jurisdiction: str | None, setting: _Setting
+) -> Level:
+    """Which kind of government the person or body speaks for."""
+    if person.is_organization:
+        return _level_of_body(person.name, setting)
+    title = fold(role)
+    office = title
+    if jurisdiction and _kind(jurisdiction) == "county":
+        office += " county"
+    if not title:
+        return "none"
+    if _TRIBE.search(title) or (
+        organization and _TRIBE.search(fold(organization)) and not _PRIVATE_BODY.search(title)
+    ):
+        return "tribal"
+    body = _level_of_body(organization, setting) if organization else "none"
+    if _FEDERAL.search(title) or (
+        jurisdiction and fold_words(jurisdiction) in ("us", "federal", "white house")
+    ):
+        return "federal"
+    if jurisdiction and _FEDERAL.search(fold(jurisdiction)):
+        return "federal"
+    if _SENATE.search(title):
+        return "state" if "state" in title else "federal"
+    if (
+        re.fullmatch(r"(?:then-|former |vice )*(?:president|first lady)(?:-elect)?", title)
+        and not organization
+    ):
+        return "federal" if jurisdiction is None else "none"
+    if _CITY.search(title) and "mayor" in title:
+        return "county" if "county" in office else "city"
+    if body == "federal":
+        return "federal"
+    if _STATE.search(title) and not (jurisdiction and _kind(jurisdiction) in ("city", "county")):
+        return "state"
+    if _COUNTY.search(office):
+        return (
+            "city"
+            if jurisdiction and _kind(jurisdiction) == "city" and not _COUNTY.search(title)
+            else "county"
+        )
+    if body != "none":
+        return body
+    if organization and _PRIVATE_BODY.search(fold(organization)):
+        return "none"
+    if _CITY.search(title):
+        return "state" if jurisdiction and _kind(jurisdiction) == "state" else "city"
+    if _PRIVATE_ROLE.search(title):
+        return "none"
+    if _ANY_GOVERNMENT.search(title) and not organization:
+        if jurisdiction:
+            kind = _kind(jurisdiction)
+            return "state" if kind == "state" else "county" if kind == "county" else "city"
+        return "state" if title.startswith("state ") else setting.government
+    if jurisdiction and not organization and roles.is_public(role):
+        kind = _kind(jurisdiction)
+        return "state" if kind == "state" else "county" if kind == "county" else "city"
+    return setting.official(jurisdiction or organization or "") if "spokes" in title else "none"
+
+
+def _level_of_body(name: str, setting: _Setting) -> Level:
+    """Which government a body belongs to, by its name; ``none`` when it is no government's."""
+    expanded = setting.expansion(name)
+    folded = fold(expanded)
+    if _POLICE_ACRONYM.match(name):
+        return "city"
+    if re.fullmatch(r"(?:[A-Z]{2}|[A-Z][a-z]{2,4})DOT", name):
+        return "federal" if name == "USDOT" else "state"
+    if _FEDERAL.search(folded):
+        return "federal"
+    if _TRIBE.search(folded) and not re.search(r"\bnation(?:al|wide)?\b(?! of)", folded):
+        return "tribal"
+    private = _PRIVATE_BODY.search(folded)
+    if private and not re.search(r"\b(?:department|police|city of|budget office|public schools)\b", folded):
+        return "none"
+    if not _GOVERNMENT_BODY.search(folded):
+        return "none"
+    if re.search(r"\b(?:county|parish|sheriff|district attorney|state'?s attorney|regional)\b", folded):
+        return "county"
+    if (
+        gazetteer.state_code(expanded.split(" Department")[0])
+        or _STATE.search(folded)
+        or folded.startswith("state ")
+    ):
+        return "state"
+    place, _ = _within(expanded)
+    if place and gazetteer.state_code(place):
+        return "state" if not re.search(r"\b(?:police department|city council|city)\b", folded) else "city"
+    if place or re.search(r"\b(?:city|mayor|police department|fire department|department of)\b", folded):
+        return "city"
+    return "none"
+
+
+def _kind(name: str) -> str:
+    """Whether a printed jurisdiction is a state, a county, a city, or unknown."""
+    head = name.split(",")[0].strip()
+    if gazetteer.state_code(head) and gazetteer.key(head) != "new york":
+        return "state"
+    if re.search(r"\b(?:County|Parish)\b", head) or fold_words(head) in gazetteer.BOROUGHS or "-Dade" in head:
+        return "county"
+    if _lookup(head):
+        return "city"
+    return "unknown"
+
+
+def _lookup(name: str) -> list[Place]:
+    return gazetteer.find(name, country=None)
+
+
+def _within(name: str) -> tuple[str | None, str]:
+    """The place that a body's name begins with or holds after "of", and the rest."""
+    words = name.split()
+    for size in range(min(4, len(words) - 1), 0, -1):
+        head = " ".join(words[:size])
+        if head[0].isupper() and (gazetteer.state_code(head) or _lookup(head)):
+            return head, " ".join(words[size:])
+    if found := re.search(r"\b(?:City|Town|Village) of (?P<name>[A-Z].*)", name):
+        return found["name"], name[: found.start()]
+    return None, name
+
+
+def _federal(role: str, jurisdiction: str | None, person: Person, setting: _Setting) -> Place:
+    """The federal level, with the state that a member of Congress stands for."""
+    title = fold(role)
+    if not (_SENATE.search(title) or "congress" in title):
+        return Place(country="US", level="federal")
+    code = None
+    for mention in person.mentions:
+        if mention.jurisdiction and (code := _code_in(mention.jurisdiction)):
+            break
+    code = code or setting.member or setting.only_state()
+    return Place(state=code, country="US", level="federal")
+
+
+def _code_in(text: str) -> str | None:
+    """The state that a printed jurisdiction names, alone or after a town."""
+    for part in reversed([text, *text.split(",")]):
+        words = part.strip().removesuffix(" U.S.").split()
+        for size in range(len(words), 0, -1):
+            if code := gazetteer.state_code(" ".join(words[-size:])):
+                return code
+    return None
+
+
+def _state_of(
+    jurisdiction: str | None,
+    organization: str | None,
+    setting: _Setting,
+    document: Document,
+    near: str | None,
+) -> str | None:
+    for text in (jurisdiction, organization, near):
+        if text and (code := _code_in(text)):
+            return code
+    if organization:
+        place, _ = _within(setting.expansion(organization))
+        if place and (code := gazetteer.state_code(place)):
+            return code
+        if found := re.match(r"(?P<state>[A-Z]{2}|[A-Z][a-z]{2,4})DOT$", organization):
+            if code := gazetteer.state_code(found["state"]) or gazetteer.state_code(found["state"] + "."):
+                return code
+    return setting.top_state()
+
+
+def _county(jurisdiction: str | None, organization: str | None, setting: _Setting, near: str | None) -> Place:
+    """The county, with its state when one county of that name is meant."""
+    for text in (jurisdiction, organization, setting.outlet_county):
+        if not text:
+            continue
+        name = _county_name(text)
+        if name is None:
+            continue
+        code = _code_in(text.split(",", 1)[1]) if "," in text else None
+        found = gazetteer.counties(name, code)
+        if code is None:
+            found = [place for place in found if place.state in setting.weights()] or found
+            found = sorted(found, key=lambda place: -setting.weights().get(place.state or "", 0.0))
+            weights = [setting.weights().get(place.state or "", 0.0) for place in found]
+            if len(found) > 1 and not weights[0] > weights[1]:
+                return Place(county=name, country="US", level="county")
+        if found:
+            return found[0]
+        if name.endswith(("County", "Parish")):
+            return Place(county=name, state=code or setting.top_state(), country="US", level="county")
+    if jurisdiction and (city := _resolve(jurisdiction, setting)) and city.city and city.geonames_id:
+        return replace(
+            city, level="county", city=None, geonames_id=None, latitude=None, longitude=None, population=None
+        )
+    if setting.counties:
+        name, count = setting.counties.most_common(1)[0]
+        if count * 2 > sum(setting.counties.values()):
+            return _county(name, None, setting, None)
+    state = (jurisdiction and _code_in(jurisdiction)) or setting.top_state()
+    return Place(state=state, country="US" if state else None, level="county")
+
+
+def _county_name(text: str) -> str | None:
+    """The county named in a jurisdiction or an organisation's name."""
+    if found := re.search(r"(?P<name>(?:[A-Z][\w.'’-]+ )+(?:County|Parish))\b", text):
+        words = found["name"].split()
+        for k in range(len(words) - 1):
+            if gazetteer.counties(" ".join(words[k:])):
+                return " ".join(words[k:])
+        return found["name"]
+    words = re.findall(r"[\w.'’-]+", text.split(",")[0])
+    for size in range(min(3, len(words)), 0, -1):
+        for k in range(len(words) - size + 1):
+            name = " ".join(words[k : k + size])
+            if name[0].isupper() and (fold_words(name) in gazetteer.BOROUGHS or "-Dade" in name):
+                return name
+    head = text.split(",")[0]
+    return head if gazetteer.counties(head) and not gazetteer.state_code(head) else None
+
+
+def _city(
+    jurisdiction: str | None, organization: str | None, person: Person, setting: _Setting, near: str | None
+) -> Place:
+    """The city, with its state when the text or a clear dominance decides."""
+    if jurisdiction and (place := _resolve(jurisdiction, setting)):
+        return place
+    body = organization or (person.name if person.is_organization else None)
+    if body:
+        prefix, _ = _within(setting.expansion(body))
+        if prefix and (place := _resolve(prefix, setting)):
+            return place
+    if jurisdiction and roles.is_local(person.role or "") and _plausible(jurisdiction):
+        return Place(
+            city=jurisdiction.split(",")[0].strip(),
+            state=_code_in(jurisdiction) or setting.only_state(),
+            level="city",
+        )
+    for name in (near, setting.only_city(), setting.dateline, setting.outlet_city, setting.top_city()):
+        if name and (place := _resolve(name, setting)):
+            return place
+    return Place(level="city")
+
+
+def _plausible(name: str) -> bool:
+    """Whether words that no table knows can be a town's name."""
+    words = name.split(",")[0].split()
+    return len(words) <= 3 and all(word[0].isupper() and word.isascii() for word in words)
+
+
+def _resolve(name: str, setting: _Setting) -> Place | None:
+    """The city that a printed name means here, without a state when several fit equally."""
+    head, _, tail = name.partition(",")
+    head = re.sub(r"^(?:the )?(?:City|Town|Village|Borough) of ", "", head.strip())
+    if not head:
+        return None
+    code = gazetteer.state_code(tail.strip()) if tail else None
+    if tail and code is None and (country := gazetteer.country_code(tail)):
+        abroad = gazetteer.find(head, country=country)
+        return abroad[0] if abroad else Place(city=head, country=country, level="city")
+    words = head.split()
+    # "Improve Streets Marrow Bay": a heading may have run into the name.
+    for k in range(len(words)):
+        part = " ".join(words[k:])
+        found = _choose(part, code, setting)
+        if found is not None:
+            return found
+    halves = re.split(r"[-–]", head)
+    if len(halves) == 2 and all(half[:1].isupper() for half in halves):
+        return _choose(halves[0], code, setting)
+    if code:
+        return Place(city=head, state=code, country="US", level="city")
+    return None
+
+
+def _choose(name: str, code: str | None, setting: _Setting) -> Place | None:
+    folded = fold_words(name)
+    if folded in gazetteer.BOROUGHS:
+        return gazetteer.find("New York City", "NY")[0]
+    if (
+        gazetteer.state_code(name)
+        and folded not in ("new york", "washington", "dc")
+        and not gazetteer.find(name)
+    ):
+        return None
+    places = gazetteer.find(name, code, country="US" if code else None)
+    if not places:
+        return None
+    if len(places) == 1:
+        return places[0]
+    if printed := setting.pairs.get(folded):
+        same = [place for place in places if place.state == printed]
+        if same:
+            return same[0]
+    weights = setting.weights()
+    ranked = sorted(
+        places, key=lambda p: (-weights.get(p.state or p.country or "", 0.0), -(p.population or 0))
+    )
+    first = max(places, key=lambda p: p.population or 0)
+    others = [p.population or 0 for p in places if p is not first and p.state != first.state]
+    dominant = (first.population or 0) >= DOMINANT_POPULATION and (
+        first.population or 0
+    ) >= DOMINANT_RATIO * max(others, default=0)
+    if dominant:
+        return first
+    best = weights.get(ranked[0].state or ranked[0].country or "", 0.0)
+    rivals = [
+        p
+        for p in ranked
+        if p.state != ranked[0].state and weights.get(p.state or p.country or "", 0.0) == best
+    ]
+    if best > 0 and not rivals:
+        return ranked[0]
+    return Place(
+        city=places[0].city, country="US" if all(p.country == "US" for p in places) else None, level="city"
+    )
+
+
+def _near(person: Person, document: Document, setting: _Setting, start: int) -> str | None:
+    """The place that a heading or an opening "In Marrow Bay," above a mention sets."""
+    for mention in _ordered(person, start):
+        paragraph = document.text.rfind("\n", 0, mention.start) + 1
+        before = document.text[paragraph : mention.start]
+        openings = list(_OPENING.finditer(before))
+        for opening in reversed(openings):
+            if _lookup(opening["city"].strip()):
+                return opening["city"].strip()
+        above = [name for position, name in setting.headings if position < mention.start]
+        if above:
+            return above[-1]
+    return None
+
+
+def _ordered(person: Person, start: int) -> list[Mention]:
+    """The mentions that have a role first, then the others, the nearest before the words first."""
+    return sorted(person.mentions, key=lambda m: (m.role is None, m.start > start, abs(m.start - start)))
+
+
+def _setting(document: Document, doc: Doc) -> _Setting:
+    cached = doc.user_data.get("onrecord.setting")
+    if isinstance(cached, _Setting):
+        return cached
+    setting = _read_setting(document, doc)
+    doc.user_data["onrecord.setting"] = setting
+    return setting
+
+
+def _read_setting(document: Document, doc: Doc) -> _Setting:
+    """What the text, its title, its dateline and its outlet say about where it plays."""
+    text = document.text
+    setting = _Setting(text=text)
+    for source, weight in ((text, 1), (document.title or "", 2), (document.outlet or "", 3)):
+        for found in _STATE_NAME.finditer(source):
+            if found[0] in ("Washington", "New York", "District of Columbia"):
+                continue
+            if code := gazetteer.state_code(found[0]):
+                setting.states[code] += weight
+        for found in _PARTY_STATE.finditer(source):
+            if code := gazetteer.state_code(found["state"]):
+                setting.states[code] += weight
+        for found in _CITY_STATE.finditer(source):
+            code = gazetteer.state_code(found["state"])
+            if code is None:
+                continue
+            words = found["city"].split()
+            for k in range(len(words)):
+                if gazetteer.find(" ".join(words[k:]), code):
+                    setting.pairs.setdefault(fold_words(" ".join(words[k:])), code)
+                    if code != "DC" and found["state"] not in gazetteer.STATES.values():
+                        setting.states[code] += weight
+                    break
+    if document.outlet:
+        _read_outlet(document.outlet, setting)
+    _read_names(text + "\n" + (document.title or ""), doc, setting)
+    for found in _DATELINE.finditer(text[:3000]):
+        city, state = found["city"].strip(), found["state"]
+        if fold_words(city).startswith("washington") or not _lookup(city.title()):
+            continue
+        setting.dateline = f"{city.title()}, {state}" if state else city.title()
+        break
+    counted = Counter(
+        found[0].casefold() for found in re.finditer(r"\b(?:county|city)\b", text, re.IGNORECASE)
+    )
+    if counted["county"] > 2 * counted["city"]:
+        setting.government = "county"
+    elif counted["city"] or setting.cities:
+        setting.government = "city"
+    return setting
+
+
+def _read_outlet(outlet: str, setting: _Setting) -> None:
+    """Notes the place that an outlet or a press office has in its name."""
+    if found := _OUTLET_STATE.search(outlet):
+        setting.member = found["state"] if found["state"] in gazetteer.STATES else None
+        if setting.member:
+            setting.states[setting.member] += 3
+    if re.search(
+        r"\b(?:County|Parish|District Attorney|State Attorney|State’s Attorney|State's Attorney|Sheriff)\b",
+        outlet,
+    ):
+        setting.outlet_county = outlet
+    for found in _CAPITALS.finditer(outlet):
+        words = found[0].split()
+        for size in range(min(3, len(words)), 0, -1):
+            name = " ".join(words[:size])
+            places = _lookup(name)
+            if (
+                places
+                and (places[0].population or 0) >= DOMINANT_POPULATION
+                and not gazetteer.state_code(name)
+            ):
+                setting.outlet_city = name
+                if places[0].state:
+                    setting.states[places[0].state] += 2
+                return
+
+
+def _read_names(text: str, doc: Doc, setting: _Setting) -> None:
+    """Counts the cities and counties that the text names, and finds the headings that are a place alone."""
+    labelled = {ent.text for ent in doc.ents if ent.label_ in ("GPE", "LOC")}
+    known: dict[str, str | None] = {}
+    for found in _CAPITALS.finditer(text):
+        words = found[0].split()
+        k = 0
+        while k < len(words):
+            for size in range(min(4, len(words) - k), 0, -1):
+                name = re.sub(r"['’]s$", "", " ".join(words[k : k + size])).rstrip(".,")
+                if not name or name[0].islower():
+                    continue
+                if name not in known:
+                    known[name] = _known_place(name, labelled)
+                kind = known[name]
+                if kind is None:
+                    continue
+                if kind == "county":
+                    setting.counties[name] += 1
+                else:
+                    setting.cities[kind] += 1
+                    setting.named.append((found.start(), kind))
+                k += size - 1
+                break
+            k += 1
+    for city in setting.cities:
+        places = _lookup(city)
+        if places and _dominates(places) and places[0].state:
+            setting.states[places[0].state] += 1
+    for found in re.finditer(r"^[ \t]*(?P<name>[A-Z][\w.'’ -]{2,30}?):?[ \t]*$", text, re.MULTILINE):
+        name = found["name"]
+        if known.get(name) or (gazetteer.state_code(name) and len(name) > 3):
+            setting.headings.append((found.start(), name))
+
+
+def _dominates(places: list[Place]) -> bool:
+    """Whether the largest place of a name is so much larger that the bare name means it."""
+    first = places[0].population or 0
+    others = [place.population or 0 for place in places[1:] if place.state != places[0].state]
+    return first >= DOMINANT_POPULATION and first >= DOMINANT_RATIO * max(others, default=0)
+
+
+def _known_place(name: str, labelled: set[str]) -> str | None:
+    """The city that a capitalised name surely is, "county" for a county, None otherwise."""
+    if name.endswith((" County", " Parish")):
+        return "county" if gazetteer.counties(name) else None
+    folded = fold_words(name)
+    if folded in gazetteer.BOROUGHS or folded in ("new york city", "nyc", "new york"):
+        return "New York City"
+    if gazetteer.state_code(name) and folded != "washington dc":
+        return None
+    places = _lookup(name)
+    if not places:
+        return None
+    return name if _dominates(places) or name in labelled else None
