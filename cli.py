@@ -63,8 +63,12 @@ def parser() -> argparse.ArgumentParser:
         return added
 
     serve = command("serve", _serve, "Open the page in a browser")
-    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
-    serve.add_argument("--port", type=_port, default=7860, help="port to listen on (%(default)s)")
+    serve.add_argument(
+        "--host", default="127.0.0.1", metavar="HOST", help="address to listen on (%(default)s)"
+    )
+    serve.add_argument(
+        "--port", type=_port, default=7860, metavar="PORT", help="port to listen on (%(default)s)"
+    )
     serve.add_argument("--no-browser", action="store_true", help="print the address and open nothing")
     serve.add_argument(
         "--allow-remote", action="store_true", help="let other machines in: there is no password"
@@ -97,7 +101,7 @@ def parser() -> argparse.ArgumentParser:
     cite.add_argument("--format", required=True, metavar="FORMAT", help="such as csv, bibtex or apa")
 
     evaluate = command("evaluate", _evaluate, "Measure extraction or retrieval on labelled data")
-    evaluate.add_argument("what", choices=("extraction", "retrieval"))
+    evaluate.add_argument("what", choices=("extraction", "retrieval"), help="what to measure")
     evaluate.add_argument("data", type=Path, metavar="GOLD", help="labelled JSON Lines, or a BEIR folder")
     evaluate.add_argument("--run", dest="run_file", type=Path, metavar="FILE", help="write a TREC run file")
     evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
@@ -316,10 +320,10 @@ def _sources(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "sources", nargs="+", metavar="SOURCE", help="a text file, a .jsonl file or a folder"
     )
-    command.add_argument("--title", help="title of the one document")
-    command.add_argument("--date", help="day of publication, as in 2019-07-12")
-    command.add_argument("--outlet", help="who printed it")
-    command.add_argument("--url", help="address of the one document")
+    command.add_argument("--title", metavar="TITLE", help="title of the one document")
+    command.add_argument("--date", metavar="DATE", help="day of publication, as in 2019-07-12")
+    command.add_argument("--outlet", metavar="OUTLET", help="who printed it")
+    command.add_argument("--url", metavar="URL", help="address of the one document")
 
 
 def _model(command: argparse.ArgumentParser) -> None:
