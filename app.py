@@ -11,10 +11,11 @@ import os
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it while it is being imported.
 
 import ipaddress
+import logging
 import socket
 import webbrowser
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import astuple, dataclass, replace
 from importlib import resources
 from threading import Thread
@@ -36,11 +37,13 @@ from search import cards
 from search.citations import FORMATS, cite
 
 if TYPE_CHECKING:
-    from corpus.library import Counts
     from search.engine import Engine
 
 STEP, MOST = 10, 200
 """How many hits an answer shows at first, how many more each time; and at most."""
+
+MOST_VALUES = 500
+"""How many values a filter offers; others can be typed."""
 
 LARGEST_SELECTION = 500
 """How many ids one address can carry."""
@@ -57,6 +60,8 @@ EXAMPLES = (
 FACETS = ("city", "speaker", "outlet")
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
+
+log = logging.getLogger(__name__)
 
 _LOADING = "Loading the language model…"
 _SEARCHING = "Searching…"
@@ -75,9 +80,10 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 _ICON = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" fill="#fdfcf9"/>'
-    '<text x="16" y="40" font-family="Georgia,serif" font-size="46" text-anchor="middle" fill="#8a1c1c">“</text>'
-    "</svg>"
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
+    '<rect width="32" height="32" fill="#fdfcf9"/>'
+    '<text x="16" y="40" font-family="Georgia,serif" font-size="46" text-anchor="middle"'
+    ' fill="#8a1c1c">“</text></svg>'
 )
 
 
@@ -128,7 +134,7 @@ def look(engine: Engine, form: Form, wanted: int, *, sample: bool) -> View:
     """The view of a form with at most ``wanted`` hits; a problem becomes its sentence."""
     try:
         filters = form.filters()
-        choices = {name: engine.facets(replace(filters, **{name: ()}))[name] for name in FACETS}
+        choices = _values(engine, filters)
         if not form.question.strip() and not filters:
             return View(cards.opening(EXAMPLES if sample else ()), choices=choices)
         answer = engine.search(form.question, wanted, filters)
@@ -139,6 +145,17 @@ def look(engine: Engine, form: Form, wanted: int, *, sample: bool) -> View:
     shown = len(answer.hits)
     more = shown < min(answer.eligible, MOST)
     return View(cards.hits(answer), cards.summary(answer), shown, more, choices)
+
+
+def _values(engine: Engine, filters: Filters) -> dict[str, list[tuple[str, int]]]:
+    """The values that each filter of the form could take while the others stay as they are."""
+    without = {
+        "city": replace(filters, city=()),
+        "speaker": replace(filters, speaker=()),
+        "outlet": replace(filters, outlet=()),
+    }
+    counted = {rest: engine.facets(rest) for rest in set(without.values())}
+    return {name: counted[rest][name][:MOST_VALUES] for name, rest in without.items()}
 
 
 def build(engine: Engine | Future[Engine], *, sample: bool, hosts: tuple[str, ...] = LOOPBACK) -> FastAPI:
@@ -191,8 +208,7 @@ def serve(
     listener = listen(host, port, allow_remote=allow_remote)
     engine: Future[Engine] = Future()
     Thread(target=_settle, args=(engine, opening), name="opening", daemon=True).start()
-    hosts = LOOPBACK if is_loopback(host) else ("*",)
-    application = build(engine, sample=sample, hosts=hosts)
+    application = build(engine, sample=sample, hosts=names_of(host))
     name = f"[{host}]" if ":" in host else host
     address = f"http://{name}:{listener.getsockname()[1]}/"
 
@@ -203,8 +219,10 @@ def serve(
             if open_browser:
                 webbrowser.open(address)
 
+    # An open page keeps a connection, and would keep the server from stopping.
+    config = uvicorn.Config(application, log_level="warning", timeout_graceful_shutdown=1)
     with listener:
-        Server(uvicorn.Config(application, log_level="warning", lifespan="on")).run(sockets=[listener])
+        Server(config).run(sockets=[listener])
 
 
 def is_loopback(host: str) -> bool:
@@ -215,6 +233,15 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def names_of(host: str) -> tuple[str, ...]:
+    """The names by which a page on this host may be asked for; another site's name is none of them."""
+    try:
+        every = ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        every = False
+    return ("*",) if every else (*LOOPBACK, host)
 
 
 def listen(host: str, port: int, *, allow_remote: bool) -> socket.socket:
@@ -253,38 +280,52 @@ def _settle(engine: Future[Engine], opening: Callable[[], Engine]) -> None:
 def _page(opening: Future[Engine], sample: bool) -> gr.Blocks:
     workers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="search")
 
-    def views(form: Form, wanted: int) -> Iterator[View]:
-        """Views of the form: one that says why it takes long, where it does, then the answer."""
-        waiting = View("", _LOADING)
+    def answer_to(form: Form, wanted: int) -> View:
+        try:
+            return look(opening.result(), form, wanted, sample=sample)
+        except OnRecordError as error:
+            return View(cards.problem(str(error)))
+        except Exception:  # whatever it is, the person must not wait for an answer that never comes
+            log.exception("The page could not answer.")
+            return View(cards.problem("Something went wrong inside On Record; its terminal says what."))
+
+    def views(form: Form, wanted: int) -> Iterator[View | str]:
+        """The view of the form; before it, where that takes long, why it does."""
         if not opening.done():
-            yield waiting
-        work = workers.submit(lambda: look(opening.result(), form, wanted, sample=sample))
+            yield _LOADING
+            wait([opening])
+        work = workers.submit(answer_to, form, wanted)
         try:
             view = work.result(timeout=PATIENCE)
         except TimeoutError:
-            yield View("", _SEARCHING)
+            yield _SEARCHING
             view = work.result()
         yield view
 
-    def updates(view: View) -> list[Any]:
-        waiting = view.status in (_LOADING, _SEARCHING)
-        choices = [gr.skip() if view.choices is None else _choices(name, view.choices[name]) for name in FACETS]
-        more = gr.skip() if waiting else gr.update(visible=view.more)
-        return [gr.skip() if waiting else view.answer, view.status, more, view.shown, *choices]
+    def updates(view: View | str) -> list[Any]:
+        if isinstance(view, str):
+            return [gr.skip(), view, *[gr.skip()] * (2 + len(FACETS))]
+        choices = [
+            gr.skip() if view.choices is None else _choices(name, view.choices[name]) for name in FACETS
+        ]
+        return [view.answer, view.status, gr.update(visible=view.more), view.shown, *choices]
 
     def ask(*values: Any) -> Iterator[list[Any]]:
-        yield from map(updates, views(Form(*(value or "" for value in values)), STEP))
+        yield from map(updates, views(_form(values), STEP))
 
     def ask_more(shown: int, *values: Any) -> Iterator[list[Any]]:
-        form = Form(*(value or "" for value in values))
-        yield from map(updates, views(form, min(shown + STEP, MOST)))
+        yield from map(updates, views(_form(values), min(shown + STEP, MOST)))
 
     def arrive(address: str) -> Iterator[list[Any]]:
-        form = Form.of_address(address)
-        filled = list(astuple(form))
-        for view in views(form, STEP):
-            head = gr.skip() if view.status == _LOADING else cards.masthead(_counts(opening))
-            yield [head, *filled, *updates(view)]
+        filled = astuple(Form.of_address(address))
+        # Filled in once: whoever types while the model loads keeps what they type.
+        yield [gr.skip(), gr.skip() if opening.done() else _LOADING, *filled]
+        wait([opening])
+        failed = opening.exception() is not None
+        yield [
+            gr.skip() if failed else cards.masthead(opening.result().counts()),
+            *[gr.skip()] * (1 + len(filled)),
+        ]
 
     with gr.Blocks(title="On Record", analytics_enabled=False, fill_width=True) as page:
         head = gr.HTML(cards.masthead(None), elem_id="masthead", js_on_load=None, apply_default_css=False)
@@ -304,7 +345,11 @@ def _page(opening: Future[Engine], sample: bool) -> gr.Blocks:
             with gr.Row(elem_id="filters"):
                 chosen = [
                     gr.Dropdown(
-                        [(f"Any {name}", "")], value="", label=name.capitalize(), allow_custom_value=True, elem_id=name
+                        [(f"Any {name}", "")],
+                        value="",
+                        label=name.capitalize(),
+                        allow_custom_value=True,
+                        elem_id=name,
                     )
                     for name in FACETS
                 ]
@@ -325,26 +370,33 @@ def _page(opening: Future[Engine], sample: bool) -> gr.Blocks:
             "concurrency_limit": None,
         }
         said = {"js": f"(...values) => onrecord.asked(values.slice(0, {len(form)}))"}
-        triggers = [question.submit, button.click, after.submit, before.submit, *(each.input for each in chosen)]
-        for event in (
-            gr.on(triggers, ask, form, result, trigger_mode="always_last", **said, **options),
-            more.click(ask_more, [shown, *form], result, **options),
-            page.load(arrive, address, [head, *form, *result], js="() => location.search", **options),
-        ):
+        triggers = [
+            question.submit,
+            button.click,
+            after.submit,
+            before.submit,
+            *(each.input for each in chosen),
+        ]
+        asking = gr.on(triggers, ask, form, result, trigger_mode="always_last", **said, **options)
+        adding = more.click(ask_more, [shown, *form], result, **options)
+        arriving = page.load(
+            arrive, address, [head, status, *form], js="() => location.search", **options
+        ).then(ask, form, result, **options)
+        for event in (asking, adding, arriving):
             event.then(None, js="() => onrecord.answered()")
     return page
 
 
+def _form(values: tuple[Any, ...]) -> Form:
+    """The form of the components' values, in their order; an emptied one gives None."""
+    return Form(*(value or "" for value in values))
+
+
 def _choices(name: str, values: list[tuple[str, int]]) -> Any:
     """The values of a filter with their counts, after one that takes the filter away."""
-    return gr.update(choices=[(f"Any {name}", ""), *((f"{value} ({count})", value) for value, count in values)])
-
-
-def _counts(opening: Future[Engine]) -> Counts | None:
-    try:
-        return opening.result().counts()
-    except OnRecordError:
-        return None
+    return gr.update(
+        choices=[(f"Any {name}", ""), *((f"{value} ({count})", value) for value, count in values)]
+    )
 
 
 def _theme() -> gr.Theme:

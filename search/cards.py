@@ -31,7 +31,7 @@ _LONG, _VERY_LONG = 240, 700
 
 
 def literal(text: str) -> str:
-    """Markup that shows exactly this text, safe in elements, in quoted attributes and in Gradio's templates."""
+    """Markup that shows exactly this text, in elements, in quoted attributes, in Gradio's templates."""
     return html.escape(text, quote=True).translate(_TEMPLATE_MARKS)
 
 
@@ -78,16 +78,22 @@ def card(hit: Hit) -> str:
 
 def hits(answer: Answer) -> str:
     """The answer's hits as a list of cards, best first."""
-    return '<ol class="hits">' + "".join(f"<li>{card(hit)}</li>" for hit in answer.hits) + "</ol>"
+    return (
+        '<h2 class="unseen">Statements</h2><ol class="hits">'
+        + "".join(f"<li>{card(hit)}</li>" for hit in answer.hits)
+        + "</ol>"
+    )
 
 
 def summary(answer: Answer) -> str:
     """How many statements are shown of how many, and how the question was read."""
-    shown = len(answer.hits)
-    if shown == answer.eligible:
-        counted = count_of(shown, "statement") if shown else "No statement"
+    shown, order = len(answer.hits), "closest" if answer.query.meaning else "latest"
+    if shown < answer.eligible:
+        counted = f"The {shown:,} {order} of {count_of(answer.eligible, 'statement')}"
     else:
-        counted = f"{shown:,} closest of {count_of(answer.eligible, 'statement')}"
+        counted = (
+            f"{count_of(shown, 'statement')}, {order} first" if shown > 1 else count_of(shown, "statement")
+        )
     reading = answer.reading
     if len(reading) > _READING:
         reading = reading[:_READING].rstrip() + "…"
@@ -97,9 +103,12 @@ def summary(answer: Answer) -> str:
 def nothing_found(answer: Answer) -> str:
     """What the page says when the filters or the exact words leave nothing, and which of them to give up."""
     remedies = [
-        f"<li>Without the {literal(name)}: {count_of(count, 'statement')}.</li>" for name, count in answer.relaxed
+        f"<li>Without the {literal(name)}: {count_of(count, 'statement')}.</li>"
+        for name, count in answer.relaxed
     ]
-    remedy = f"<ul>{''.join(remedies)}</ul>" if remedies else "<p>Ask with other words or with fewer filters.</p>"
+    remedy = (
+        f"<ul>{''.join(remedies)}</ul>" if remedies else "<p>Ask with other words or with fewer filters.</p>"
+    )
     return f'<div class="empty"><p class="lead">Nothing like this is on record.</p>{remedy}</div>'
 
 
@@ -134,17 +143,18 @@ def masthead(counts: Counts | None) -> str:
             count_of(counts.speakers, "speaker"),
             count_of(counts.documents, "document"),
         )
-        held = '<p class="held">' + " <span aria-hidden=\"true\">·</span> ".join(figures) + "</p>"
+        held = '<p class="held">' + ' <span aria-hidden="true">·</span> '.join(figures) + "</p>"
     return (
         '<header class="masthead"><h1>On Record</h1>'
-        f"<p class=\"motto\">Public statements, word for word, with their sources</p>{held}</header>"
+        f'<p class="motto">Public statements, word for word, with their sources</p>{held}</header>'
     )
 
 
 def sample_banner() -> str:
     """The line that says that the library is the sample, and how to leave it."""
     return (
-        '<aside class="banner" aria-label="Sample library"><p><strong>This is the sample library, read only.</strong> '
+        '<aside class="banner" aria-label="Sample library">'
+        "<p><strong>This is the sample library, read only.</strong> "
         "Its towns and officials are invented. To search your own documents, run "
         "<code>onrecord add FOLDER</code> and start <code>onrecord serve</code> again.</p></aside>"
     )
@@ -153,13 +163,13 @@ def sample_banner() -> str:
 def selection_bar(formats: Mapping[str, Format]) -> str:
     """The bar that counts the selected quotations and downloads them in one of these formats."""
     options = "".join(
-        f'<option value="{literal(name)}">{literal(f"{each.label}, for {each.purpose}")}</option>'
+        f'<option value="{literal(name)}">{literal(f"{each.label} ({each.purpose})")}</option>'
         for name, each in formats.items()
     )
     return (
         '<section class="selection none" id="selection" aria-label="Selection">'
         '<p data-count role="status">No quotation selected</p>'
-        f'<label>Format <select>{options}</select></label>'
+        f"<label>Format <select>{options}</select></label>"
         '<a data-download href="export">Download</a>'
         '<button type="button" data-clear>Clear</button></section>'
     )
@@ -172,32 +182,35 @@ def source_page(document: Document, marked: Quotation | None) -> str:
     facts = [document.outlet or "outlet not given", *document.authors, f"published {published}"]
     if document.published.value is None:
         facts[-1] = "date of publication not given"
-    line = " <span aria-hidden=\"true\">·</span> ".join(_inline(fact) for fact in facts)
+    line = ' <span aria-hidden="true">·</span> '.join(_inline(fact) for fact in facts)
     link = safe_link(document.url)
     address = (
         f'<p class="address"><a href="{literal(link)}" rel="noopener noreferrer">{literal(link)}</a></p>'
         if link
-        else f'<p class="address">{_inline(document.url)}</p>' if document.url else ""
+        else f'<p class="address">{_inline(document.url)}</p>'
+        if document.url
+        else ""
     )
     return _page(
-        title,
+        f"{title} · On Record",
         f'<article class="source"><h1 dir="auto">{literal(title)}</h1><p class="print">{line}</p>{address}'
-        f'<p class="note">The text as On Record stored it. <a href="../">Back to the search</a></p>'
+        f'<p class="note">The text as On Record stored it. <a href="../">Search On Record</a></p>'
         f'<div class="text" dir="auto">{_marked(document.text, marked)}</div></article>',
     )
 
 
 def problem_page(sentence: str) -> str:
     """A whole page that says what went wrong."""
-    return _page("On Record", f'{problem(sentence)}<p class="note"><a href="../">Back to the search</a></p>')
+    return _page("On Record", f'{problem(sentence)}<p class="note"><a href="../">Search On Record</a></p>')
 
 
 def _page(title: str, body: str) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{literal(title)} · On Record</title>"
-        f'<link rel="stylesheet" href="../page.css"></head><body class="plain"><main>{body}</main></body></html>'
+        f"<title>{literal(title)}</title>"
+        '<link rel="stylesheet" href="../page.css"></head>'
+        f'<body class="plain"><main>{body}</main></body></html>'
     )
 
 
@@ -216,8 +229,9 @@ def _passage(hit: Hit) -> str:
     opening = "cut" if hit.start > len(hit.prefix) else ""
     closing = "cut" if not hit.suffix.rstrip().endswith((".", "!", "?", "”", '"')) else ""
     return (
-        '<details class="passage"><summary>Read in its passage</summary><p dir="auto">'
-        f'<span class="before {opening}">{literal(hit.prefix.lstrip())}</span><mark>{literal(hit.quote)}</mark>'
+        '<details class="passage"><summary>Show the passage</summary><p dir="auto">'
+        f'<span class="before {opening}">{literal(hit.prefix.lstrip())}</span>'
+        f"<mark>{literal(hit.quote)}</mark>"
         f'<span class="after {closing}">{literal(hit.suffix.rstrip())}</span></p></details>'
     )
 

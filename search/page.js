@@ -69,9 +69,7 @@ window.onrecord = (() => {
     write(address());
     show();
   });
-  document.addEventListener("DOMContentLoaded", () => {
-    new MutationObserver(show).observe(document.body, { childList: true, subtree: true });
-    show();
-  });
+  // Gradio draws, and draws again, whatever the page shows.
+  new MutationObserver(show).observe(document.documentElement, { childList: true, subtree: true });
   return { asked, answered };
 })();

@@ -15,7 +15,9 @@ NOT_GIVEN = "date not given"
 
 _SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
 _QUALIFIERS = {"": "{}", "~": "about {}", "?": "{} (uncertain)", "%": "about {} (uncertain)"}
-_DATE = re.compile(r"(?P<year>\d{2}(?:\d\d|\dX|XX))(?:-(?P<month>\d\d|XX))?(?:-(?P<day>\d\d|XX))?(?P<doubt>[?~%]?)")
+_DATE = re.compile(
+    r"(?P<year>\d{2}(?:\d\d|\dX|XX))(?:-(?P<month>\d\d|XX))?(?:-(?P<day>\d\d|XX))?(?P<doubt>[?~%]?)"
+)
 _KINDS: dict[Kind, str] = {"direct": "verbatim", "partial": "fragment", "indirect": "reported, not verbatim"}
 
 
@@ -45,7 +47,7 @@ def said_in_words(said_on: str | None, published: str | None) -> str:
 
 
 def place_in_words(city: str | None, region: str | None, level: Level) -> str | None:
-    """The jurisdiction a speaker speaks for, such as "Chicago, IL" or "State of California"; None if unknown."""
+    """Whom a speaker speaks for, such as "Chicago, IL" or "State of California"; None if unknown."""
     if city:
         return f"{city}, {region}" if region else city
     if level == "federal":

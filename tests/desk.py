@@ -97,7 +97,8 @@ class WordEncoder:
         for row, text in zip(vectors, texts, strict=True):
             for word in fold_words(text).split():
                 row[zlib.crc32(word.encode()) % self.dimension] += 1
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors
 
 
 def fill(folder: Path) -> Engine:

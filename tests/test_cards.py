@@ -208,5 +208,9 @@ def test_places_in_words(city: str | None, region: str | None, level: str, words
 
 
 def test_numbers_agree_with_their_nouns() -> None:
-    assert [count_of(n, "statement") for n in (0, 1, 1204)] == ["0 statements", "1 statement", "1,204 statements"]
+    assert [count_of(n, "statement") for n in (0, 1, 1204)] == [
+        "0 statements",
+        "1 statement",
+        "1,204 statements",
+    ]
     assert count_of(2, "city", "cities") == "2 cities"
