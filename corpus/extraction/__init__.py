@@ -1,0 +1,90 @@
+"""Documents in, attributed quotations out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, tee
+from typing import TYPE_CHECKING
+
+from corpus.extraction.dates import said_on
+from corpus.extraction.parsing import mask, parse
+from corpus.extraction.people import find_people
+from corpus.extraction.places import place_of
+from corpus.extraction.records import Attribution, Span
+from corpus.extraction.speakers import Scene, attribute
+from corpus.extraction.spans import find_spans
+from corpus.model import Document, Quotation
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+__all__ = ["extract", "extract_many"]
+
+_CHUNK = 16
+
+
+def extract(document: Document) -> tuple[Quotation, ...]:
+    """The document's statements in the order in which they are printed."""
+    return next(extract_many((document,)))
+
+
+def extract_many(documents: Iterable[Document], processes: int = 1) -> Iterator[tuple[Quotation, ...]]:
+    """The statements of each document, in order; ``processes`` says how many cores to use."""
+    if processes > 1:
+        yield from _in_processes(documents, processes)
+        return
+    one, two = tee(documents)
+    spans, again = tee(find_spans(document.text) for document in one)
+    first, second = tee(two)
+    parsed = parse(mask(document.text, found) for document, found in zip(first, spans, strict=True))
+    for document, found, doc in zip(second, again, parsed, strict=True):
+        yield _quotations(document, found, doc)
+
+
+def _quotations(document: Document, spans: Sequence[Span], doc: Doc) -> tuple[Quotation, ...]:
+    scene = Scene(doc, spans, find_people(doc), document.text)
+    attributions = [found for found in attribute(scene) if found is not None]
+    return tuple(_quotation(document, doc, found) for found in attributions)
+
+
+def _quotation(document: Document, doc: Doc, found: Attribution) -> Quotation:
+    person = found.person
+    text = document.text
+    return Quotation(
+        document_id=document.id,
+        start=found.start,
+        end=found.end,
+        text=text[found.start : found.end],
+        kind=found.kind,
+        speaker=person.name if person else None,
+        speaker_mention=" ".join(text[slice(*found.mention)].split()) if found.mention else None,
+        cue=text[slice(*found.cue)] if found.cue else None,
+        role=person.role if person else None,
+        organization=person.organization if person else None,
+        place=place_of(person, document, doc, found.start, found.end),
+        said_on=said_on(document, doc, found.start, found.end, found.cue),
+        method=found.method,
+        confidence=found.confidence,
+    )
+
+
+def _in_processes(documents: Iterable[Document], processes: int) -> Iterator[tuple[Quotation, ...]]:
+    """The work spread over processes, a few chunks ahead of what has been asked for."""
+    from collections import deque
+    from concurrent.futures import Future, ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    chunks = iter(documents)
+    # A forked copy of a process that has threads (a page is being served) may never wake up.
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        waiting: deque[Future[list[tuple[Quotation, ...]]]] = deque()
+        while True:
+            while len(waiting) < 2 * processes and (chunk := list(islice(chunks, _CHUNK))):
+                waiting.append(pool.submit(_extract_chunk, chunk))
+            if not waiting:
+                return
+            yield from waiting.popleft().result()
+
+
+def _extract_chunk(documents: list[Document]) -> list[tuple[Quotation, ...]]:
+    return list(extract_many(documents))

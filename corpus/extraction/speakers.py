@@ -1,0 +1,471 @@
+"""Who is held to have said each quotation of a document.
+
+Every name, pronoun and noun phrase around a quotation is a candidate. What stands between it and
+the quotation, whether a cue has it as its subject, and whom the quotation before was given to are
+weighed by a model of log-linear weights (``speakers.json``, made by ``scripts/train_speakers.py``).
+The probabilities of candidates that mean the same person add up to the confidence.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Literal
+
+from corpus.extraction import cues
+from corpus.extraction.kinds import kind_of
+from corpus.extraction.reference import person_of
+from corpus.extraction.records import Attribution, Offsets, Person, Span
+from corpus.extraction.spans import paragraphs
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+Form = Literal["name", "organization", "pronoun", "nominal"]
+
+_WINDOW_BEFORE = 8
+_WINDOW_AFTER = 4
+_MARKS = frozenset("\"“”„‟«»'‘’`")
+_CLIMBS = frozenset(("compound", "appos", "nmod", "amod", "flat", "dep"))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place of the text, outside quotations, that may name who is speaking."""
+
+    first: int
+    last: int
+    form: Form
+    person: Person | None
+    head: int
+    cues: tuple[int, ...] = ()
+    joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One possible speaker of a quotation: a source, or the speaker before, or (both None) nobody."""
+
+    source: Source | None
+    features: tuple[str, ...]
+    again: bool = False
+
+
+class Scene:
+    """A parsed document with everything that the choice of a speaker looks at, by token."""
+
+    def __init__(self, doc: Doc, spans: Sequence[Span], people: Sequence[Person], original: str) -> None:
+        self.doc = doc
+        self.text = doc.text
+        self.original = original
+        self.spans = tuple(spans)
+        self.people = tuple(people)
+        self.starts = [token.idx for token in doc]
+        self.hidden = [-1] * len(doc)
+        self.extents: list[tuple[int, int]] = []
+        for number, span in enumerate(self.spans):
+            first, last = self.tokens_at(span.start, span.end)
+            self.extents.append((first, last))
+            for index in range(first, last + 1):
+                self.hidden[index] = number
+        self.bounds = paragraphs(self.text)
+        self.paragraph = self._paragraph_of_tokens()
+        self.sentence = [0] * len(doc)
+        for number, sentence in enumerate(doc.sents):
+            for index in range(sentence.start, sentence.end):
+                self.sentence[index] = number
+        self.cue_strength = dict(cues.cues_in(doc, self.hidden))
+        self.sources = self._sources()
+        self.source_starts = [source.first for source in self.sources]
+        self.classes = self._classes()
+
+    def quoted(self, span: Span) -> str:
+        """The words of a quotation, which the parsed text hides."""
+        return self.original[span.start : span.end]
+
+    def tokens_at(self, start: int, end: int) -> tuple[int, int]:
+        """The first and last token that stand, even partly, between two places of the text."""
+        first = max(0, bisect_right(self.starts, start) - 1)
+        last = max(first, bisect_left(self.starts, end) - 1)
+        return first, last
+
+    def _paragraph_of_tokens(self) -> list[int]:
+        starts = [start for start, _ in self.bounds]
+        return [max(0, bisect_right(starts, index) - 1) for index in self.starts]
+
+    def _sources(self) -> list[Source]:
+        doc = self.doc
+        subjects: dict[int, list[int]] = {}
+        for index in self.cue_strength:
+            subject = self._subject(index)
+            if subject is not None and self.hidden[subject] < 0:
+                subjects.setdefault(subject, []).append(index)
+        sources: list[Source] = []
+        taken = [False] * len(doc)
+        claimed: set[int] = set()
+        for person in self.people:
+            for mention in person.mentions:
+                first, last = self.tokens_at(mention.start, mention.end)
+                if self.hidden[first] >= 0 or taken[first]:
+                    continue
+                for index in range(first, last + 1):
+                    taken[index] = True
+                head = doc[first : last + 1].root.i
+                top, joined = self._climb(head)
+                claimed.add(top)
+                form: Form = "organization" if person.is_organization else "name"
+                found = tuple(subjects.get(top, ()))
+                sources.append(Source(first, last, form, person, head, found, joined))
+        for token in doc:
+            index = token.i
+            if taken[index] or self.hidden[index] >= 0:
+                continue
+            low = token.lower_
+            if low in cues.PRONOUNS and low != "who":
+                if token.dep_ == "nsubj" or index in subjects or self._beside_cue(index):
+                    found = tuple(subjects.get(index, ()))
+                    sources.append(Source(index, index, "pronoun", None, index, found))
+            elif index in subjects and index not in claimed and token.pos_ in ("NOUN", "PROPN", "ADJ", "NUM"):
+                first, last = self._phrase(token)
+                sources.append(Source(first, last, "nominal", None, index, tuple(subjects[index])))
+        sources.sort(key=lambda source: source.first)
+        return sources
+
+    def _subject(self, cue: int) -> int | None:
+        """The head of what does the saying, by the parse or, where that fails, by place."""
+        doc = self.doc
+        if doc[cue].lower_ == "according":
+            for child in doc[cue].subtree:
+                if child.dep_ == "pobj" and child.i > cue:
+                    return int(child.i)
+            return None
+        subject = cues.subject_of(doc[cue])
+        if subject is not None and self.hidden[subject.i] < 0:
+            return int(subject.i)
+        # "…," said a spokesman: the phrase right after the cue, where a quotation stands before it.
+        before = cue - 1
+        while before >= 0 and (doc[before].is_space or doc[before].text in _MARKS or doc[before].text == ","):
+            before -= 1
+        if before >= 0 and self.hidden[before] >= 0:
+            index, noun = cue + 1, None
+            while index < len(doc) and doc[index].pos_ in ("DET", "ADJ", "NOUN", "PROPN", "NUM"):
+                noun = index
+                index += 1
+            return noun
+        return None
+
+    def _climb(self, head: int) -> tuple[int, bool]:
+        """The noun that the phrase of a name hangs on, and whether "and" joins it there."""
+        token = self.doc[head]
+        joined = False
+        for _ in range(6):
+            if token.dep_ == "conj" and token.head.pos_ in ("NOUN", "PROPN"):
+                joined = True
+            elif token.dep_ not in _CLIMBS or token.head.pos_ not in ("NOUN", "PROPN", "ADJ"):
+                break
+            token = token.head
+        return token.i, joined
+
+    def _beside_cue(self, index: int) -> bool:
+        return index + 1 in self.cue_strength or index - 1 in self.cue_strength
+
+    def _phrase(self, noun: Token) -> tuple[int, int]:
+        """The tokens of the noun's phrase, with an "of" or "for" that belongs to it."""
+        first = noun.i
+        while first > 0 and noun.i - first < 8:
+            before = self.doc[first - 1]
+            if before.pos_ not in ("DET", "ADJ", "NOUN", "PROPN", "NUM", "PART") and before.text != "-":
+                break
+            if self.hidden[first - 1] >= 0 or before.is_space:
+                break
+            first -= 1
+        last = noun.i
+        for child in noun.rights:
+            if child.dep_ == "prep" and child.lower_ in ("of", "for", "with", "from", "at"):
+                last = max(last, min(child.right_edge.i, noun.i + 8))
+        while last > noun.i and (
+            self.hidden[last] >= 0 or self.doc[last].is_punct or self.doc[last].is_space
+        ):
+            last -= 1
+        return first, last
+
+    def _classes(self) -> list[str]:
+        """A letter for each token: what it is as far as the place of a speaker goes."""
+        letters: list[str] = []
+        for token in self.doc:
+            index = token.i
+            if self.hidden[index] >= 0:
+                letters.append("Q")
+            elif index in self.cue_strength:
+                letters.append("C" if self.cue_strength[index] == "strong" else "c")
+            elif token.is_space:
+                letters.append("¶" if "\n" in token.text else "")
+            elif token.text in _MARKS or token.text in ("''", "``"):
+                letters.append("")
+            elif token.pos_ == "PUNCT" or token.text in ("-", "–", "—"):
+                letters.append(
+                    {"-": "—", "–": "—", "--": "—", ";": ".", "?": ".", "!": "."}.get(
+                        token.text, token.text[0]
+                    )
+                )
+            elif token.pos_ == "VERB":
+                letters.append("v")
+            elif token.pos_ in ("AUX", "ADV", "PART", "INTJ"):
+                letters.append("")
+            elif token.pos_ in ("ADP", "SCONJ"):
+                letters.append("t" if token.lower_ == "that" else "p")
+            elif token.pos_ == "CCONJ":
+                letters.append("&")
+            elif token.pos_ == "PRON":
+                letters.append("w" if token.lower_ in ("who", "which", "that") else "o")
+            else:
+                letters.append("n")
+        for source in self.sources:
+            letter = "O" if source.form == "pronoun" else "M" if source.person else "n"
+            for index in range(source.first, source.last + 1):
+                if letters[index] not in ("C", "c"):
+                    letters[index] = letter
+        return letters
+
+    def between(self, first: int, end: int) -> str:
+        """What stands from token ``first`` up to ``end``, as letters, shortened."""
+        if end - first > 60:
+            head, tail = self._squeezed(first, first + 20), self._squeezed(end - 20, end)
+            return f"{head[:2]}~{tail[-3:]}"
+        letters = self._squeezed(first, end)
+        return letters if len(letters) <= 6 else f"{letters[:3]}~{letters[-3:]}"
+
+    def _squeezed(self, first: int, end: int) -> str:
+        found: list[str] = []
+        for letter in self.classes[max(first, 0) : end]:
+            if letter and (not found or found[-1] != letter):
+                found.append(letter)
+        return "".join(found)
+
+
+def attribute(scene: Scene) -> list[Attribution | None]:
+    """For each quoted stretch who said it, None for a stretch that is no statement."""
+    found: list[Attribution | None] = []
+    before: Source | None = None
+    for number in range(len(scene.spans)):
+        candidates = candidates_for(scene, number, before)
+        chances = probabilities(candidates)
+        attribution, before = _chosen(scene, number, candidates, chances, before)
+        found.append(attribution)
+    return found
+
+
+def _chosen(
+    scene: Scene,
+    number: int,
+    candidates: Sequence[Candidate],
+    chances: Sequence[float],
+    before: Source | None,
+) -> tuple[Attribution | None, Source | None]:
+    """The attribution to the most probable speaker, and the source that speaks last after it."""
+    span = scene.spans[number]
+    best = max(range(len(chances)), key=chances.__getitem__)
+    source = candidates[best].source
+    cue = None
+    if source is not None and not candidates[best].again:
+        cue = _nearest_cue(scene, source, *scene.extents[number])
+    kind = kind_of(scene, number, cue is not None)
+    if kind is None:
+        return None, before
+    if source is None:
+        return Attribution(span.start, span.end, kind, confidence=round(chances[best], 3)), None
+    person, sure = person_of(scene, source, before)
+    confidence = sure * sum(
+        chance
+        for candidate, chance in zip(candidates, chances, strict=True)
+        if candidate.source is source
+        or (candidate.source is not None and person is not None and candidate.source.person == person)
+    )
+    method = "again" if candidates[best].again else "cue" if cue is not None else "near"
+    return (
+        Attribution(
+            span.start,
+            span.end,
+            kind,
+            cue=_offsets(scene, cue, cue) if cue is not None else None,
+            mention=_offsets(scene, source.first, source.last),
+            person=person,
+            method=method,
+            confidence=round(min(1.0, confidence), 3),
+        ),
+        replace(source, person=person),
+    )
+
+
+def _offsets(scene: Scene, first: int, last: int) -> Offsets:
+    doc = scene.doc
+    return doc[first].idx, doc[last].idx + len(doc[last])
+
+
+def candidates_for(scene: Scene, number: int, before: Source | None) -> list[Candidate]:
+    """Everyone who may have said the quotation, nobody among them.
+
+    ``before`` is the source to which the quotation before was given.
+    """
+    first, last = scene.extents[number]
+    span = scene.spans[number]
+    context = _context(scene, number)
+    near: list[Candidate] = []
+    place = bisect_left(scene.source_starts, first)
+    paragraph = scene.paragraph[first]
+    earlier = [s for s in scene.sources[max(0, place - _WINDOW_BEFORE) : place] if s.last < first]
+    for rank, source in enumerate(reversed(earlier)):
+        if paragraph - scene.paragraph[source.first] > 3:
+            break
+        near.append(_candidate(scene, number, source, rank, before, context))
+    place = bisect_right(scene.source_starts, last)
+    for rank, source in enumerate(scene.sources[place : place + _WINDOW_AFTER]):
+        if scene.paragraph[source.first] - scene.paragraph[last] > 1 or source.first - last > 60:
+            break
+        near.append(_candidate(scene, number, source, rank, before, context))
+    if before is not None:
+        near.append(Candidate(before, _again_features(scene, number, before, context), again=True))
+    near.append(
+        Candidate(None, ("nobody", *(f"nobody|{part}" for part in context), "nobody|" + "|".join(context)))
+    )
+    if span.continues and before is not None:
+        # A quotation that was never closed has one speaker.
+        near = [candidate for candidate in near if candidate.again]
+    return near
+
+
+def _context(scene: Scene, number: int) -> tuple[str, ...]:
+    """How the quotation stands in its paragraph."""
+    first, last = scene.extents[number]
+    span = scene.spans[number]
+    text = scene.text
+    start, end = scene.bounds[scene.paragraph[first]]
+    ending = text[span.end - 1]
+    ending = "," if ending == "," else "." if ending in ".!…" else "?" if ending == "?" else "w"
+    lead = text[start : span.start].rstrip(" \t\"“”„‟«»'‘’`")
+    leading = "^" if not lead else lead[-1] if lead[-1] in ",:.—–-;()" else "w"
+    rest = text[span.end : end].lstrip("\"“”'’`»")
+    following = "$" if not rest.strip() else rest.strip()[0]
+    following = following if following in "$,.:;—–-()" else "w" if following.islower() else "W"
+    size = span.end - span.start
+    return (leading, ending, following, "long" if size > 60 else "mid" if size > 20 else "short")
+
+
+def _candidate(
+    scene: Scene, number: int, source: Source, rank: int, before: Source | None, context: tuple[str, ...]
+) -> Candidate:
+    first, last = scene.extents[number]
+    after = source.first > last
+    side = "A" if after else "B"
+    low, high = (last + 1, source.first) if after else (source.last + 1, first)
+    path = scene.between(low, high)
+    beyond = (
+        scene.between(source.last + 1, min(source.last + 4, len(scene.doc)))[:2]
+        if after
+        else scene.between(max(0, source.first - 3), source.first)[-2:]
+    )
+    edge = "s" if scene.sentence[first] == scene.sentence[source.first] else ""
+    apart = min(3, abs(scene.paragraph[first] - scene.paragraph[source.first]))
+    form = source.form
+    if form == "pronoun":
+        form_ = scene.doc[source.first].lower_
+        form_ = "he" if form_ in ("he", "she") else form_
+    else:
+        form_ = form
+    spans_between = _spans_between(scene, low, high)
+    where = f"{side}{apart}{edge}"
+    leading, ending, following, size = context
+    role = scene.doc[source.head].dep_
+    features = [
+        f"form|{form_}",
+        f"where|{where}|{min(rank, 3)}",
+        f"where|{where}|{form_}",
+        f"where|{where}|{leading}{ending}{following}",
+        f"path|{side}|{path}",
+        f"path|{side}|{form_}|{path}",
+        f"path|{side}|{path}|{beyond}|{following if after else leading}",
+        f"beyond|{side}|{beyond}",
+        f"spans|{side}|{min(spans_between, 2)}|{apart}",
+        f"role|{side}|{role}|{edge}{apart}",
+        f"size|{size}|{side}|{edge}",
+    ]
+    if source.joined:
+        features.append(f"joined|{side}")
+    cue = _nearest_cue(scene, source, first, last)
+    if cue is None:
+        features.append(f"nocue|{where}|{form_}")
+        features.append(f"nocue|{side}|{leading}{ending}{following}")
+    else:
+        strength = scene.cue_strength[cue]
+        cue_side = "A" if cue > last else "B"
+        way = scene.between(last + 1, cue) if cue > last else scene.between(cue + 1, first)
+        features += [
+            f"cue|{strength}|{where}",
+            f"cue|{strength}|{cue_side}|{way}",
+            f"cue|{strength}|{cue_side}|{way}|{following if cue_side == 'A' else leading}|{ending}",
+            f"cue|{cue_side}|{min(_spans_between(scene, min(cue, last), max(cue, first)), 2)}",
+            f"cue|{cue_side}|{leading}{ending}{following}",
+            f"cueword|{scene.doc[cue].lower_}|{cue_side}" if strength == "strong" else "cueword|weak",
+        ]
+    if before is not None:
+        same = before is source or (before.person is not None and before.person == source.person)
+        features.append(f"before|{same}|{where}|{leading}{following}")
+        features.append(f"before|{same}|{bool(cue)}|{where}")
+    return Candidate(source, tuple(features))
+
+
+def _again_features(scene: Scene, number: int, before: Source, context: tuple[str, ...]) -> tuple[str, ...]:
+    """What speaks for the same speaker as that of the quotation before."""
+    first, _ = scene.extents[number]
+    previous_last = scene.extents[number - 1][1]
+    apart = min(4, scene.paragraph[first] - scene.paragraph[previous_last])
+    path = scene.between(previous_last + 1, first)
+    leading, ending, following, size = context
+    away = min(3, max(0, scene.paragraph[first] - scene.paragraph[before.first]))
+    alone = leading == "^" and following == "$"
+    return (
+        "again",
+        f"again|{apart}|{path}",
+        f"again|{apart}|{leading}{ending}{following}",
+        f"again|{apart}|{alone}|{away}",
+        f"again|{size}|{apart}",
+        f"again|{before.form}|{apart}",
+        f"again|{scene.spans[number].continues}",
+        f"again|{apart}|{leading}",
+    )
+
+
+def _spans_between(scene: Scene, low: int, high: int) -> int:
+    """How many other quotations stand between two tokens."""
+    found = {scene.hidden[index] for index in range(max(low, 0), min(high, low + 400))}
+    found.discard(-1)
+    return len(found)
+
+
+def _nearest_cue(scene: Scene, source: Source, first: int, last: int) -> int | None:
+    """The cue of the source that stands nearest to the quotation, in its sentence or next to it."""
+    if not source.cues:
+        return None
+    return min(source.cues, key=lambda cue: cue - last if cue > last else first - cue)
+
+
+def probabilities(candidates: Sequence[Candidate]) -> list[float]:
+    """How probable each candidate is, in their order, summing to one."""
+    weights = _weights()
+    scores = [sum(weights.get(feature, 0.0) for feature in c.features) for c in candidates]
+    top = max(scores)
+    powers = [math.exp(score - top) for score in scores]
+    total = sum(powers)
+    return [power / total for power in powers]
+
+
+@cache
+def _weights() -> dict[str, float]:
+    text = resources.files("corpus.extraction").joinpath("speakers.json").read_text(encoding="utf-8")
+    weights: dict[str, float] = json.loads(text)
+    return weights
