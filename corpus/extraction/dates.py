@@ -20,14 +20,37 @@ from corpus.model import UNKNOWN_DATE, Date, Document
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-SPEAKING = frozenset(
+_IRREGULAR = {
+    "say": "said", "tell": "told", "write": "wrote written", "speak": "spoke spoken", "vow": "vowed",
+    "deny": "denied", "refer": "referred", "reply": "replied", "testify": "testified", "admit": "admitted", "signal": "signaled",
+}  # fmt: skip
+
+
+def _forms(verbs: str) -> frozenset[str]:
+    """The inflected forms of the verbs; the model is run without its lemmatizer."""
+    forms: set[str] = set()
+    for verb in verbs.split():
+        stem = verb.removesuffix("e")
+        forms |= {verb, verb + "s", verb + "es", verb.removesuffix("y") + "ies", stem + "ed", stem + "ing"}
+        forms |= set(_IRREGULAR.get(verb, "").split())
+    return frozenset(forms)
+
+
+SPEAKING = _forms(
     """say tell state announce declare add explain note testify tweet write post comment respond reply answer ask
     argue claim warn predict stress emphasize urge call pledge promise vow insist acknowledge admit concede
     confirm deny reiterate suggest describe criticize praise condemn denounce blast slam defend counter contend
     assert recall remark observe report release issue propose refer question speak declare release applaud
     thank vote joke boast lament complain caution signal indicate express quip shout chant deliver accuse
-    dismiss reject demand appeal tout issue discuss address order""".split()
+    dismiss reject demand appeal tout issue discuss address order"""
 )
+# Verbs whose date holds for the words in the next paragraph too.
+SAYING = _forms(
+    """say tell add testify tweet write post comment respond reply answer argue claim warn predict stress
+    emphasize pledge insist acknowledge admit describe explain note recall reiterate speak"""
+)
+PUBLISHING = _forms("issue release publish post")
+_QUOTES = frozenset('“”"«»')
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTH = r"(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|Mar(?:ch|\.)|Apr(?:il|\.)|May|June?|July?|Aug(?:ust|\.)|Sept(?:ember|\.)|Sep\.|Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.))"
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
@@ -54,14 +77,17 @@ _ELSEWHERE = frozenset(
     if whether that which who whose through during between scheduled planned expected concerning on-going
     toward against""".split()
 )
-# What may stand before a date that opens a sentence.
-_OPENERS = re.compile(
-    r"^(?:[“”\"'(\s•*-]|but|and|also|so|then|on|in|at|during|late|early|earlier|a|an|the|his|her|their|its|to|with|for|of|"
-    r"joint|written|statement|interview|press|news|media|conference|briefing|release|tweet|post|posts|series|speech|"
-    r"letter|email|e-mail|message|memo|video|testimony|remarks|address|meeting|hearing|forum|debate|rally|town|hall|"
-    r"appearance|radio|show|call|council|city|committee|board|county|commission|public|special|virtual|facebook|"
-    r"twitter|instagram|truth|social|media|meanwhile|update|response|responding|reporters|told|and|"
-    r"appearing|speaking|testifying|writing|asked|addressing|tweeting|[A-Z][\w'’.]*|,|x+)*$"
+# What may stand before a date that opens a sentence, names aside.
+_OPENERS = frozenset(
+    """but and also so then on in at during late early earlier a an the his her their its to with for of joint
+    written statement interview press news media conference briefing release tweet post posts series speech letter
+    email e-mail message memo video testimony remarks address meeting hearing forum debate rally town hall
+    appearance radio show call council city committee board county commission public special virtual social
+    meanwhile update response responding reporters told appearing speaking testifying writing asked addressing
+    tweeting interviewed reached""".split()
+)
+_SPEAKING_OPENERS = frozenset(
+    "asked appearing speaking testifying writing addressing tweeting reached".split()
 )
 _SPEECH_EVENT = re.compile(
     r"^['’]s (?:\w+ ){0,3}?(?:conference|briefing|statement|interview|meeting|hearing|speech|address|"
@@ -69,6 +95,9 @@ _SPEECH_EVENT = re.compile(
 )
 _CAPTION = re.compile(
     r"file photo|\((?:AP )?Photo\b|^In this .{0,40}photo|Photo (?:by|courtesy|credit)|^(?:Photo|Image|Caption):"
+)
+_SENTENCE_END = re.compile(
+    r"(?<!\b[A-Z])(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!Gov)(?<!Sen)(?<!Rep)(?<!St)[.?!]['\"”’]*\s+(?=[A-Z“\"])"
 )
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -80,6 +109,8 @@ class _Dated:
     position: int
     subject: str | None
     date: Date
+    says: bool
+    publishes: bool
 
 
 def said_on(
@@ -101,18 +132,20 @@ def said_on(
     subject = cue.subject if cue else None
     earlier = [verb for verb in verbs if verb.position < (cue.position if cue else start) and verb.date.value]
     for verb in reversed(earlier):
-        if _agree(verb.subject, subject):
+        if _agree(verb.subject, subject) or verb.publishes:
             return verb.date
     if earlier or here == 0:
         return UNKNOWN_DATE
-    before = _verbs(document, doc, bounds[here - 1])
-    introduces = document.text[slice(*bounds[here - 1])].rstrip().endswith(":")
-    for verb in reversed(before):
-        if introduces or (cue is not None and _same(verb.subject, subject)):
-            if verb.date.value:
-                return verb.date
-        elif not _agree(verb.subject, subject):
+    before = document.text[slice(*bounds[here - 1])].rstrip()
+    last_sentence = bounds[here - 1][0] + max(
+        (found.end() for found in _SENTENCE_END.finditer(before)), default=0
+    )
+    for verb in reversed(_verbs(document, doc, bounds[here - 1])):
+        if verb.position < last_sentence:
             break
+        carries = before.endswith(":") or (cue is not None and verb.says and _same(verb.subject, subject))
+        if carries and verb.date.value:
+            return verb.date
     return UNKNOWN_DATE
 
 
@@ -169,32 +202,49 @@ def _read(document: Document, doc: Doc, bounds: tuple[int, int]) -> list[_Dated]
     times = [found for found in _TIME.finditer(text) if "xxx" not in found[0]]
     verbs: list[_Dated] = []
     for k, token in enumerate(tokens):
-        if token.pos_ not in ("VERB", "NOUN", "PROPN", "ADJ") or token.lemma_.lower() not in SPEAKING:
+        if token.pos_ not in ("VERB", "NOUN", "PROPN", "ADJ") or token.lower_ not in SPEAKING:
             continue
         if token.pos_ != "VERB" and token.tag_ not in ("VBD", "VBZ", "VBG", "VBN"):
             continue
         if token.tag_ == "VB" and token.dep_ in ("xcomp", "aux"):
             continue
         when = UNKNOWN_DATE
-        for time in times:
-            if _tied(tokens, k, bounds[0] + time.start(), bounds[0] + time.end(), doc.text):
-                when = _resolve(time, document, text, times)
-                if when.value:
-                    break
-        verbs.append(_Dated(token.idx, _subject(token), when))
+        # "marched on Friday, chanting", "praised it in a statement Monday, saying"
+        leading = tokens.index(token.head) if token.tag_ == "VBG" and token.head in tokens[:k] else k
+        for at in dict.fromkeys((k, leading)):
+            for time in sorted(times, key=lambda t: _distance(tokens[at].idx, bounds[0] + t.start())):
+                if _tied(tokens, at, bounds[0] + time.start(), bounds[0] + time.end(), doc.text):
+                    when = when if when.value else _resolve(time, document, text, times)
+        verbs.append(
+            _Dated(token.idx, _subject(token), when, token.lower_ in SAYING, token.lower_ in PUBLISHING)
+        )
     return verbs
 
 
 def _subject(verb: Token) -> str | None:
     """The head word of the verb's grammatical subject, or of that of the verb it is joined to."""
     for _ in range(3):
-        for child in verb.children:
+        children = [child for child in verb.children if not child.text.startswith("xx")]
+        for child in children:
             if child.dep_ in ("nsubj", "nsubjpass"):
+                return str(child.text)
+        # ``"xxxx," said Ines Talcott``: the masked words may have taken the subject's place.
+        for child in children:
+            if (
+                child.i > verb.i
+                and child.dep_ in ("dobj", "attr", "npadvmod")
+                and child.pos_ in ("PROPN", "PRON")
+            ):
                 return str(child.text)
         if verb.dep_ not in ("conj", "advcl", "xcomp") or verb.head is verb:
             return None
         verb = verb.head
     return None
+
+
+def _distance(verb: int, time: int) -> tuple[bool, int]:
+    """Dates after the verb before those in front of it, the nearest first."""
+    return time < verb, abs(time - verb)
 
 
 def _tied(tokens: Sequence[Token], k: int, start: int, end: int, text: str) -> bool:
@@ -208,26 +258,30 @@ def _tied(tokens: Sequence[Token], k: int, start: int, end: int, text: str) -> b
         if len(between) > 24:
             return False
         return not any(
-            token.text in (".", ";", "?", "!", ":", "“", '"', "”")
+            _ends_sentence(token)
+            or token.text in _QUOTES
             or token.lower_ in _ELSEWHERE
             or (token.pos_ in ("VERB", "AUX") and token.tag_ != "VBG")
             or token.pos_ == "SCONJ"
             for token in between
         )
     first = k
-    while first > 0 and tokens[first - 1].text not in (".", ";", "?", "!", "”", '"'):
+    while first > 0 and not _ends_sentence(tokens[first - 1]):
         first -= 1
-    lead = text[tokens[first].idx : start]
+    if start < tokens[first].idx:
+        return False
+    lead = [token for token in tokens[first:k] if token.idx < start and token.text not in _QUOTES]
     between = [token for token in tokens[first:k] if token.idx >= end]
     if len(between) > 40:
         return False
     verbs = [token for token in between if token.pos_ in ("VERB", "AUX") and token.tag_ not in ("VBG", "VBN")]
-    if re.match(
-        r"(?:[“”\"\s]|Also |But |And )*(?:Asked|Appearing|Speaking|Testifying|Writing|Addressing)\b", lead
-    ):
+    if lead and lead[0].lower_ in _SPEAKING_OPENERS:
         return True
-    opens = _OPENERS.match(lead.strip()) is not None and not any(
-        w in _ELSEWHERE for w in lead.casefold().split()
+    opens = all(
+        token.lower_ in _OPENERS
+        or (token.text[0].isupper() and token.lower_ not in _ELSEWHERE)
+        or token.is_punct
+        for token in lead
     )
     if opens and (not verbs or _joined(verbs, verb)):
         return True
@@ -241,6 +295,11 @@ def _tied(tokens: Sequence[Token], k: int, start: int, end: int, text: str) -> b
         and between[-1].lower_ in ("but", "and")
         and len(between) <= 2
     )
+
+
+def _ends_sentence(token: Token) -> bool:
+    """Whether a sentence ends there; masked words keep their last mark ("xxxx.")."""
+    return token.text in (".", ";", "?", "!", ":") or token.text.startswith("xxx")
 
 
 def _joined(verbs: Sequence[Token], verb: Token) -> bool:
