@@ -164,6 +164,8 @@ def _rank(
         scores = np.nan_to_num(index.similarity(vector, numbers)).astype(np.float64)
         if best > 0:
             scores += LEXICAL_WEIGHT * lexical / best
+    # Products of equal vectors differ in the last place with where they lie in memory.
+    scores = np.round(scores, 6)
     order = np.lexsort((numbers, -scores))[:k]
     return numbers[order], scores[order]
 
@@ -238,7 +240,7 @@ def _hit(entry: Entry, score: float, similarity: float) -> Hit:
         end=quotation.end,
         prefix=around.prefix,
         suffix=around.suffix,
-        score=round(score, 6),
+        score=score,
         similarity=round(similarity, 6),
         variants=(),
         kind=quotation.kind,

@@ -1,0 +1,58 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.context import passage, sentence_around
+from corpus.model import Document, Quotation
+
+TEXTS = [
+    ("It was late. [“We will not help,”] said Mayor J. R. Ames of St. Olen on Friday. The council met.",
+     "“We will not help,” said Mayor J. R. Ames of St. Olen on Friday."),
+    ("It was late. [“Why now?”] Ames asked the U.S. Marshals. Then nothing.",
+     "“Why now?” Ames asked the U.S. Marshals."),
+    ("It was late. He said: “[We will not.]” The council met.", "He said: “We will not.”"),
+    ("He called it “[cruel]” at 5 p.m. Friday. The rest came later.",
+     "He called it “cruel” at 5 p.m. Friday."),
+    ("“[First. Second,]” she said. “Third.”", "“First. Second,” she said."),
+    ("“First. Second,” she said. “[Third.]”", "“Third.”"),
+    ("One.\nHe said “[no]” and left\n\nTwo.", "He said “no” and left"),
+    ("“[Stop!]” She left the room.", "“Stop!”"),
+    ("Dr. Ode of Ferrymeade Inc. called it [\"a storm\"]. Rain fell.",
+     "Dr. Ode of Ferrymeade Inc. called it \"a storm\"."),
+    ("No stop at all, he said [never]", "No stop at all, he said never"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("marked", "sentence"), TEXTS, ids=[sentence for _, sentence in TEXTS])
+def test_the_sentence_around_a_quotation(marked, sentence):
+    start, end = marked.index("["), marked.index("]") - 1
+    text = marked.replace("[", "").replace("]", "")
+    first, last = sentence_around(text, start, end)
+    assert text[first:last] == sentence
+
+
+@given(st.text(alphabet=st.sampled_from('ab A.?!“”"\n…'), min_size=1, max_size=80), st.data())
+def test_the_sentence_always_holds_the_span(text, data):
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    first, last = sentence_around(text, start, end)
+    assert 0 <= first <= start < end <= last <= len(text)
+
+
+@given(st.text(min_size=1, max_size=200), st.integers(0, 40), st.data())
+def test_a_passage_is_one_unbroken_stretch_of_the_source(text, size, data):
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    document = Document(text)
+    around = passage(document, Quotation(document.id, start, end, text[start:end], "direct"), size)
+    assert text[:start].endswith(around.prefix)
+    assert text[end:].startswith(around.suffix)
+    assert max(len(around.prefix), len(around.suffix)) <= size
+
+
+def test_a_passage_is_cut_between_words():
+    text = "The council met late and heard the mayor say never again before it went home."
+    document = Document(text)
+    start = text.index("never")
+    around = passage(document, Quotation(document.id, start, start + 11, "never again", "partial"), 12)
+    assert (around.prefix, around.suffix) == ("mayor say ", " before it")

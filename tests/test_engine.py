@@ -1,0 +1,138 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from towns import CountingEncoder, state
+
+from corpus.errors import InvalidFilter, LibraryUnavailable
+from corpus.filters import Filters
+from corpus.library import Library
+from index.errors import ModelUnavailable
+from index.vectors import bring_up_to_date
+from search.engine import MOST, Engine
+from search.errors import InvalidQuestion
+from search.retrieve import CONTRACT
+
+
+@pytest.fixture
+def library(tmp_path):
+    with Library.open(tmp_path / "library") as library:
+        state(library, "The bus will run every ten minutes.", "Ada Brandt", "Ferrymeade", "2020-01-01")
+        state(library, "Our officers will not take part in raids.", "Bo Hall", "Ostwick", "2020-02-01")
+        state(library, "Rents must fall.", "Cy Orr", "Ostwick", "2020-03-01")
+        yield library
+
+
+@pytest.fixture
+def engine(library):
+    return Engine(library, CountingEncoder(dimension=512))
+
+
+def quotes(answer):
+    return [hit.quote for hit in answer.hits]
+
+
+def test_an_answer_tells_how_the_question_was_read_and_of_how_many_it_was_asked(engine):
+    answer = engine.search("rents city:Ostwick", 1, Filters(after="2020"))
+    assert quotes(answer) == ["Rents must fall."]
+    assert answer.eligible == 2
+    assert answer.reading == "close in meaning to “rents” · city: Ostwick · after: 2020"
+    assert engine.search("rents").eligible == 3
+
+
+def test_an_empty_question_with_filters_asks_for_all_they_leave(engine):
+    assert quotes(engine.search("", 10, Filters(city=("Ostwick",)))) == [
+        "Rents must fall.",
+        "Our officers will not take part in raids.",
+    ]
+    with pytest.raises(InvalidQuestion):
+        engine.search("  ")
+    with pytest.raises(InvalidFilter):
+        engine.search("citty:Ostwick")
+
+
+def test_an_answer_that_filters_emptied_says_what_leaving_each_out_would_give(engine):
+    answer = engine.search('"bus" city:Ostwick', 10, Filters(speaker=("Brandt",)))
+    assert answer.hits == ()
+    assert answer.relaxed == (("city", 1),)
+    assert engine.search('"rents" -fall').relaxed == (("exact words", 2), ("excluded words", 1))
+    assert engine.search("bus city:Ostwick").relaxed == ()
+
+
+def test_the_next_question_sees_what_was_added_meanwhile(engine, library):
+    assert len(engine.search("schools").hits) == 3
+    state(library, "Schools open on Monday.")
+    answer = engine.search("schools", 1)
+    assert quotes(answer) == ["Schools open on Monday."]
+    assert answer.eligible == 4
+    assert engine.encoder.seen.count("Schools open on Monday.") == 1
+
+
+def test_an_empty_library_answers_with_nothing(tmp_path):
+    with Library.open(tmp_path) as library:
+        answer = Engine(library, CountingEncoder()).search("rents")
+    assert (answer.hits, answer.eligible, answer.relaxed) == ((), 0, ())
+
+
+@pytest.mark.parametrize("k", [0, -3])
+def test_no_answers_are_given_when_none_are_asked_for(engine, k):
+    assert engine.search("rents", k).hits == ()
+
+
+def test_the_most_answers_are_bounded(engine):
+    assert len(engine.search("rents", MOST * 50).hits) == 3
+
+
+def test_a_frame_has_the_names_of_the_contract_even_when_it_is_empty(engine):
+    full = engine.frame(engine.search("rents"))
+    assert tuple(full.columns) == CONTRACT
+    assert full["quote"].iloc[0] == "Rents must fall."
+    empty = engine.frame(engine.search("rents city:Nowhere"))
+    assert (tuple(empty.columns), len(empty)) == (CONTRACT, 0)
+
+
+def test_facets_and_counts_are_those_of_the_library(engine):
+    assert engine.facets(Filters(city=("Ostwick",)))["speaker"] == [("Bo Hall", 1), ("Cy Orr", 1)]
+    assert engine.counts().quotations == 3
+
+
+def test_threads_may_ask_while_another_adds(engine, library):
+    stop = threading.Event()
+
+    def add():
+        with Library.open(library.folder) as mine:
+            for at in range(20):
+                state(mine, f"Statement {at} on housing.")
+        stop.set()
+
+    def ask(_):
+        while not stop.is_set():
+            assert engine.search("housing", 3).hits
+        return len(engine.search("housing", 50).hits)
+
+    writer = threading.Thread(target=add)
+    with ThreadPoolExecutor(3) as pool:
+        writer.start()
+        assert list(pool.map(ask, range(3))) == [23, 23, 23]
+        writer.join()
+
+
+def test_a_missing_library_is_not_made_by_asking(tmp_path):
+    with pytest.raises(LibraryUnavailable):
+        Engine.open(tmp_path / "none", read_only=True)
+    assert not (tmp_path / "none").exists()
+
+
+def test_without_a_name_the_model_of_the_index_is_used(library):
+    bring_up_to_date(library, CountingEncoder("no-such/model"))
+    with pytest.raises(ModelUnavailable, match=r"was indexed with the model 'no-such/model', .* --model"):
+        Engine.open(library.folder)
+    with Engine.open(library.folder, "all-MiniLM-L6-v2") as engine:
+        assert engine.encoder.name == "all-MiniLM-L6-v2"
+
+
+def test_a_library_is_asked_by_meaning_with_the_default_model(library):
+    with Engine.open(library.folder, read_only=True) as engine:
+        answer = engine.search("police refuse to help immigration agents", 1)
+    assert quotes(answer) == ["Our officers will not take part in raids."]
+    assert answer.hits[0].similarity > 0.3

@@ -1,0 +1,173 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from towns import CountingEncoder, state
+
+from corpus.library import Library
+from index.vectors import bring_up_to_date
+from search.query import parse, plain
+from search.retrieve import CONTRACT, eligible, expression, retrieve
+
+TEXTS = [
+    ("The bus will run every ten minutes.", "Ada Brandt", "Ferrymeade", "2020-01-01"),
+    ("We won’t build a café on the pier.", "Bo Hall", "Ostwick", "2020-02-01"),
+    ("Our officers will not take part in raids.", "Bo Hall", "Ostwick", "2020-03-01"),
+    ("Police will never work for immigration agents.", "Cy Orr", "Ferrymeade", "2020-04-01"),
+    ("Rents must fall, and we will build.", "Cy Orr", "Ferrymeade", "2020-05-01"),
+    ("The policing budget falls by $15 million.", "Ada Brandt", "Ferrymeade", "2020-06-01"),
+    ("A builder's “resume” is no plan.", "Di Moss", "Tarn", "2020-07-01"),
+]
+
+
+@pytest.fixture
+def library(tmp_path):
+    with Library.open(tmp_path) as library:
+        for text, speaker, city, day in TEXTS:
+            state(library, text, speaker, city, day)
+        yield library
+
+
+@pytest.fixture
+def ask(library):
+    encoder = CountingEncoder(dimension=512)
+    index = bring_up_to_date(library, encoder)
+
+    def ask(typed, k=10, method="default"):
+        query = parse(typed)
+        hits = retrieve(library, index, encoder, query, k, allowed=eligible(library, query), method=method)
+        return [hit.quote for hit in hits]
+
+    return ask
+
+
+def test_the_closest_come_first(ask):
+    assert ask("immigration agents and the police", 1) == ["Police will never work for immigration agents."]
+
+
+@pytest.mark.parametrize("k", [1, 3, 7, 50])
+@pytest.mark.parametrize(
+    "typed", ["zebra", "police", "police city:Ferrymeade", "zebra speaker:Hall after:2020-03"]
+)
+def test_never_fewer_than_there_are(ask, library, typed, k):
+    left = eligible(library, parse(typed))
+    assert len(ask(typed, k)) == min(k, 7 if left is None else len(left))
+
+
+def test_filters_come_before_ranking(ask):
+    # The closest of all is elsewhere; the closest that is left comes first.
+    assert ask("police take part", 1) != ask("police take part speaker:Orr", 1)
+    assert ask("police take part speaker:Orr", 1) == ["Police will never work for immigration agents."]
+    assert ask("immigration agents city:Nowhere") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ('"will build"', [4]),
+        ('"WILL  BUILD"', [4]),
+        ('"won\'t build a cafe"', [1]),
+        ("“résumé”", [6]),
+        ('"police"', [3]),  # not "policing", which has the same stem
+        ('"$15 million"', [5]),
+        ('"will" "not"', [2]),
+        ('"every ten minutes."', [0]),
+        ('"minutes ten"', []),
+        ('"olic"', []),
+        ('"will" -build -not', [0, 3]),
+        ('-"will" -no -falls', [1]),
+        ('"fall" city:Ostwick', []),
+        ('"a \'"', []),
+    ],
+)
+def test_quoted_words_are_exact_and_excluded_ones_absent(ask, typed, found):
+    assert sorted(ask(typed)) == sorted(TEXTS[at][0] for at in found)
+
+
+def test_without_words_the_latest_come_first(ask):
+    assert ask("city:Ferrymeade", 2) == [TEXTS[5][0], TEXTS[4][0]]
+
+
+def test_dense_and_lexical_can_be_asked_alone(ask):
+    assert ask("rents fall", method="lexical") == [TEXTS[4][0], TEXTS[5][0]]
+    assert len(ask("rents fall", method="dense")) == 7
+
+
+def test_what_has_no_vector_yet_is_found_by_its_words_and_never_left_out(library):
+    encoder = CountingEncoder(dimension=512)
+    index = bring_up_to_date(library, encoder)
+    state(library, "Schools open on Monday.")
+    state(library, "Zebras cross here.")
+    for typed in ("schools open monday", "schools city:Ferrymeade"):
+        query = parse(typed)
+        hits = retrieve(library, index, encoder, query, 9, allowed=eligible(library, query))
+        quotes = [hit.quote for hit in hits]
+        assert "Schools open on Monday." in quotes[:3]
+        assert "Zebras cross here." in quotes
+        assert len(quotes) == len(set(quotes))
+
+
+def test_what_was_removed_since_is_not_shown(library):
+    encoder = CountingEncoder(dimension=512)
+    index = bring_up_to_date(library, encoder)
+    library.remove(library.entries([4])[0].document.id)
+    hits = retrieve(library, index, encoder, plain("immigration agents"), 10)
+    assert "Police will never work for immigration agents." not in [hit.quote for hit in hits]
+    assert len(hits) == 6
+
+
+def test_a_hit_tells_everything_that_scripts_read(library):
+    encoder = CountingEncoder(dimension=512)
+    (hit,) = retrieve(library, bring_up_to_date(library, encoder), encoder, plain("rents must fall"), 1)
+    record = hit.as_dict()
+    entry = library.entries([5])[0]
+    assert tuple(record) == CONTRACT == (
+        "id", "quote", "speaker", "role", "organization", "city", "region", "country", "level", "said_on",
+        "published", "title", "outlet", "url", "document", "start", "end", "prefix", "suffix", "score",
+        "similarity", "variants",
+    )  # fmt: skip
+    assert 0.4 < record["similarity"] < record["score"]
+    del record["similarity"], record["score"]
+    assert record == {
+        "id": entry.quotation.id, "quote": "Rents must fall, and we will build.", "speaker": "Cy Orr",
+        "role": None, "organization": None, "city": "Ferrymeade", "region": "OH", "country": "US",
+        "level": "city", "said_on": None, "published": "2020-05-01", "title": "A statement", "outlet": None,
+        "url": None, "document": entry.document.id, "start": 0, "end": 35, "prefix": "", "suffix": "",
+        "variants": [],
+    }  # fmt: skip
+
+
+@given(st.text(min_size=1, max_size=80))
+def test_any_text_makes_an_expression_that_sqlite_takes(text):
+    looked_up = expression(text)
+    if looked_up is None:
+        assert not any(character.isalnum() for character in text)
+        return
+    import sqlite3
+
+    base = sqlite3.connect(":memory:")
+    base.execute("CREATE VIRTUAL TABLE words USING fts5 (text, tokenize = 'porter unicode61')")
+    base.execute("SELECT rowid FROM words WHERE words MATCH ?", (looked_up,)).fetchall()
+    base.close()
+
+
+def test_a_long_question_is_looked_up_too(ask):
+    words = " ".join(f"word{at}" for at in range(900))
+    assert ask("agents immigration " + words, 1) == ["Police will never work for immigration agents."]
+
+
+def test_stop_words_are_looked_up_only_when_there_is_nothing_else():
+    assert expression("The mayor was not there") == '"mayor"'
+    assert expression("to be or not to be") == '"to" OR "be" OR "or" OR "not"'
+    assert expression("?!") is None
+
+
+def test_equal_answers_go_by_number(tmp_path):
+    encoder = CountingEncoder()
+    with Library.open(tmp_path) as library:
+        for at in range(6):
+            state(library, "Rents must fall.", f"Speaker {at}")
+        index = bring_up_to_date(library, encoder)
+        hits = retrieve(library, index, encoder, plain("rents"), 6)
+    assert [hit.speaker for hit in hits] == [f"Speaker {at}" for at in range(6)]
+    assert len(np.unique([hit.score for hit in hits])) == 1
