@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 import cli
 
-
 PREAMBLE = """# The `onrecord` command
 
 <!-- Made by scripts/make_command_reference.py; a test holds it to the parser. -->
