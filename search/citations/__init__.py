@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corpus.errors import OnRecordError
-from search.citations import apa, bibtex, csljson, table
-from search.citations.listing import Style, write_html, write_text
+from search.citations import apa, bibtex, chicago, csljson, jsonld, markdown, mla, ris, table
+from search.citations.listing import Style, authored, noted, write_html, write_text
 from search.citations.reference import Reference, refer
 
 if TYPE_CHECKING:
@@ -43,13 +43,13 @@ class Format:
         return text.encode(self.encoding)
 
 
-_STYLES = {
-    "apa": Style("APA, 7th edition", apa.entry, apa.in_text),
-}
+_APA = Style("APA, 7th edition", authored(apa.entry, apa.in_text))
+_MLA = Style("MLA, 9th edition", authored(mla.entry, mla.in_text))
+_NOTES = Style("Chicago, 17th edition, notes", noted(chicago.note, chicago.bibliography))
+_AUTHOR_DATE = Style("Chicago, 17th edition, author and date", authored(chicago.entry, chicago.in_text))
 
 
-def _printed(name: str, purpose: str) -> dict[str, Format]:
-    style = _STYLES[name]
+def _printed(name: str, style: Style, purpose: str) -> dict[str, Format]:
     return {
         name: Format(style.name, ".txt", "text/plain", purpose, lambda found: write_text(found, style)),
         f"{name}-html": Format(
@@ -63,11 +63,10 @@ def _printed(name: str, purpose: str) -> dict[str, Format]:
 
 
 FORMATS: dict[str, Format] = {
-    "csv": Format("CSV", ".csv", "text/csv", "spreadsheets and data tools", table.write, "utf-8-sig"),
-    "bibtex": Format("BibTeX", ".bib", "application/x-bibtex", "LaTeX", bibtex.write_bibtex),
-    "biblatex": Format(
-        "BibLaTeX", ".bib", "application/x-bibtex", "LaTeX with biblatex and biber", bibtex.write_biblatex
-    ),
+    **_printed("apa", _APA, "the social sciences"),
+    **_printed("mla", _MLA, "the humanities"),
+    **_printed("chicago", _NOTES, "history and journalism, in footnotes"),
+    **_printed("chicago-author-date", _AUTHOR_DATE, "the sciences and government reports"),
     "csl-json": Format(
         "CSL-JSON",
         ".json",
@@ -75,7 +74,20 @@ FORMATS: dict[str, Format] = {
         "Zotero, pandoc and citeproc",
         csljson.write,
     ),
-    **_printed("apa", "the social sciences"),
+    "ris": Format(
+        "RIS", ".ris", "application/x-research-info-systems", "Zotero, EndNote and Mendeley", ris.write
+    ),
+    "biblatex": Format(
+        "BibLaTeX", ".bib", "application/x-bibtex", "LaTeX with biblatex and biber", bibtex.write_biblatex
+    ),
+    "bibtex": Format(
+        "BibTeX", ".bib", "application/x-bibtex", "LaTeX with classic BibTeX", bibtex.write_bibtex
+    ),
+    "jsonld": Format(
+        "JSON-LD", ".jsonld", "application/ld+json", "web pages, annotation tools and archives", jsonld.write
+    ),
+    "csv": Format("CSV", ".csv", "text/csv", "spreadsheets and data tools", table.write, "utf-8-sig"),
+    "markdown": Format("Markdown", ".md", "text/markdown", "notes, wikis and web pages", markdown.write),
 }
 """Every format by the name that ``cite`` and the command line take."""
 

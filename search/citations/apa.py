@@ -6,20 +6,21 @@ from search.citations.dates import CitedDate, Day
 from search.citations.names import Name
 from search.citations.reference import Reference
 from search.citations.rich import Line, italic, linked, roman
-from search.citations.typography import MONTHS, SEASONS, ended, in_quotes
+from search.citations.typography import MONTHS, SEASONS, ended, quoted, set_marks
 
 
 def entry(reference: Reference, letter: str = "") -> Line:
     """The entry in a reference list (Publication Manual, chapters 9 and 10)."""
     news = reference.type == "news"
-    title = roman(reference.title) if news else italic(reference.title)
+    title = set_marks(reference.title)
+    printed = roman(title) if news else italic(title)
     genre = f" [{reference.genre}]" if reference.genre else ""
     date = f"({_date(reference.published, letter)})"
     line: Line
     if reference.authors:
-        line = roman(f"{ended(authors(reference.authors))} {date}. ") + _ended_title(title, genre)
-    else:
-        line = _ended_title(title, genre) + roman(f" {date}.")
+        line = roman(f"{ended(authors(reference.authors))} {date}. ") + _ended_title(printed, genre)
+    else:  # the title moves to the author's place, and what it is stays behind the date
+        line = _ended_title(printed, "") + roman(f" {date}.{genre}" + ("." if genre else ""))
     if reference.container:
         container = italic(reference.container) if news else roman(reference.container)
         line += roman(" ") + container + roman("." if not reference.container.endswith(".") else "")
@@ -32,7 +33,7 @@ def in_text(reference: Reference, letter: str = "") -> Line:
     """How a sentence names the reference: "Ruiz (2019)"."""
     names = [name.surname for name in reference.authors]
     if not names:
-        title = in_quotes(reference.title) if reference.type == "news" else reference.title
+        title = quoted(reference.title) if reference.type == "news" else reference.title
         who = roman(title) if reference.type == "news" else italic(title)
     elif len(names) > 2:
         who = roman(f"{names[0]} et al.")
@@ -62,11 +63,11 @@ def _ended_title(title: Line, genre: str) -> Line:
 
 
 def _retrieved(reference: Reference) -> Line:
-    """Only an undated page is said to be retrieved: its content may change."""
+    """Only what has no date is said to be retrieved: its content may change."""
     if reference.published.begin or reference.published.words:
         return ()
     day = reference.accessed.begin
-    if reference.type != "page" or day is None:
+    if day is None:
         return roman("Retrieved ")
     return roman(f"Retrieved {_month_and_day(day)}, {day.year}, from ")
 
@@ -86,9 +87,7 @@ def _date(date: CitedDate, letter: str) -> str:
         return year
     if end is None:
         return f"{year}, {_month_and_day(begin)}"
-    if end.year != begin.year:
-        return f"{begin.year}, {_month_and_day(begin)}–{end.year}, {_month_and_day(end)}"
-    if end.month == begin.month:
+    if end.year == begin.year and end.month == begin.month:
         return f"{year}, {_month_and_day(begin)}–{end.day}"
     return f"{year}, {_month_and_day(begin)}–{_month_and_day(end)}"
 

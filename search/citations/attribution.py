@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from corpus.gazetteer import STATES
 from corpus.folding import fold_city, fold_words
+from corpus.gazetteer import STATES
 from corpus.model import Quotation
 from search.citations.plain import one_line
 

@@ -79,10 +79,5 @@ def _parts(day: Day) -> list[int]:
 def _name(name: Name) -> dict[str, str]:
     if name.literal:
         return {"literal": name.literal}
-    parts = {
-        "family": name.family,
-        "given": name.given,
-        "non-dropping-particle": name.particle,
-        "suffix": name.suffix,
-    }
+    parts = {"family": name.family, "given": name.given, "suffix": name.suffix}
     return {part: value for part, value in parts.items() if value}

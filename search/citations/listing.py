@@ -10,54 +10,58 @@ from dataclasses import dataclass
 from search.citations.reference import Reference
 from search.citations.rich import Line, as_html, as_text, linked, roman
 
+Lines = Callable[[Reference, str], list[Line]]
+"""The lines of one citation, from the reference and the letter of its year."""
+
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How one manual prints a reference, and how its text refers to it. Both take the year's letter."""
+    """How one manual prints a citation."""
 
     name: str
-    entry: Callable[[Reference, str], Line]
-    in_text: Callable[[Reference, str], Line]
+    lines: Lines
+
+
+def authored(entry: Callable[[Reference, str], Line], in_text: Callable[[Reference, str], Line]) -> Lines:
+    """Lines of a style that lists entries and names them in its text: the entry, the sentence, id and link."""
+
+    def lines(reference: Reference, letter: str) -> list[Line]:
+        return [
+            entry(reference, letter),
+            reference.sentence(in_text(reference, letter)),
+            provenance(reference),
+        ]
+
+    return lines
+
+
+def noted(note: Callable[[Reference], Line], bibliography: Callable[[Reference], Line]) -> Lines:
+    """Lines of a style with footnotes: the note as a sentence, the entry in the bibliography, id and link."""
+
+    def lines(reference: Reference, letter: str) -> list[Line]:
+        found = [reference.sentence(note(reference)), bibliography(reference), provenance(reference)]
+        return [line for line in found if line]
+
+    return lines
 
 
 def write_text(references: Sequence[Reference], style: Style) -> str:
-    """A paragraph for each reference: its entry, then the words with their speaker, then id and link."""
+    """A paragraph for each reference, its first line flush left and the others indented."""
     blocks = []
-    for lines in _lines(references, style):
-        first, *rest = (as_text(line) for line in lines)
-        blocks.append("\n".join([first, *(f"    {line}" for line in rest)]))
-    return "\n\n".join(blocks) + ("\n" if blocks else "")
+    for first, *rest in _all(references, style):
+        blocks.append("\n".join([as_text(first), *(f"    {as_text(line)}" for line in rest)]) + "\n")
+    return "\n".join(blocks)
 
 
 def write_html(references: Sequence[Reference], style: Style) -> str:
     """The same as an HTML page, with italics and links."""
-    items = []
-    for first, *rest in _lines(references, style):
-        notes = "".join(f"\n<br>{as_html(line)}" for line in rest)
-        items.append(f"<li><p>{as_html(first)}{notes}</p></li>\n")
+    items = ("<br>\n".join(as_html(line) for line in lines) for lines in _all(references, style))
+    listed = "".join(f"<li><p>{item}</p></li>\n" for item in items)
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f"<title>Citations, {html.escape(style.name)}</title>\n</head>\n<body>\n<ol>\n{''.join(items)}</ol>\n</body>\n</html>\n"
+        f"<title>Citations: {html.escape(style.name)}</title>\n</head>\n"
+        f"<body>\n<ol>\n{listed}</ol>\n</body>\n</html>\n"
     )
-
-
-def _lines(references: Sequence[Reference], style: Style) -> list[list[Line]]:
-    letters = year_letters(references)
-    return [
-        [
-            style.entry(reference, letter),
-            sentence(reference, style.in_text(reference, letter)),
-            provenance(reference),
-        ]
-        for reference, letter in zip(references, letters, strict=True)
-    ]
-
-
-def sentence(reference: Reference, in_text: Line) -> Line:
-    """The words, who said them, and where: "“…,” Mayor Ana Duarte of Harbor Falls, quoted in Ruiz (2019)."."""
-    verb = "reported in" if reference.is_reported else "in" if reference.own else "quoted in"
-    closing = "." + "".join(f" {note}" for note in reference.notes)
-    return roman(f"{reference.said}, {verb} ") + in_text + roman(closing)
 
 
 def provenance(reference: Reference) -> Line:
@@ -72,20 +76,29 @@ def year_letters(references: Sequence[Reference]) -> list[str]:
     Letters go by title, as in a list of references; several quotations of one document share theirs.
     """
     titles: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    keys = []
     for reference in references:
-        day = reference.published.begin
-        who = "|".join(name.full for name in reference.authors)
-        key = (who, f"{day.year}" if day else reference.published.words)
-        keys.append(key)
-        if who:
-            titles[key][reference.entry.document.id] = reference.title.casefold()
-    letters: dict[str, str] = {}
-    for documents in titles.values():
+        titles[_author_and_year(reference)][reference.entry.document.id] = reference.title.casefold()
+    letters: dict[tuple[tuple[str, str], str], str] = {}
+    for key, documents in titles.items():
         if len(documents) > 1:
             for number, (_, id) in enumerate(sorted((title, id) for id, title in documents.items())):
-                letters[id] = _letter(number)
-    return [letters.get(reference.entry.document.id, "") for reference in references]
+                letters[key, id] = _letter(number)
+    return [
+        letters.get((_author_and_year(reference), reference.entry.document.id), "")
+        for reference in references
+    ]
+
+
+def _all(references: Sequence[Reference], style: Style) -> list[list[Line]]:
+    letters = year_letters(references)
+    return [style.lines(reference, letter) for reference, letter in zip(references, letters, strict=True)]
+
+
+def _author_and_year(reference: Reference) -> tuple[str, str]:
+    """What an author-date citation shows; where nobody is the author, the title or the paper."""
+    day = reference.published.begin
+    who = "|".join(name.full for name in reference.authors) or reference.container or reference.title
+    return who, str(day.year) if day else reference.published.words
 
 
 def _letter(number: int) -> str:

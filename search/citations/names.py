@@ -20,9 +20,9 @@ _CORPORATE = frozenset(
     "federation foundation gazette government group herald house inc institute journal law league llc magazine media "
     "ministry network news newspaper newsroom office organization party police post press project public radio report "
     "reporter reporters reuters school senate service services society staff state station team television times "
-    "tribune trust tv union university ward wire writer writers".split()
+    "tribune trust tv union university wire writer writers".split()
 )
-_BYLINE = re.compile(r"(?:story |words |reporting |written )?by[:\s]\s*", re.IGNORECASE)
+_BYLINE = re.compile(r"^(?:(?:story|words|reporting|written) )?by[:\s]\s*", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*;\s*|\s*,?\s+and\s+|\s*,?\s*&\s*")
 
 
@@ -32,14 +32,13 @@ class Name:
 
     family: str = ""
     given: str = ""
-    particle: str = ""
     suffix: str = ""
     literal: str = ""
 
     @property
     def surname(self) -> str:
         """What a name is called by in the text: "van der Berg", "Harbor Wire"."""
-        return self.literal or " ".join(part for part in (self.particle, self.family) if part)
+        return self.literal or self.family
 
     @property
     def full(self) -> str:
@@ -53,15 +52,39 @@ class Name:
 
 
 def parse_names(lines: Iterable[str]) -> tuple[Name, ...]:
-    """The authors in one or more printed bylines, in order and each once."""
+    """The authors in one or more printed bylines, in order and each once; their employers are left out."""
     found: dict[Name, None] = {}
     for line in lines:
-        byline = _BYLINE.sub("", one_line(line), count=1) if _BYLINE.match(one_line(line)) else one_line(line)
-        parts = [byline] if _is_corporate(byline) else _BETWEEN.split(byline)
-        for part in parts:
-            if part:
-                found[parse_name(part)] = None
+        byline = _BYLINE.sub("", one_line(line), count=1)
+        for part in _people(byline):
+            found[parse_name(part)] = None
     return tuple(found)
+
+
+def _people(byline: str) -> list[str]:
+    """The byline divided between its authors, where it surely begins with a person."""
+    first, *others = [part for part in _BETWEEN.split(byline) if part] or [""]
+    if others and (_is_corporate(first.split(",")[0]) or len(first.split()) < 2):
+        return [byline]
+    found: list[str] = []
+    for part in (first, *others):
+        chunks = [chunk.strip() for chunk in part.split(",") if chunk.strip()]
+        named = [chunk for chunk in chunks if not _SUFFIX.fullmatch(chunk)]
+        if len(named) == 2 and _is_inverted(*named):
+            found.append(part)
+            continue
+        for number, chunk in enumerate(chunks):
+            if number and _SUFFIX.fullmatch(chunk):
+                found[-1] += f", {chunk}"
+            elif not number or not (_is_corporate(chunk) or len(chunk.split()) < 2):
+                found.append(chunk)
+    return found
+
+
+def _is_inverted(head: str, tail: str) -> bool:
+    if _is_corporate(head) or _is_corporate(tail):
+        return False
+    return len([word for word in head.split() if word not in _PARTICLES]) == 1 or len(tail.split()) == 1
 
 
 def parse_name(text: str) -> Name:
@@ -78,8 +101,7 @@ def parse_name(text: str) -> Name:
     if _is_corporate(printed) or len(rest) > 1 or not re.search(r"[^\W\d_]", printed):
         return Name(literal=printed)
     if rest and rest[0]:
-        particle, family = _split_particle(head.split())
-        return Name(family, rest[0], particle, suffix) if family else Name(literal=printed)
+        return Name(head, _stopped(rest[0]), suffix) if head else Name(literal=printed)
     words = head.split()
     if len(words) > 2 and not suffix and _SUFFIX.fullmatch(words[-1]):
         suffix = words.pop()
@@ -88,15 +110,12 @@ def parse_name(text: str) -> Name:
     first = len(words) - 1
     while first > 1 and words[first - 1] in _PARTICLES:
         first -= 1
-    particle, family = _split_particle(words[first:])
-    return Name(family, " ".join(words[:first]), particle, suffix)
+    return Name(" ".join(words[first:]), _stopped(" ".join(words[:first])), suffix)
 
 
-def _split_particle(words: list[str]) -> tuple[str, str]:
-    count = 0
-    while count < len(words) - 1 and words[count] in _PARTICLES:
-        count += 1
-    return " ".join(words[:count]), " ".join(words[count:])
+def _stopped(given: str) -> str:
+    """The given names with a stop after each bare initial."""
+    return " ".join(f"{word}." if len(word) == 1 and word.isupper() else word for word in given.split())
 
 
 def _is_corporate(name: str) -> bool:

@@ -15,8 +15,10 @@ from search.citations.attribution import speaker_in_words
 from search.citations.dates import CitedDate, parse
 from search.citations.names import Name, parse_name, parse_names
 from search.citations.plain import one_line
+from search.citations.rich import Line, closing, roman
 from search.citations.sources import Type, source_type
 from search.citations.textfragment import link, web_address
+from search.citations.typography import ended
 from search.wording import date_in_words, doubts
 
 if TYPE_CHECKING:
@@ -63,7 +65,7 @@ class Reference:
 
     @property
     def genre(self) -> str:
-        """ "Press release" or "Speech"; empty for other sources."""
+        """What the source is where CSL has no type for it: "Press release", "Speech", or nothing."""
         return GENRES.get(self.type, "")
 
     @property
@@ -89,6 +91,15 @@ class Reference:
         return f"“{self.quote}”{joint}{self.speaker}"
 
     @property
+    def verb(self) -> str:
+        """How the words stand in the source: "quoted in", "reported in", or "in" the speaker's own."""
+        return "reported in" if self.is_reported else "in" if self.own else "quoted in"
+
+    def sentence(self, source: Line) -> Line:
+        """The words, who said them and where: "“…,” Mayor Ana Duarte of Harbor Falls, quoted in" the source."""
+        return roman(f"{self.said}, {self.verb} ") + source + roman(" ".join((closing(source), *self.notes)))
+
+    @property
     def about(self) -> str:
         """Whom the source quotes: "Quotes Mayor Ana Duarte of Harbor Falls (said 11 July 2019)."."""
         quotation = self.entry.quotation
@@ -112,7 +123,7 @@ class Reference:
     @property
     def annotation(self) -> str:
         """The words, what is doubtful, the id, and where to open them, on one line."""
-        words = f"Reported, not verbatim: {self.quote}" if self.is_reported else f"“{self.quote}”"
+        words = ended(f"Reported, not verbatim: {self.quote}") if self.is_reported else f"“{self.quote}”"
         parts = [words, *self.notes, f"[On Record {self.id}]"]
         return " ".join([*parts, self.link] if self.link else parts)
 

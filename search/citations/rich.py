@@ -6,7 +6,8 @@ import html
 import re
 from dataclasses import dataclass
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&$^])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>&~|$^])")
+_AT_LINE_START = re.compile(r"^(\s*)(\d*)([#+\-=:.)])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ def linked(url: str) -> Line:
     return (Run(url, href=url),)
 
 
+def closing(line: Line) -> str:
+    """The full stop that the line still needs, or nothing."""
+    return "" if as_text(line).rstrip("’”").endswith((".", "?", "!", "…")) else "."
+
+
 def as_text(line: Line) -> str:
     """The words alone."""
     return "".join(run.text for run in line)
@@ -48,12 +54,7 @@ def as_html(line: Line) -> str:
 
 def as_markdown(line: Line) -> str:
     """The line as CommonMark, every character of its text shown as it is."""
-    return "".join(_markdown(run) for run in line)
-
-
-def escape_markdown(text: str) -> str:
-    """Text that CommonMark shows as it is."""
-    return _MARKDOWN.sub(r"\\\1", text)
+    return _AT_LINE_START.sub(r"\1\2\\\3", "".join(_markdown(run) for run in line))
 
 
 def _html(run: Run) -> str:
@@ -66,7 +67,7 @@ def _html(run: Run) -> str:
 def _markdown(run: Run) -> str:
     if run.href == run.text:
         return f"<{run.href}>"
-    shown = escape_markdown(run.text)
+    shown = _MARKDOWN.sub(r"\\\1", run.text)
     if run.href:
         return f"[{shown}](<{run.href}>)"
     return f"*{shown}*" if run.italic else shown

@@ -1,0 +1,126 @@
+"""Citations in any style of the Citation Style Language, set by pandoc where it is installed."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corpus.errors import OnRecordError
+from search.citations.csljson import item
+from search.citations.listing import provenance
+from search.citations.reference import Reference, refer
+from search.citations.rich import as_text
+
+if TYPE_CHECKING:
+    from corpus.library import Entry
+
+_SECONDS = 120
+_ENTRY = re.compile(r'<div id="ref-(s\d+)" class="csl-entry"[^>]*>(.*?)(?=<div id="ref-s\d+"|\Z)', re.DOTALL)
+# A dash for an author named in the entry above means nothing where entries stand in another order.
+_DASHES = re.compile(r"\ssubsequent-author-substitute(?:-rule)?\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+
+
+class StyleUnusable(OnRecordError):
+    """A style that cannot be used, or nothing to set it with."""
+
+
+def cite_with_style(entries: Sequence[Entry], csl_file: Path) -> str:
+    """The text of a file with a citation for each entry, in their order, in the style of a .csl file.
+
+    A citation is the style's entry for the source, the words with their speaker, and id and link.
+    Raises StyleUnusable where pandoc is missing or the file is not a whole style.
+    """
+    style = _read_style(csl_file)
+    pandoc = find_pandoc()
+    references = refer(entries)
+    printed = _set(pandoc, style, csl_file, references)
+    blocks = []
+    for reference in references:
+        lines = (printed[_source_id(reference)], f"{reference.said}.", as_text(provenance(reference)))
+        blocks.append("\n    ".join(lines) + "\n")
+    return "\n".join(blocks)
+
+
+def find_pandoc() -> str:
+    """The path of pandoc, the system's or that of the package pypandoc_binary."""
+    if found := shutil.which("pandoc"):
+        return found
+    try:
+        import pypandoc
+    except ImportError:
+        pass
+    else:
+        try:
+            return str(pypandoc.get_pandoc_path())
+        except OSError:
+            pass
+    raise StyleUnusable(
+        "Citations in a style of your own need pandoc; install it, or `pip install pypandoc_binary`."
+    )
+
+
+def _read_style(csl_file: Path) -> str:
+    try:
+        style = csl_file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise StyleUnusable(f"The style {csl_file} cannot be read; name a .csl file.") from error
+    if "http://purl.org/net/xbiblio/csl" not in style:
+        raise StyleUnusable(f"{csl_file} is not a CSL style; take one from the Zotero style repository.")
+    if 'rel="independent-parent"' in style:  # pandoc would ask the network for the parent
+        raise StyleUnusable(f"{csl_file} only names the style it depends on; download that one instead.")
+    if "<bibliography" not in style:
+        raise StyleUnusable(
+            f"The style {csl_file} has no bibliography, so it cannot print entries; take another."
+        )
+    return _DASHES.sub("", style)
+
+
+def _source_id(reference: Reference) -> str:
+    """The id under which pandoc knows the source: an official's own statements are other sources than the paper's."""
+    return (
+        f"{reference.entry.document.id}-{reference.speaker}" if reference.own else reference.entry.document.id
+    )
+
+
+def _set(pandoc: str, style: str, csl_file: Path, references: Sequence[Reference]) -> dict[str, str]:
+    """What the style prints for every source, by its id."""
+    items = {_source_id(reference): _item(reference) for reference in references}
+    numbers = {source: f"s{number}" for number, source in enumerate(items)}
+    listed = [{**fields, "id": numbers[source]} for source, fields in items.items()]
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "style.csl"
+        copy.write_text(style, encoding="utf-8")
+        command = [pandoc, "--from=csljson", "--to=html", "--wrap=none", "--citeproc", f"--csl={copy}"]
+        try:
+            done = subprocess.run(  # noqa: S603 - a fixed command, its input on stdin
+                command, input=json.dumps(listed).encode(), capture_output=True, timeout=_SECONDS, check=False
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise StyleUnusable(f"pandoc could not set {csl_file}; try a built-in format.") from error
+    if done.returncode:
+        reason = " ".join(done.stderr.decode(errors="replace").split())[:200]
+        raise StyleUnusable(f"pandoc cannot use {csl_file} as a style ({reason}); take another.")
+    entries = {id: _as_text(body) for id, body in _ENTRY.findall(done.stdout.decode())}
+    return {source: entries.get(number) or items[source]["title"] for source, number in numbers.items()}
+
+
+def _item(reference: Reference) -> dict[str, Any]:
+    """The CSL item as pandoc's reader wants it: it knows a season only as a month of 21 to 24."""
+    fields = item(reference)
+    season = fields.get("issued", {}).pop("season", None)
+    if season:
+        fields["issued"]["date-parts"][0].append(20 + season)
+    return {name: value for name, value in fields.items() if name not in ("note", "custom")}
+
+
+def _as_text(markup: str) -> str:
+    """The text of an entry on one line. Blocks inside it (a number at the margin) stand apart, inline marks do not."""
+    apart = re.sub(r"</?div[^>]*>", " ", markup)
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", "", apart)).split())
