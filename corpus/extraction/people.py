@@ -60,6 +60,8 @@ NICKNAMES = {
     }.items()
     for short in shorts.split()
 }  # fmt: skip
+# "City of Marrow Bay Police Chief": what an "of" may join to a title from the left.
+_OPEN_BODIES = frozenset(("city", "town", "village", "county", "department", "office", "university", "board"))
 _JOINS = "-‐‑"
 _POSSESSIVES = ("'s", "’s", "'", "’")
 _NUMBERED = re.compile(r"\d+[A-Z]{1,}\w*$")
@@ -193,15 +195,21 @@ def _suffix(word: str) -> bool:
 def _names(units: Sequence[_Unit]) -> list[_Found]:
     """Every name of a person or an organisation, with the role printed beside it."""
     found: list[_Found] = []
-    taken = 0
+    # Index past the last name of anything, and past the last name of a person.
+    taken = person_end = 0
     waiting: tuple[int, roles.Role] | None = None
     for a, b in _runs(units):
         a = max(a, taken)
         if a >= b:
             continue
+        body_end = _possessive_body(units, b)
+        if body_end:
+            found.append(_record(units, a, body_end, roles.Role(), titled=False, organization=True))
+            taken = body_end
+            continue
         first = _after_titles(units, a, b)
         titled = first > a or (a > 0 and units[a].breaks == 0 and _is_title(units[a - 1]))
-        role = _role_before(units, first, taken) if titled else roles.Role()
+        role = _role_before(units, first, person_end) if titled else roles.Role()
         plural = first > a and roles.is_plural_head(units[first - 1].text)
         if first == b:
             # A bare title: in a wrapped text the name may open the next line.
@@ -210,20 +218,62 @@ def _names(units: Sequence[_Unit]) -> list[_Found]:
         if waiting is not None and not titled and (a == waiting[0] or _only_listing(units, waiting[0], a)):
             plural = a != waiting[0]
             role, titled = waiting[1], True
+        elif not titled and _introduced(units, a, b):
+            # "The superintendent, Annie Hale, said": a title, and the name as its apposition.
+            role = _role_before(units, a - 1, person_end)
         waiting = None
         first = _skip_rank(units, first, b) if titled else first
         end = _person_end(units, first, b, titled)
-        if end > first:
+        if end > first and not _modifies_title(units, end):
             after, past = _role_after(units, end, role)
             found.append(_record(units, first, end, _merged(role, after), titled))
-            taken = max(end, past)
+            taken = person_end = max(end, past)
             waiting = (end, role) if plural else None
             continue
+        start = a - 2 if _plural_possessive(units, a) and a - 2 >= taken else a
         end = _organization_end(units, a, b)
         if end > a:
-            found.append(_record(units, a, end, roles.Role(), titled=False, organization=True))
+            found.append(_record(units, start, end, roles.Role(), titled=False, organization=True))
             taken = end
     return found
+
+
+def _possessive_body(units: Sequence[_Unit], b: int) -> int:
+    """Where a body's name ends that runs on over a possessive ("Marrow County Sheriff's Office"), or 0."""
+    if b + 1 >= len(units) or units[b].text not in _POSSESSIVES or units[b + 1].breaks:
+        return 0
+    end = b + 1
+    while end < len(units) and units[end].capital and units[end].breaks == 0 and end < b + 4:
+        if units[end].low in roles.BODIES:
+            return end + 1
+        end += 1
+    return 0
+
+
+def _plural_possessive(units: Sequence[_Unit], a: int) -> bool:
+    """Whether the words open with a plural possessive before the run ("Citizens' Transit Trust")."""
+    return (
+        a >= 2 and units[a - 1].text in ("'", "’") and units[a - 2].capital and units[a - 2].low.endswith("s")
+    )
+
+
+def _introduced(units: Sequence[_Unit], a: int, b: int) -> bool:
+    """Whether a title and a comma stand before the name and a comma or the end after it."""
+    if a < 2 or units[a - 1].text != "," or not _is_title(units[a - 2]) or units[a].breaks:
+        return False
+    return b < len(units) and units[b].text in (",", ".", ":", ")") and b - a >= 2
+
+
+def _modifies_title(units: Sequence[_Unit], end: int) -> bool:
+    """Whether the name only says whose a title is ("Talcott spokeswoman Ana Ruiz", "Talcott aides")."""
+    if end >= len(units) or units[end].breaks or units[end].pos not in ("NOUN", "ADJ"):
+        return False
+    k = end
+    while k < len(units) and k < end + 4 and units[k].pos in ("NOUN", "ADJ") and not units[k].breaks:
+        if _is_title(units[k]):
+            return k + 1 < len(units) and units[k + 1].capital
+        k += 1
+    return False
 
 
 def _is_title(unit: _Unit) -> bool:
@@ -326,13 +376,17 @@ def _role_before(units: Sequence[_Unit], first: int, floor: int) -> roles.Role:
             if not _binds(units, k, floor):
                 break
             words.append(unit.text)
-        elif unit.capital or unit.pos in ("NOUN", "ADJ", "PROPN") or unit.low in roles.MODIFIERS:
+        elif (
+            unit.capital
+            or unit.pos in ("NOUN", "ADJ", "PROPN")
+            or unit.low in roles.MODIFIERS
+            or unit.low.startswith(("then-", "ex-"))
+            or (unit.low.endswith("ing") and k == first - 2 and not units[first - 1].capital)
+        ):
             if unit.low in COMMON and unit.low != "first":
                 break
             if unit.low in CALENDAR:
                 break
-            words.append(unit.text)
-        elif unit.pos == "VERB" and unit.low.endswith("ing") and words:
             words.append(unit.text)
         else:
             break
@@ -351,7 +405,7 @@ def _binds(units: Sequence[_Unit], k: int, floor: int) -> bool:
             return False
         return any(_is_title(unit) for unit in left) or left[-1].capital
     left = units[max(floor, k - 3) : k]
-    return bool(left) and any(_is_title(unit) for unit in left[-2:])
+    return bool(left) and (any(_is_title(unit) for unit in left[-2:]) or left[-1].low in _OPEN_BODIES)
 
 
 def _party(units: Sequence[_Unit], end: int) -> re.Match[str] | None:
@@ -447,7 +501,7 @@ def _affiliation(units: Sequence[_Unit], end: int, known: roles.Role) -> roles.R
         return roles.Role()
     if any(roles.is_organization_word(word) for word in text.split()) or not roles.is_public(known.role):
         return roles.Role(organization=text)
-    return roles.Role(jurisdiction=text)
+    return roles.Role(jurisdiction=text) if units[end].low == "of" else roles.Role()
 
 
 def _merged(before: roles.Role, after: roles.Role) -> roles.Role:
@@ -479,6 +533,8 @@ def _organization_end(units: Sequence[_Unit], a: int, b: int) -> int:
             break
         end = nxt + 1
         while end < len(units) and units[end].breaks == 0 and _is_name_word(units[end]):
+            if _is_title(units[end]) and units[end].low not in roles.ORGANIZATION_WORDS:
+                return end
             end += 1
     return end
 

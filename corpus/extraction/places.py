@@ -28,9 +28,17 @@ if TYPE_CHECKING:
 # Kansas City, Rochester and Portland's smaller namesakes do not.
 DOMINANT_POPULATION = 90_000
 DOMINANT_RATIO = 4.0
+# Above this no evidence of a state makes a bare name mean a namesake.
+NATIONAL_POPULATION = 500_000
+# A town abroad is taken for named only from this size.
+FOREIGN_POPULATION = 300_000
+# Bodies known by acronyms that do not spell out their city.
+KNOWN_BODIES = {"NYPD": "New York City", "FDNY": "New York City", "LAPD": "Los Angeles", "CTA": "Chicago"}
+# Around the five boroughs: GeoNames lists their neighbourhoods as places.
+NEW_YORK_BOX = ((40.49, 40.90), (-74.26, -73.75))
 
 _FEDERAL = re.compile(
-    r"\b(?:congress(?:man|woman|member|person)?|u\.?s\.?|united states|federal|white house|border (?:czar|patrol)|"
+    r"\b(?:congress(?:man|woman|member|person)|congress$|u\.?s\.?|united states|federal|white house|border (?:czar|patrol)|"
     r"homeland security|ice|fbi|cbp|dea|atf|fema|epa|cdc|fda|irs|tsa|usps|usda|hud|hhs|doj|usdot|nasa|noaa|"
     r"uscis|customs|pentagon|cabinet|secret service|postal service|coast guard|national weather service|"
     r"environmental protection agency|"
@@ -62,9 +70,9 @@ _CITY = re.compile(
 # Offices that many governments have; which one, the organisation or the text around must tell.
 _ANY_GOVERNMENT = re.compile(
     r"\b(?:commissioner|superintendent|comptroller|controller|treasurer|auditor|assessor|clerk|registrar|"
-    r"secretary of|director of utilities|public works|transportation|chief|administrator|health officer|"
+    r"secretary of|director of utilities|public works|transportation|(?<!in )chief(?! (?:of staff|\w+ officer|executive))|administrator|health officer|"
     r"public health|public safety|emergency management|housing authority|parks|planning|trustee|supervisor|"
-    r"general manager|department|deputy|schools? (?:superintendent|chancellor)|schools chancellor|"
+    r"department|deputy (?:chief|commissioner|sheriff|secretary|superintendent)|schools? (?:superintendent|chancellor)|schools chancellor|"
     r"superintendent of schools|independent school district|isd|public schools|school (?:district|board))\b"
 )
 _POLICE_ACRONYM = re.compile(r"^[A-Z]{1,3}PD$|^FD[A-Z]{2}$")
@@ -141,6 +149,17 @@ class _Setting:
             return None
         return ranked[0][0]
 
+    def local_state(self) -> str | None:
+        """The state that the outlet or nearly every mention of a state names."""
+        if self.member:
+            return self.member
+        top = self.only_state()
+        return (
+            top
+            if top and self.states[top] >= 3 and self.states[top] * 5 >= 4 * sum(self.states.values())
+            else None
+        )
+
     def only_city(self) -> str | None:
         """The city that most of the text's mentions of cities name."""
         top = self.top_city()
@@ -155,6 +174,8 @@ class _Setting:
 
     def expansion(self, name: str) -> str:
         """The name that the text prints in full for an acronym, or the name itself."""
+        if name in KNOWN_BODIES:
+            return f"{KNOWN_BODIES[name]} Department"
         letters = name.replace(".", "")
         if not (2 <= len(letters) <= 6 and letters.isalpha() and letters.isupper()):
             return name
@@ -212,6 +233,8 @@ def _level(
     if person.is_organization:
         return _level_of_body(person.name, setting)
     title = fold(role)
+    if organization and "spokes" in title and (served := setting.official(organization)) != "none":
+        return served
     office = title
     if jurisdiction and _kind(jurisdiction) == "county":
         office += " county"
@@ -255,7 +278,8 @@ def _level(
         return "state" if jurisdiction and _kind(jurisdiction) == "state" else "city"
     if _PRIVATE_ROLE.search(title):
         return "none"
-    if _ANY_GOVERNMENT.search(title) and not organization:
+    acronym = organization is not None and organization.isupper() and len(organization) <= 6
+    if _ANY_GOVERNMENT.search(title) and (not organization or acronym):
         if jurisdiction:
             kind = _kind(jurisdiction)
             return "state" if kind == "state" else "county" if kind == "county" else "city"
@@ -263,7 +287,7 @@ def _level(
     if jurisdiction and not organization and roles.is_public(role):
         kind = _kind(jurisdiction)
         return "state" if kind == "state" else "county" if kind == "county" else "city"
-    return setting.official(jurisdiction or organization or "") if "spokes" in title else "none"
+    return "none"
 
 
 def _level_of_body(name: str, setting: _Setting) -> Level:
@@ -497,6 +521,10 @@ def _choose(name: str, code: str | None, setting: _Setting) -> Place | None:
     ranked = sorted(
         places, key=lambda p: (-weights.get(p.state or p.country or "", 0.0), -(p.population or 0))
     )
+    if (local := setting.local_state()) and (same := [place for place in places if place.state == local]):
+        # A small town's own paper or its congressman's office means the town nearby.
+        if (places[0].population or 0) < NATIONAL_POPULATION:
+            return same[0]
     first = max(places, key=lambda p: p.population or 0)
     others = [p.population or 0 for p in places if p is not first and p.state != first.state]
     dominant = (first.population or 0) >= DOMINANT_POPULATION and (
@@ -668,6 +696,16 @@ def _known_place(name: str, labelled: set[str]) -> str | None:
     if gazetteer.state_code(name) and folded != "washington dc":
         return None
     places = _lookup(name)
-    if not places:
+    if not places or (places[0].country != "US" and (places[0].population or 0) < FOREIGN_POPULATION):
         return None
+    if all(_in_new_york(place) for place in places[:1]) and name in labelled:
+        return "New York City"
     return name if _dominates(places) or name in labelled else None
+
+
+def _in_new_york(place: Place) -> bool:
+    """Whether the place is a neighbourhood of New York City."""
+    (south, north), (west, east) = NEW_YORK_BOX
+    if place.state != "NY" or place.latitude is None or place.longitude is None:
+        return False
+    return south <= place.latitude <= north and west <= place.longitude <= east

@@ -57,7 +57,7 @@ HEADS = ABBREVIATIONS | words(
     congresswoman-elect sheriff-elect sheriff-coroner secretary-general secretary-treasurer borough-president
     chairman-designate prime-minister librarian curator demographer meteorologist forecaster
     biologist ecologist hydrologist climatologist geologist physicist chemist pollster negotiator mediator
-    spokesperson-elect alderman-elect councilmember-elect councilman-elect councilwoman-elect"""
+    defender spokesperson-elect alderman-elect councilmember-elect councilman-elect councilwoman-elect"""
 )
 
 KIN = words(
@@ -92,7 +92,8 @@ MODIFIERS = words(
     special honorary emeritus adjunct distinguished political community youth student faculty union party
     republican democratic democrat gop conservative liberal labour tory independent progressive libertarian
     green socialist bipartisan ranking media relations affairs outreach member police- fire- animal control
-    code enforcement economic development utility utilities"""
+    code enforcement economic development utility utilities high elementary middle math science english history
+    highway aviation railroad reserve trade language communication commerce detention customs border"""
 )
 PARTIES = words(
     """republican democratic democrat gop conservative liberal labour tory independent progressive libertarian
@@ -124,6 +125,14 @@ FEMALE_TITLES = words(
     niece grandmother granddaughter stepmother girlfriend fiancee actress waitress"""
 )
 
+# What a name after a possessive must end in to be one body with what stands before.
+BODIES = words(
+    """office department association council league union alliance club federation committee commission
+    bureau hospital fund foundation coalition caucus guild trust network center society organization"""
+)
+STATE_CODE = re.compile(
+    r"A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]"
+)
 _EDGES = re.compile(r"^\W+|\W+$")
 
 
@@ -164,7 +173,7 @@ def is_head(word: str) -> bool:
     return bool(rest) and (
         (prefix in ("then", "ex", "co", "vice", "former") and rest in HEADS)
         or (rest in ("elect", "designate") and prefix in HEADS)
-        or (prefix in HEADS and rest in HEADS)
+        or (prefix in HEADS and (rest in HEADS or word[:1].isupper()))
     )
 
 
@@ -194,28 +203,56 @@ LOCAL = words(
     """mayor councilman councilwoman councilmember councillor councilor alderman alderwoman alderperson alder
     selectman selectwoman sheriff constable"""
 )
+# Words of towns' names that are words of organisations' names too ("College Park", "Union City").
+PLACE_LIKE = words(
+    "park mission union church post college university center centre league bank press state hill"
+)
 PUBLIC = LOCAL | words(
     """governor gov senator sen representative rep congressman congresswoman congressmember delegate del
-    assemblyman assemblywoman assemblymember supervisor commissioner chief superintendent attorney
+    assemblyman assemblywoman assemblymember supervisor commissioner chief superintendent
     prosecutor judge clerk treasurer comptroller controller auditor assessor coroner administrator manager
-    secretary legislator lawmaker freeholder supt executive"""
+    secretary legislator lawmaker freeholder supt"""
 )
-_ORGANIZATIONS_END = re.compile(r"[A-Z]{2,}[a-z]?|\d+[A-Z]+")
+_PUBLIC_PHRASE = re.compile(
+    r"\b(?:district attorney|attorney general|(?:city|county|state|state's|state’s|u\.s\.|circuit|commonwealth's|"
+    r"commonwealth’s|prosecuting) attorney|county executive|d\.?a|council (?:president|speaker|chair\w*|member)|"
+    r"council\w*|public advocate|borough president|(?:house|assembly|senate) (?:speaker|president|leader|"
+    r"majority leader|minority leader)|public defender|health officer)\b",
+    re.IGNORECASE,
+)
+_PRIVATE_PHRASE = re.compile(
+    r"\bchief \w+ officer\b|\bchief executive\b|\bchief of staff\b|\bgeneral manager\b|\bexecutive secretary\b"
+    r"|\bcampaign manager\b|\b(?:program|project|policy|office|branch|field|sales|account) manager\b|"
+    r"\bsales representative\b|\bunion representative\b",
+    re.IGNORECASE,
+)
+_ACRONYM = re.compile(r"[A-Z]{2,}[a-z]?$|\d+[A-Z]+|[A-Z][a-z]+[A-Z]{2,}$")
+_SERVICE = re.compile(r"\b(Police|Fire)(?: (?:and|&) \w+)? (?:Department|Dept\.?|Service|Bureau)$")
+_PLACE_ACRONYMS = frozenset(("U.S.", "US", "D.C.", "DC", "NYC", "NOLA", "LA", "L.A.", "UK"))
 
 
 def is_local(role: str) -> bool:
     """Whether the role is held in a city, town or county and nowhere else."""
-    return any(stem(word).removesuffix("-elect").removeprefix("then-") in LOCAL for word in role.split())
+    return any(_held(word) in LOCAL for word in role.split())
+
+
+def _held(word: str) -> str:
+    """The office in a hyphenated title ("Mayor-elect", "then-Mayor", "Sheriff-Coroner")."""
+    return stem(word).removeprefix("then-").removeprefix("ex-").split("-")[0]
 
 
 def is_public(role: str) -> bool:
     """Whether the role is an office of a government, so that "of" after it names a jurisdiction."""
-    return any(stem(word).removesuffix("-elect").removeprefix("then-") in PUBLIC for word in role.split())
+    rest = _PRIVATE_PHRASE.sub(" ", role)
+    if _PUBLIC_PHRASE.search(rest):
+        return True
+    return any(_held(word) in PUBLIC for word in rest.split())
 
 
 def before(phrase: list[str]) -> Role:
     """The parts of a role phrase that stands before a name and ends in its title."""
-    while phrase and phrase[0] in ("'s", "’s", "'", "’", "and", "of", "for", "the", "&", "at"):
+    phrase = _closed(phrase)
+    while phrase and phrase[0].casefold() in ("'s", "’s", "'", "’", "and", "of", "for", "the", "&", "at"):
         phrase = phrase[1:]
     last = max((k for k, word in enumerate(phrase) if is_head(word)), default=-1)
     if last < 0:
@@ -223,82 +260,135 @@ def before(phrase: list[str]) -> Role:
     first = last
     while first > 0:
         word = phrase[first - 1]
-        low = _EDGES.sub("", word.casefold())
         plain = word[:1].islower() and word not in ("'s", "’s")
-        if not (plain or low in MODIFIERS or is_head(word) or word == "&" or low == "of"):
+        if not (plain or _modifies(word) or (is_head(word) and not is_plural_head(word)) or word == "&"):
             break
         first -= 1
     rest, title = phrase[:first], phrase[first:]
-    if any(is_head(word) for word in rest):
+    if any(is_head(word) and not is_plural_head(word) for word in rest):
         # Two offices at once, or "Chief of the Appellate Division": the phrase stays whole.
         return Role(_joined(phrase), None, _innermost(rest))
-    while title and _EDGES.sub("", title[0].casefold()) in PARTIES and len(title) > 1:
+    while len(title) > 1 and title[0].casefold() in PARTIES:
         title = title[1:]
     outer = [word for word in rest if word.casefold() not in PARTIES and word not in ("'s", "’s", "'", "’")]
+    if outer and outer[-1] in ("U.S.", "US"):
+        title, outer = [outer[-1], *title], outer[:-1]
+    if title[0].casefold() == "county" and outer and outer[-1].casefold() != "county":
+        outer, title = [*outer, title[0]], (title[1:] if len(title) > 2 else title)
+    if outer and _is_acronym(outer[0]) and not any(is_organization_word(word) for word in outer):
+        # "MassDOT West-East Rail Director": the acronym is the body, the rest its field.
+        title, outer = [*outer[1:], *title], outer[:1]
     name = _joined(outer)
     if not name:
         return Role(_joined(title))
-    if title[0].casefold() == "county":
-        name, title = f"{name} {title[0]}", (title[1:] if len(title) > 2 else title)
+    if (service := _SERVICE.search(name)) and service[1] not in title:
+        # The chief of the "Marrow Bay Fire Department" is a fire chief.
+        return Role(_joined([service[1], *title]), name, None)
     if _is_organization(outer, title):
         return Role(_joined(title), name, None)
     return Role(_joined(title), None, name)
 
 
+def _is_acronym(word: str) -> bool:
+    """Whether the word is an acronym of a body rather than of a place."""
+    return bool(_ACRONYM.match(word)) and word not in _PLACE_ACRONYMS and not STATE_CODE.fullmatch(word)
+
+
+def _closed(phrase: list[str]) -> list[str]:
+    """The words with the possessive closed up where it is part of a title ("State’s Attorney")."""
+    words_: list[str] = []
+    for word in phrase:
+        if (
+            word in ("'s", "’s")
+            and words_
+            and words_[-1].casefold() in ("state", "commonwealth", "people", "mayor")
+        ):
+            words_[-1] += word
+        else:
+            words_.append(word)
+    return words_
+
+
+def _modifies(word: str) -> bool:
+    low = _EDGES.sub("", word.casefold()).replace("’", "'")
+    return low in MODIFIERS or low.removeprefix("then-").removeprefix("ex-").removeprefix("non-") in MODIFIERS
+
+
 def _innermost(rest: list[str]) -> str | None:
-    heads = [k for k, word in enumerate(rest) if is_head(word)]
-    tail = [word for word in rest[heads[-1] + 1 :] if word.casefold() not in ("and", "of", "for", "the", "&")]
-    return _joined(tail) or None
+    """The place between two offices ("Board Chair and Marrow Bay | Mayor")."""
+    last = max(k for k, word in enumerate(rest) if is_head(word))
+    tail = [word for word in rest[last + 1 :] if word.casefold() not in ("and", "of", "for", "the", "&")]
+    if not tail or any(_modifies(word) or is_organization_word(word) for word in tail) or tail[0].isupper():
+        return None
+    return _joined(tail)
 
 
 def _is_organization(name: list[str], title: list[str]) -> bool:
-    if any(is_organization_word(word) for word in name):
+    marks = {_EDGES.sub("", word.casefold()) for word in name if is_organization_word(word)}
+    if marks and not (marks <= PLACE_LIKE and is_public(_joined(title))):
         return True
-    if (
-        len(name) == 1
-        and _ORGANIZATIONS_END.match(name[0])
-        and name[0] not in ("U.S.", "US", "D.C.", "DC", "NYC")
-    ):
+    if len(name) == 1 and _is_acronym(name[0]):
         return True
-    return not is_public(_joined(title))
+    return not is_public(_joined(title)) and not _modifies(name[0])
 
 
 def after(phrase: list[str]) -> Role:
     """The parts of an apposition after a name: "president and CEO of the Harbor Coalition"."""
+    phrase = _closed(phrase)
     while phrase and phrase[0].casefold() in ("a", "an", "the", "is", "also"):
         phrase = phrase[1:]
     head = next((k for k, word in enumerate(phrase) if is_head(word)), -1)
     if head < 0:
         return Role()
+    stop = _title_end(phrase, head)
+    lead = before(phrase[: head + 1])
+    title = _joined(phrase[:stop])
+    if head == stop - 1 and (lead.jurisdiction or lead.organization) and stem(phrase[head]) not in KIN:
+        title = lead.role or title
+    if stop >= len(phrase):
+        return Role(title, lead.organization, lead.jurisdiction)
+    link = phrase[stop].casefold()
+    body = phrase[stop + 1 :]
+    while body and body[0].casefold() in ("the", "a", "an"):
+        body = body[1:]
+    name = _capitals(body)
+    if not name:
+        whole = link in ("for", "of") and len(phrase) <= 14
+        return Role(_joined(phrase) if whole else title, lead.organization, lead.jurisdiction)
+    if link in ("from", "on", "to", "by", "during", "since") or (link == "in" and not is_public(title)):
+        return Role(title, lead.organization, lead.jurisdiction)
+    second = next(
+        (
+            k
+            for k, word in enumerate(name)
+            if is_head(word) and stem(word) not in DOUBTFUL and "and" in name[:k]
+        ),
+        -1,
+    )
+    if second >= 0:
+        # "President of the Harbor League and Marrow County Supervisor"
+        split = max(k for k in range(second) if name[k] == "and")
+        other = before(name[split + 1 : second + 1])
+        return Role(_joined(phrase), _joined(name[:split]), other.jurisdiction or lead.jurisdiction)
+    within = _joined(name)
+    marks = {_EDGES.sub("", word.casefold()) for word in name if is_organization_word(word)}
+    body_named = bool(marks) and not (marks <= PLACE_LIKE and is_public(title))
+    if body_named or not is_public(title) or within.isupper() or _ACRONYM.match(within):
+        return Role(title, within, lead.jurisdiction)
+    return Role(title, lead.organization, within)
+
+
+def _title_end(phrase: list[str], head: int) -> int:
+    """Where the title ends in an apposition: before the body or place that "of" or "for" opens."""
     stop = head + 1
     while stop < len(phrase):
         low = phrase[stop].casefold()
-        if low in ("and", "&") and stop + 1 < len(phrase):
-            stop += 1
-            continue
         if low in ("for", "at", "with", "from", "in", "on", "to", "by", "during", "since"):
             break
-        if low == "of" and _names_body(phrase[stop + 1 :]) and stem(phrase[stop - 1]) not in KIN:
+        if low == "of" and stem(phrase[stop - 1]) not in KIN and _names_body(phrase[stop + 1 :]):
             break
         stop += 1
-    lead = before([*phrase[: head + 1]])
-    title = _joined(phrase[:stop])
-    if stop >= len(phrase) and (lead.jurisdiction or lead.organization) and head == stop - 1:
-        return lead
-    body = phrase[stop + 1 :]
-    link = phrase[stop].casefold() if stop < len(phrase) else ""
-    while body and body[0].casefold() in ("the", "a", "an"):
-        body = body[1:]
-    if not body or link in ("from", "on", "to", "by", "during", "since", "in"):
-        if link == "in" and is_public(title) and body and body[0][0].isupper():
-            return Role(title, None, _joined(_capitals(body)))
-        return Role(title, lead.organization, lead.jurisdiction)
-    name = _joined(_capitals(body))
-    if not name:
-        return Role(title, lead.organization, lead.jurisdiction)
-    if any(is_organization_word(word) for word in name.split()) or not is_public(title) or name.isupper():
-        return Role(title, name, lead.jurisdiction)
-    return Role(title, lead.organization, name)
+    return stop
 
 
 def _names_body(tail: list[str]) -> bool:
@@ -313,25 +403,19 @@ def _names_body(tail: list[str]) -> bool:
     )
 
 
-def _capitals(tail: list[str]) -> list[str]:
+def _capitals(
+    tail: list[str], within: tuple[str, ...] = ("of", "for", "the", "and", "at", "on", "to")
+) -> list[str]:
     """The capitalised words at the beginning, with the small words inside them."""
     name: list[str] = []
     for word in tail:
-        if not (
-            word[:1].isupper()
-            or word[:1].isdigit()
-            or word.casefold() in SMALL
-            or word == "&"
-            or word in ("'s", "’s")
-        ):
+        joins = word.casefold() in within or word in ("&", "'s", "’s", ",")
+        if not (word[:1].isupper() or word[:1].isdigit() or joins) or (joins and not name):
             break
         name.append(word)
-    while name and (name[-1].casefold() in SMALL or name[-1] in ("&", "'s", "’s")):
+    while name and not name[-1][0].isalnum() or (name and name[-1].casefold() in within):
         name.pop()
     return name
-
-
-SMALL = words("of for the and at in on to")
 
 
 def _joined(phrase: list[str]) -> str:
