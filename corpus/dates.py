@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date
+from functools import lru_cache
 
 from corpus.errors import InvalidDate
 
@@ -51,6 +52,7 @@ def parse_date(text: str) -> str:
     return folded
 
 
+@lru_cache(maxsize=4096)
 def bounds(edtf: str) -> tuple[str, str]:
     """The earliest and the latest day (ISO, ten characters) that an EDTF value can mean.
 
@@ -75,6 +77,10 @@ def _ends(value: str, typed: str) -> tuple[str, str]:
     """The first and last day of one EDTF date that is no interval."""
     if season := re.fullmatch(r"(?P<year>\d{4})-(?P<season>2[1-4])", value):
         return _season(int(season["year"]), int(season["season"]), typed)
+    if plain := re.fullmatch(r"(\d{4})(?:-(0[1-9]|1[0-2]))?(?:-(0[1-9]|[12]\d|3[01]))?", value):
+        # The package's grammar takes 20 ms a date, and nearly all dates are of this form.
+        year, month, day = (int(part or 0) for part in plain.groups())
+        return _calendar_days(year, month, day, typed)
     if not re.fullmatch(r"[\dX]{4}(-[\dX]{2}){0,2}[?~%]?", value):
         raise _invalid(typed)
 
@@ -90,6 +96,16 @@ def _ends(value: str, typed: str) -> tuple[str, str]:
         )
     except (EDTFParseException, ValueError, TypeError, AttributeError) as error:
         raise _invalid(typed) from error
+
+
+def _calendar_days(year: int, month: int, day: int, typed: str) -> tuple[str, str]:
+    """The first and last day of a year, of one of its months or of one of its days; 0 stands for none."""
+    try:
+        first = date(year, month or 1, day or 1)
+        last = first if day else date(year, month or 12, calendar.monthrange(year, month or 12)[1])
+    except ValueError as error:
+        raise _invalid(typed) from error
+    return first.isoformat(), last.isoformat()
 
 
 def _season(year: int, season: int, typed: str) -> tuple[str, str]:
