@@ -12,11 +12,11 @@ from search.citations.plain import one_line
 # Titles that American English sets before a name: "Mayor Ana Duarte". Others follow it.
 _TITLES = (
     r"(?:mayor|mayor pro tem|governor|gov\.|president|chairman|chairwoman|chairperson|sheriff|senator|sen\."
-    r"|representative|rep\.|congressman|congresswoman|delegate|assemblyman|assemblywoman|assemblymember"
-    r"|assembly member|council ?member|councilman|councilwoman|councill?or|alderman|alderwoman|alderperson|alder"
-    r"|selectman|supervisor|commissioner|superintendent|chancellor|comptroller|controller|treasurer|chief|captain"
-    r"|lieutenant|sergeant|officer|judge|justice|district attorney|state.?s attorney|attorney general|secretary"
-    r"|ombudsman|freeholder|reeve|premier|minister|prime minister)"
+    r"|representative|rep\.|congressman|congresswoman|delegate|assemblyman|assemblywoman"
+    r"|assembly ?member|council ?member|councilman|councilwoman|councill?or|alderman|alderwoman"
+    r"|alderperson|alder|selectman|supervisor|commissioner|superintendent|chancellor|comptroller"
+    r"|controller|treasurer|chief|captain|lieutenant|sergeant|officer|judge|justice|district attorney"
+    r"|state.?s attorney|attorney general|secretary|ombudsman|freeholder|reeve|premier|minister)"
 )
 _PREFIXED = re.compile(
     r"(?:(?!(?:of|for|at|to|in|and|the|an?)\b)[\w.'’&-]+\s+){0,4}" + _TITLES, re.IGNORECASE

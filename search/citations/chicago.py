@@ -66,7 +66,7 @@ def date_in_words(date: CitedDate) -> str:
 
 
 def _who_and_what(reference: Reference, year: str) -> Line:
-    """Authors, the year where the style puts it there, and title. A paper stands in for a nameless reporter."""
+    """Authors, the year where it belongs there, and title. A paper stands in for a nameless reporter."""
     title = roman(quoted(title_case(reference.title), "."))
     year = f" {ended(year)}" if year else ""
     if reference.authors:

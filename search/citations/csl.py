@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import html
 import json
+import os
 import re
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,15 +54,11 @@ def find_pandoc() -> str:
     """The path of pandoc, the system's or that of the package pypandoc_binary."""
     if found := shutil.which("pandoc"):
         return found
-    try:
-        import pypandoc
-    except ImportError:
-        pass
-    else:
-        try:
-            return str(pypandoc.get_pandoc_path())
-        except OSError:
-            pass
+    package = find_spec("pypandoc")
+    if package and package.origin:
+        bundled = Path(package.origin).parent / "files" / ("pandoc.exe" if os.name == "nt" else "pandoc")
+        if bundled.is_file():
+            return str(bundled)
     raise StyleUnusable(
         "Citations in a style of your own need pandoc; install it, or `pip install pypandoc_binary`."
     )
@@ -83,7 +81,7 @@ def _read_style(csl_file: Path) -> str:
 
 
 def _source_id(reference: Reference) -> str:
-    """The id under which pandoc knows the source: an official's own statements are other sources than the paper's."""
+    """The id under which pandoc knows the source; what an official says as its author is a source of its own."""
     return (
         f"{reference.entry.document.id}-{reference.speaker}" if reference.own else reference.entry.document.id
     )
@@ -121,6 +119,6 @@ def _item(reference: Reference) -> dict[str, Any]:
 
 
 def _as_text(markup: str) -> str:
-    """The text of an entry on one line. Blocks inside it (a number at the margin) stand apart, inline marks do not."""
+    """The text of an entry on one line. Blocks in it, such as a number at the margin, stand apart."""
     apart = re.sub(r"</?div[^>]*>", " ", markup)
     return " ".join(html.unescape(re.sub(r"<[^>]*>", "", apart)).split())

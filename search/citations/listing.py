@@ -23,7 +23,7 @@ class Style:
 
 
 def authored(entry: Callable[[Reference, str], Line], in_text: Callable[[Reference, str], Line]) -> Lines:
-    """Lines of a style that lists entries and names them in its text: the entry, the sentence, id and link."""
+    """Lines of a style whose text names the entries of a list: the entry, the sentence, id and link."""
 
     def lines(reference: Reference, letter: str) -> list[Line]:
         return [

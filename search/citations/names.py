@@ -14,13 +14,16 @@ _PARTICLES = frozenset(
 )
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV|V|VI{1,3}", re.IGNORECASE)
 _CORPORATE = frozenset(
-    "administration agency alliance associated association authority ballot board broadcasting bureau campaign center "
-    "centre chronicle city coalition college commission committee company congress corporation correspondent "
-    "correspondents council county courier court daily department desk district division editor editorial editors "
-    "federation foundation gazette government group herald house inc institute journal law league llc magazine media "
-    "ministry network news newspaper newsroom office organization party police post press project public radio report "
-    "reporter reporters reuters school senate service services society staff state station team television times "
-    "tribune trust tv union university wire writer writers".split()
+    """
+    administration agency alliance associated association authority ballot board broadcasting bureau
+    campaign center centre chronicle city coalition college commission committee company congress
+    corporation correspondent correspondents council county courier court daily department desk district
+    division editor editorial editors federation foundation gazette government group herald house inc
+    institute journal law league llc magazine media ministry network news newspaper newsroom office
+    organization party police post press project public radio report reporter reporters reuters school
+    senate service services society staff state station team television times tribune trust tv union
+    university wire writer writers
+    """.split()
 )
 _BYLINE = re.compile(r"^(?:(?:story|words|reporting|written) )?by[:\s]\s*", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*;\s*|\s*,?\s+and\s+|\s*,?\s*&\s*")

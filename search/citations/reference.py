@@ -96,7 +96,7 @@ class Reference:
         return "reported in" if self.is_reported else "in" if self.own else "quoted in"
 
     def sentence(self, source: Line) -> Line:
-        """The words, who said them and where: "“…,” Mayor Ana Duarte of Harbor Falls, quoted in" the source."""
+        """The words, who said them and where: "“…,” Mayor Ana Duarte of Harbor Falls, quoted in …"."""
         return roman(f"{self.said}, {self.verb} ") + source + roman(" ".join((closing(source), *self.notes)))
 
     @property

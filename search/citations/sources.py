@@ -27,8 +27,8 @@ _RELEASE = re.compile(
 )
 _SPEECH = re.compile(
     r"\b(?:state of the (?:city|state|county|union|town|village|borough|district|commonwealth|tribe|nation)"
-    r"|inaugural|inauguration|(?:full|remarks as) prepared|remarks (?:by|of|at|to|on|from)|speech|keynote"
-    r"|address (?:by|of|to|at)|(?:budget|farewell|annual|annual budget) address|testimony (?:by|of|to|before))\b"
+    r"|inaugural|inauguration|remarks (?:by|of|at|to|on|from|as prepared)|speech|keynote"
+    r"|address (?:by|of|to|at)|(?:budget|farewell|annual) address|testimony (?:by|of|to|before))\b"
 )
 _GOVERNMENT_HOST = re.compile(r"^https?://[^/]*\.(?:gov|mil)(?:\.[a-z]{2})?(?:[:/?#]|$)", re.IGNORECASE)
 

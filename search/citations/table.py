@@ -45,7 +45,8 @@ def _row(reference: Reference) -> list[str]:
     around = passage(document, quotation)
     place = quotation.place
     cells = (
-        quotation.id, quotation.text, quotation.kind, quotation.speaker, quotation.role, quotation.organization,
+        quotation.id, quotation.text, quotation.kind,
+        quotation.speaker, quotation.role, quotation.organization,
         place.city, place.region, place.country, place.level, quotation.said_on.value,
         document.published.value, document.title, document.outlet, "; ".join(document.authors), document.url,
         reference.link, document.id, quotation.start, quotation.end, around.prefix, around.suffix,

@@ -11,7 +11,7 @@ LONGEST_WHOLE = 120
 """Characters up to which a quotation is given whole; a longer one by its first and last words."""
 
 SHORTEST_ALONE = 20
-"""Characters from which words stand alone; shorter ones take context, as a page prints more than its article."""
+"""Characters from which words stand alone; shorter ones take context, as a page prints more than its text."""
 
 _ENDS = 5  # words at either end of a longer one
 _CONTEXT = 8  # words at most before or after, where the words alone are not unique

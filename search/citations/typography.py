@@ -16,8 +16,8 @@ _PAIR = re.compile(
 )
 # The words that stay small in headline style, as the Citation Style Language's processors have them.
 _SMALL = frozenset(
-    "a about an and as at but by de down for from in into nor of on onto or over so the till to up van via von with "
-    "yet".split()
+    "a about an and as at but by de down for from in into nor of on onto or over so the till to up van via "
+    "von with yet".split()
 )
 _WORD = re.compile(r"[^\s-]+")
 
