@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Literal
 
@@ -17,27 +17,23 @@ from corpus.folding import fold
 from corpus.library import Entry, Library
 from corpus.model import Kind, Level
 from index.encoder import Encoder
-from index.vectors import VectorIndex
+from index.vectors import VectorIndex, embedded_text
+from search.overlap import overlap
 from search.query import Query
+from search.words import content_words, without_addresses
 
 Method = Literal["default", "dense", "lexical"]
 Numbers = NDArray[np.int64]
 
 LEXICAL_WEIGHT = 0.2
-"""What the best match of words adds to a cosine: chosen on Snopes train (docs/benchmarks.md)."""
+"""What the best match of words adds to a cosine; chosen, like the next, on Snopes train."""
+OVERLAP_WEIGHT = 0.3
+"""What equal spelling adds to the score of the first RERANKED candidates."""
+RERANKED = 30
 POOL = 500  # candidates that each kind of evidence brings
 PASSAGE = 200
 _LONGEST_EXPRESSION = 256  # different words of a question that are looked up
 _NO_LIMIT = 2**62
-
-STOP_WORDS = frozenset(
-    "a about after all also am an and any are as at be because been before being but by can could did do "
-    "does doing done down for from had has have having he her here hers him his how i if in into is it "
-    "its itself just me more most my no nor not now of off on once only or other our ours out over own s "
-    "same shall she should so some such t than that the their theirs them then there these they this "
-    "those through to too under until up us very was we were what when where which while who whom whose "
-    "why will with would you your yours".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +97,33 @@ def retrieve(
     """
     if k <= 0:
         return []
+    if allowed is None and index.generation != library.generation:
+        allowed = library.numbers()  # another program is writing: what it removed must not take a place
     if not query.meaning:
-        entries = _newest(library, library.numbers() if allowed is None else allowed, k)
-        return [_hit(entry, 0.0, 0.0) for entry in entries]
-    vector = encoder.encode([query.meaning])[0]
-    numbers, scores = _rank(library, index, vector, query, k, allowed, method)
-    if method != "lexical" and len(numbers) < k:
-        # The index may lag behind the store while another program writes: nothing eligible is left out.
-        rest = np.setdiff1d(library.numbers() if allowed is None else allowed, numbers)
-        numbers = np.concatenate([numbers, rest[: k - len(numbers)]])
-        scores = np.concatenate([scores, np.zeros(len(numbers) - len(scores))])
-    similarities = np.nan_to_num(index.similarity(vector, numbers))
-    found = {entry.number: entry for entry in _entries(library, numbers)}
+        newest = _newest(library, library.numbers() if allowed is None else allowed, k)
+        return [_hit(entry, 0.0, 0.0) for entry in newest]
+    asked = without_addresses(query.meaning)
+    vector = encoder.encode([asked])[0]
+    pool = max(k, POOL)
+    words = {} if method == "dense" else _match(library, asked, query, pool, allowed)
+    scores = words if method == "lexical" else _fused(index, vector, words, pool, allowed)
+    if method != "lexical" and len(scores) < k:
+        # What another program has just added may have no vector yet; nothing eligible is left out.
+        rest = np.setdiff1d(library.numbers() if allowed is None else allowed, list(scores))
+        scores |= dict.fromkeys(rest[: k - len(scores)].tolist(), 0.0)
+    entries: dict[int, Entry] = {}
+    if method == "default":
+        entries = _entries(library, _best(scores, RERANKED))
+        likeness = overlap(asked, [embedded_text(entry) for entry in entries.values()])
+        for number, alike in zip(entries, likeness.tolist(), strict=True):
+            scores[number] += OVERLAP_WEIGHT * alike
+    best = _best(scores, k)
+    entries |= _entries(library, [number for number in best if number not in entries])
+    similarities = np.nan_to_num(index.similarity(vector, np.array(best, dtype=np.int64)))
     return [
-        _hit(found[number], float(score), float(similarity))
-        for number, score, similarity in zip(numbers.tolist(), scores, similarities, strict=True)
-        if number in found
+        _hit(entries[number], scores[number], float(similarity))
+        for number, similarity in zip(best, similarities, strict=True)
+        if number in entries
     ]
 
 
@@ -134,45 +141,38 @@ def eligible(library: Library, query: Query) -> Numbers | None:
 
 def expression(text: str) -> str | None:
     """An FTS5 query that any content word of the text satisfies; None where it has no word at all."""
-    words = list(dict.fromkeys(re.findall(r"\w+", fold(text))))
-    content = [word for word in words if word not in STOP_WORDS] or words
-    return " OR ".join(f'"{word}"' for word in content[:_LONGEST_EXPRESSION]) or None
+    words = list(dict.fromkeys(content_words(text)))
+    return " OR ".join(f'"{word}"' for word in words[:_LONGEST_EXPRESSION]) or None
 
 
-def _rank(
-    library: Library,
+def _fused(
     index: VectorIndex,
     vector: NDArray[np.float32],
-    query: Query,
-    k: int,
+    words: Mapping[int, float],
+    pool: int,
     allowed: Numbers | None,
-    method: Method,
-) -> tuple[Numbers, NDArray[np.float64]]:
-    """At most k numbers and their scores, best first."""
-    pool = max(k, POOL)
-    words = _match(library, query, pool, allowed) if method != "dense" else {}
-    nearest = (
-        index.search(vector[None], pool, allowed)[1][0] if method != "lexical" else np.empty(0, np.int64)
-    )
+) -> dict[int, float]:
+    """The score of all that meaning or words bring: the cosine, and the share of the best match of words."""
+    nearest = index.search(vector[None], pool, allowed)[1][0]
     numbers = np.union1d(nearest, np.fromiter(words, dtype=np.int64, count=len(words)))
-    best = max(words.values(), default=0.0)
-    lexical = np.array([words.get(number, 0.0) for number in numbers.tolist()])
-    if method == "lexical":
-        scores = lexical
-    else:
-        # A quotation that has no vector yet is ranked by its words alone.
-        scores = np.nan_to_num(index.similarity(vector, numbers)).astype(np.float64)
-        if best > 0:
-            scores += LEXICAL_WEIGHT * lexical / best
-    # Products of equal vectors differ in the last place with where they lie in memory.
-    scores = np.round(scores, 6)
-    order = np.lexsort((numbers, -scores))[:k]
-    return numbers[order], scores[order]
+    # A quotation that has no vector yet is ranked by its words alone.
+    cosines = np.nan_to_num(index.similarity(vector, numbers))
+    best = max(words.values(), default=1.0)
+    return {
+        number: cosine + LEXICAL_WEIGHT * words.get(number, 0.0) / best
+        for number, cosine in zip(numbers.tolist(), cosines.tolist(), strict=True)
+    }
 
 
-def _match(library: Library, query: Query, pool: int, allowed: Numbers | None) -> dict[int, float]:
+def _best(scores: Mapping[int, float], k: int) -> list[int]:
+    return sorted(scores, key=lambda number: (-scores[number], number))[:k]
+
+
+def _match(
+    library: Library, asked: str, query: Query, pool: int, allowed: Numbers | None
+) -> dict[int, float]:
     """The best matches of the question's words among the allowed, with their scores."""
-    looked_up = expression(query.meaning)
+    looked_up = expression(asked)
     if looked_up is None:
         return {}
     narrowed = bool(query.phrases or query.excluded)
@@ -189,14 +189,12 @@ def _holding(library: Library, words: str, query: Query) -> Numbers:
     escaped = words.replace('"', '""')
     found = sorted(number for number, _ in library.match(f'text : "{escaped}"', _NO_LIMIT, query.filters))
     pattern = re.compile(rf"(?<!\w){re.escape(fold(words))}(?!\w)")
-    return np.array(
-        [
-            entry.number
-            for entry in _entries(library, np.array(found, dtype=np.int64))
-            if pattern.search(fold(entry.quotation.text))
-        ],
-        dtype=np.int64,
-    )
+    holding = [
+        number
+        for number, entry in _entries(library, found).items()
+        if pattern.search(fold(entry.quotation.text))
+    ]
+    return np.array(holding, dtype=np.int64)
 
 
 def _newest(library: Library, numbers: Numbers, k: int) -> list[Entry]:
@@ -206,15 +204,18 @@ def _newest(library: Library, numbers: Numbers, k: int) -> list[Entry]:
         value = entry.quotation.said_on.value or entry.document.published.value
         return bounds(value)[0] if value else EARLIEST
 
-    entries = sorted(_entries(library, numbers), key=lambda entry: entry.number)
-    return sorted(entries, key=day, reverse=True)[:k]
+    entries = _entries(library, numbers.tolist())
+    return sorted(entries.values(), key=day, reverse=True)[:k]
 
 
-def _entries(library: Library, numbers: Numbers | Sequence[int]) -> list[Entry]:
+def _entries(library: Library, numbers: Sequence[int]) -> dict[int, Entry]:
+    """The entries by number, in this order, without those that another program has just removed."""
     try:
-        return library.entries(numbers)
-    except NotOnRecord:  # another process has just removed some
-        return library.entries(np.intersect1d(numbers, library.numbers()))
+        found = library.entries(numbers)
+    except NotOnRecord:
+        kept = set(library.numbers().tolist())
+        found = library.entries([number for number in numbers if number in kept])
+    return {entry.number: entry for entry in found}
 
 
 def _hit(entry: Entry, score: float, similarity: float) -> Hit:
@@ -240,7 +241,7 @@ def _hit(entry: Entry, score: float, similarity: float) -> Hit:
         end=quotation.end,
         prefix=around.prefix,
         suffix=around.suffix,
-        score=score,
+        score=round(score, 6),
         similarity=round(similarity, 6),
         variants=(),
         kind=quotation.kind,
