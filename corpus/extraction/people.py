@@ -92,6 +92,8 @@ class _Found:
     role: roles.Role
     titled: bool
     organization: bool = False
+    doubtful: bool = False
+    """Whether it is a name only if a person of that surname is in the document."""
 
 
 @dataclass(slots=True)
@@ -230,6 +232,8 @@ def _names(units: Sequence[_Unit]) -> list[_Found]:
             taken = person_end = max(end, past)
             waiting = (end, role) if plural else None
             continue
+        if b - a == 1 and not units[a].text.isupper():
+            found.append(_record(units, a, b, roles.Role(), titled=False, doubtful=True))
         start = a - 2 if _plural_possessive(units, a) and a - 2 >= taken else a
         end = _organization_end(units, a, b)
         if end > a:
@@ -323,14 +327,6 @@ def _person_end(units: Sequence[_Unit], first: int, b: int, titled: bool) -> int
     else:
         core_end = end
     core = units[first:core_end]
-    if not titled:
-        # "Dallas Mavericks Mark Hale": the model may see where the person begins or ends.
-        people = [k for k in range(first, core_end) if units[k].entity == "PERSON"]
-        if people and 0 < len(people) < len(core) and units[people[-1] + 1 : core_end]:
-            tail = units[people[-1] + 1 : core_end]
-            if all(unit.entity and unit.entity != "PERSON" for unit in tail):
-                end = core_end = people[-1] + 1
-                core = units[first:core_end]
     size = len(core)
     if not 1 <= size <= 5 or any(unit.text == "&" for unit in core):
         return first
@@ -540,10 +536,16 @@ def _organization_end(units: Sequence[_Unit], a: int, b: int) -> int:
 
 
 def _record(
-    units: Sequence[_Unit], first: int, end: int, role: roles.Role, titled: bool, organization: bool = False
+    units: Sequence[_Unit],
+    first: int,
+    end: int,
+    role: roles.Role,
+    titled: bool,
+    organization: bool = False,
+    doubtful: bool = False,
 ) -> _Found:
     tokens = tuple(unit.text for unit in units[first:end] if unit.text != ",")
-    return _Found(units[first].start, units[end - 1].end, tokens, role, titled, organization)
+    return _Found(units[first].start, units[end - 1].end, tokens, role, titled, organization, doubtful)
 
 
 def _core(tokens: Sequence[str]) -> tuple[str, ...]:
@@ -602,6 +604,8 @@ def _people(text: str, found: Sequence[_Found]) -> list[Person]:
         if name.organization or _whole(name.tokens):
             continue
         home = _home(text, name, clusters)
+        if home is None and name.doubtful:
+            continue
         if home is None:
             home = next((c for c in partial if _core(c.names[0].tokens) == _core(name.tokens)), None)
             if home is None:
@@ -609,7 +613,8 @@ def _people(text: str, found: Sequence[_Found]) -> list[Person]:
                 partial.append(home)
         home.names.append(name)
     people = [_person(text, cluster) for cluster in clusters + partial]
-    people += _organizations(text, [name for name in found if name.organization])
+    taken = {mention.start for person in people for mention in person.mentions}
+    people += _organizations(text, [n for n in found if n.organization and n.start not in taken])
     return sorted(people, key=lambda person: person.mentions[0].start)
 
 

@@ -395,12 +395,8 @@ def _names_body(tail: list[str]) -> bool:
     """Whether a capitalised name follows that is a body or place rather than part of the title."""
     while tail and tail[0].casefold() in ("the", "a", "an"):
         tail = tail[1:]
-    name = _capitals(tail)
-    if not name or not name[0][0].isupper():
-        return False
-    return not all(
-        _EDGES.sub("", word.casefold()) in MODIFIERS | {"of", "and", "the", "for"} for word in name
-    )
+    name = _capitals(tail, within=("of", "and", "the"))
+    return bool(name) and not all(_modifies(word) or word.casefold() in ("of", "and", "the") for word in name)
 
 
 def _capitals(
