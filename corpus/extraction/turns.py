@@ -1,0 +1,300 @@
+"""Transcripts: turns that a label opens ("MAYOR TALCOTT: …", "Q: …"), cut into statements.
+
+A turn is verbatim from its label to the next one. It is cut between sentences into statements long
+enough to mean something alone and short enough to show.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from corpus.extraction import roles
+from corpus.extraction.records import Attribution, Mention, Offsets, Person
+from corpus.folding import fold
+
+LEAST_WORDS, MOST_WORDS = 30, 90
+_LEAST_TURNS = 4
+_LEAST_SAID = 3
+"""A turn of fewer words ("Thank you.") is no statement."""
+_LEAST_COVERED = 0.5
+
+_LABEL = re.compile(
+    r"""^[ \t>*_]*
+    (?:[\[(]?\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?[\])]?[ \t]*[-–—]?[ \t]*)?   # 00:12:30
+    (?P<label>[^\W_][^:\n\[\]"“”?!;]{0,79}?)
+    (?:[ \t]*[\[(][^\])\n]{0,60}[\])])?[ \t*_]*                            # (by phone), [00:12:30]
+    :(?=[\s*_]|$)""",
+    re.MULTILINE | re.VERBOSE,
+)
+_SMALL = roles.words("of the and for de da del der van von la le to at")
+# What opens a line with a colon without anybody speaking: the fields of an advisory, a heading.
+_FIELDS = roles.words(
+    """who what when where why how date time location place contact contacts phone email fax subject from to
+    re cc note notes media photo photos source sources related update updated background topic agenda item
+    items action vote motion result present absent participants attendees members agenda release web website
+    address host example via tags categories posted published read see more summary title file case yeas nays
+    ayes noes transcript"""
+)
+_NAMELESS = re.compile(
+    r"(?:q|a|question|answer|questioner|reporter|moderator|interviewer|interviewee|caller|operator|audience(?:"
+    r" member)?|unidentified .*|unknown .*|inaudible|several .*|all|voice|public speaker|"
+    r"member of the public|(?:male |female )?speaker(?: ?#?\w)?|man|woman|participant(?: ?#?\w+)?)",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9])|\n\s*\n\s*")
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|St|No|Jr|Sr|Gov|Sen|Rep|Lt|Sgt|Col|Gen|Hon|vs|U\.S|a\.m|p\.m)|\b[A-Z])\.$"
+)
+_CLOSING = re.compile(
+    r"\s*(?:#{2,}|-30-|\*{3,}|[\[(]?\s*(?:end of (?:transcript|interview)|end)\s*[\])]?\.?)\s*$",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"\S+")
+# Offices that are surnames too, and surnames less often.
+_OFFICES = frozenset({"chair", "speaker", "justice", "whip"})
+_CLOSING_REACH = 200
+_SURE_NAME, _SURE_OFFICE = 0.97, 0.85
+_CAPITALS = 0.7
+_COURTESY = roles.COURTESY | {"dr", "hon"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A label, where its line begins, and the words that follow it."""
+
+    label: Offsets
+    line: int
+    start: int
+    end: int
+
+
+def find_turns(text: str, people: Sequence[Person]) -> tuple[Attribution, ...]:
+    """The statements of a transcript, in order; none when the text is not one.
+
+    It takes several turns, a label that comes again and most of the text to make a transcript. The
+    speaker is the person whom the label names, with the full name and role that the first full
+    label or the rest of the text gives; "Q" and "Speaker 2" are nobody.
+    """
+    turns = _turns(text)
+    if not _make_a_transcript(text, turns):
+        return ()
+    cast = _Cast(text, people, [turn.label for turn in turns])
+    found: list[Attribution] = []
+    for turn in turns:
+        person, confidence = cast.speaker(turn.label)
+        for start, end in cut(text, turn.start, turn.end):
+            found.append(
+                Attribution(
+                    start,
+                    end,
+                    "direct",
+                    mention=turn.label,
+                    person=person,
+                    method="turn",
+                    confidence=confidence,
+                )
+            )
+    return tuple(found)
+
+
+def _turns(text: str) -> list[_Turn]:
+    labels = [
+        (found.span("label"), found.start(), found.end())
+        for found in _LABEL.finditer(text)
+        if _may_speak(found["label"])
+    ]
+    ends = [start for _, start, _ in labels[1:]] + [len(text)]
+    turns = []
+    for (label, line, opened), end in zip(labels, ends[: len(labels)], strict=True):
+        closing = _CLOSING.search(text, max(opened, end - _CLOSING_REACH), end)
+        end = closing.start() if closing else end
+        start = opened
+        while start < end and (text[start].isspace() or text[start] in "*_"):
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        turns.append(_Turn(label, line, start, end))
+    return turns
+
+
+def _may_speak(label: str) -> bool:
+    """Whether a label can be that of somebody who speaks."""
+    words = label.replace(",", " ").split()
+    if not 1 <= len(words) <= 9 or fold(words[0]).strip(".") in _FIELDS or "http" in label:
+        return False
+    if _NAMELESS.fullmatch(label.strip()):
+        return True
+    return all(word[0].isupper() or word[0].isdigit() or word in _SMALL for word in words) and any(
+        word[0].isupper() for word in words
+    )
+
+
+def _make_a_transcript(text: str, turns: Sequence[_Turn]) -> bool:
+    spoken = [turn for turn in turns if turn.end > turn.start]
+    labels = Counter(fold(text[slice(*turn.label)]) for turn in spoken)
+    if len(spoken) < _LEAST_TURNS or len(labels) < 2:
+        return False
+    recurring = sum(count for count in labels.values() if count > 1)
+    covered = sum(turn.end - turn.line for turn in spoken)
+    quoted = sum(text[turn.start] in "\"“'‘" for turn in spoken)
+    return (
+        recurring * 2 >= len(spoken)
+        and covered >= _LEAST_COVERED * len(text.strip())
+        and quoted * 2 < len(spoken)
+    )
+
+
+def cut(text: str, start: int, end: int) -> list[Offsets]:
+    """Where the statements of a stretch stand: whole sentences, about 30 to 90 words each.
+
+    A sentence without an end is cut between words. A stretch of fewer than three words has none.
+    """
+    sentences = [piece for whole in _sentences(text, start, end) for piece in _bounded(text, *whole)]
+    if sum(words for _, _, words in sentences) < _LEAST_SAID:
+        return []
+    groups: list[list[tuple[int, int, int]]] = []
+    counted = 0
+    for sentence in sentences:
+        new_paragraph = bool(groups) and "\n" in text[groups[-1][-1][1] : sentence[0]]
+        full = counted + sentence[2] > MOST_WORDS or (new_paragraph and counted >= LEAST_WORDS)
+        if not groups or full:
+            groups.append([])
+            counted = 0
+        groups[-1].append(sentence)
+        counted += sentence[2]
+    _even_out(groups)
+    return [(group[0][0], group[-1][1]) for group in groups]
+
+
+def _even_out(groups: list[list[tuple[int, int, int]]]) -> None:
+    """Lends the last statement sentences of the one before while it is short."""
+
+    def size(group: list[tuple[int, int, int]]) -> int:
+        return sum(words for _, _, words in group)
+
+    if len(groups) < 2:
+        return
+    before, last = groups[-2], groups[-1]
+    if size(before) + size(last) <= MOST_WORDS:
+        before += groups.pop()
+        return
+    while size(last) < LEAST_WORDS and len(before) > 1 and size(before) - before[-1][2] >= LEAST_WORDS:
+        last.insert(0, before.pop())
+
+
+def _sentences(text: str, start: int, end: int) -> list[Offsets]:
+    bounds: list[Offsets] = []
+    position = start
+    for found in _SENTENCE_END.finditer(text, start, end):
+        if _ABBREVIATED.search(text, max(position, found.start() - 8), found.start()):
+            continue
+        stop = found.start() + len(found.group().rstrip())
+        if stop > position:
+            bounds.append((position, stop))
+        position = found.end()
+    if position < end:
+        bounds.append((position, end))
+    return bounds
+
+
+def _bounded(text: str, start: int, end: int) -> list[tuple[int, int, int]]:
+    """The sentence with its number of words, in pieces where it has too many."""
+    words = [found.span() for found in _WORD.finditer(text, start, end)]
+    return [
+        (piece[0][0], piece[-1][1], len(piece))
+        for piece in (words[place : place + MOST_WORDS] for place in range(0, len(words), MOST_WORDS))
+    ]
+
+
+class _Cast:
+    """Who the labels of a transcript stand for."""
+
+    def __init__(self, text: str, people: Sequence[Person], labels: Sequence[Offsets]) -> None:
+        self._text = text
+        self._members = [person for person in people if not person.is_organization and " " in person.name]
+        self._known: dict[str, tuple[Person | None, float]] = {}
+        for label in labels:
+            role, name = _role_and_name(text[slice(*label)])
+            if " " in name and not self._named(name):
+                self._members.append(self._new(label, role, name))
+
+    def speaker(self, label: Offsets) -> tuple[Person | None, float]:
+        """The person of a label, None where it names nobody, and how likely that is right."""
+        printed = " ".join(self._text[slice(*label)].split())
+        if printed not in self._known:
+            self._known[printed] = self._find(label, printed)
+        return self._known[printed]
+
+    def _find(self, label: Offsets, printed: str) -> tuple[Person | None, float]:
+        if _NAMELESS.fullmatch(printed):
+            return None, 0.0
+        role, name = _role_and_name(printed)
+        if not name:
+            return self._in_office(role or printed)
+        found = self._named(name)
+        if len(found) > 1 and role:
+            found = [person for person in found if person.role and fold(role) in fold(person.role)]
+        if len(found) > 1:
+            return None, 0.0
+        if not found:
+            return self._new(label, role, name), _SURE_NAME
+        person = found[0]
+        return (person if person.role or not role else replace(person, role=role)), _SURE_NAME
+
+    def _named(self, name: str) -> list[Person]:
+        """The members whose name ends like this."""
+        wanted = fold(name).split()
+        return [person for person in self._members if fold(person.name).split()[-len(wanted) :] == wanted]
+
+    def _in_office(self, office: str) -> tuple[Person | None, float]:
+        """The one member who holds the office that the label is ("The Chair")."""
+        wanted = set(fold(office).split()) - {"the"}
+        found = [
+            person for person in self._members if person.role and wanted <= set(fold(person.role).split())
+        ]
+        return (found[0], _SURE_OFFICE) if len(found) == 1 else (None, 0.0)
+
+    def _new(self, label: Offsets, role: str | None, name: str) -> Person:
+        mention = Mention(*label, self._text[slice(*label)], role)
+        return Person(name, (mention,), role=role)
+
+
+def _role_and_name(label: str) -> tuple[str | None, str]:
+    """A label taken apart: "MAYOR INES TALCOTT" and "Ines Talcott, Mayor" alike; the name may be empty."""
+    name, _, apposition = label.partition(",")
+    if apposition and any(roles.is_head(word) for word in apposition.split()):
+        return _spelled(apposition.strip()), _spelled(name.strip())
+    words = label.split()
+    heads = [place for place, word in enumerate(words) if roles.is_head(word)]
+    if not heads:
+        only = all(fold(word) in roles.MODIFIERS | _SMALL for word in words)
+        return (_spelled(label), "") if only else (None, _spelled(" ".join(words)))
+    last = heads[-1]
+    surname = len(heads) > 1 and last == len(words) - 1 and fold(words[last]) in roles.DOUBTFUL - _OFFICES
+    if surname:
+        last = heads[-2]
+    # "Chief of Police Ada Lunn": the title runs on through "of" and what is no name.
+    while last + 1 < len(words) and (
+        fold(words[last + 1]) in roles.MODIFIERS | _SMALL and not (surname and last + 2 == len(words))
+    ):
+        last += 1
+    title = " ".join(words[: last + 1])
+    role = None if all(roles.stem(word) in _COURTESY for word in title.split()) else _spelled(title)
+    return role, _spelled(" ".join(words[last + 1 :]))
+
+
+def _spelled(printed: str) -> str:
+    """A name or title as it is usually written, when it is printed in capitals."""
+    letters = [letter for letter in printed if letter.isalpha()]
+    # "McSLOAT" is in capitals too.
+    if sum(letter.isupper() for letter in letters) <= _CAPITALS * len(letters):
+        return " ".join(printed.split())
+    return " ".join(
+        word.casefold()
+        if word.casefold() in _SMALL
+        else re.sub(r"\b(Mc|O['’])([a-zA-Z])", lambda found: found[1] + found[2].upper(), word.title())
+        for word in printed.split()
+    )

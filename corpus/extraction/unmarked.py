@@ -1,0 +1,238 @@
+"""Statements that press releases print without quotation marks.
+
+An announcement ("Mayor Talcott issued the following statement:", "From Chair Bram:", a heading
+"Statement from Mayor Talcott on snow") makes what follows it the speaker's own words, and so does
+a closing mark whose opening one was forgotten. A wrong one is worse than a missing one: where the
+speaker is not named, or the words could be the writer's, nothing is found.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from corpus.extraction.records import Attribution, Mention, Offsets, Person, Span
+from corpus.extraction.spans import paragraphs
+
+_SAYS = (
+    r"(?:said|says|stated|states|added|adds|continued|wrote|writes|tweeted|posted|explained|remarked"
+    r"|declared)"
+)
+_ISSUES = (
+    r"(?:issue[sd]?|release[sd]?|ma[dk]es?|gave|gives?|offer(?:s|ed)?|share[sd]?|post(?:s|ed)?|provide[sd]?"
+    r"|deliver(?:s|ed)?|sent|had|has)"
+)
+_STATEMENT = r"(?:written |joint |official |brief |public |media )*statement"
+_FOLLOWING = re.compile(rf"\b{_ISSUES}\b[^.:]{0, 120}?\b(?:the following|this|the below) {_STATEMENT}\b")
+_FOLLOWING_BY = re.compile(
+    rf"^the following {_STATEMENT} (?:is|was|may|can|comes)\b[^.]*?\b(?:from|by|to)\b", re.IGNORECASE
+)
+_SAID = re.compile(rf"\b{_SAYS}(?: (?:in a {_STATEMENT}|on \w+|today|the following))*\s*:$", re.IGNORECASE)
+_HEADING = re.compile(
+    rf"^(?:read |full )?{_STATEMENT} (?:from|by|of)\b|^from\b[^.?!]{{3,90}}:$", re.IGNORECASE
+)
+_TITLED = re.compile(
+    rf"(?:[’']s?)? (?:(?:issues|releases) )?{_STATEMENT} (?:on|regarding|about|following|after|in)\b",
+    re.IGNORECASE,
+)
+_HEADING_WORDS = 30
+_LONGEST = 1500
+"""Characters that a paragraph which announces a statement may have."""
+_LEAST_WORDS = 6
+_MOST_PARAGRAPHS = 12
+_MOST_SKIPPED = 2
+"""Short lines, as of a date or a place, that may stand between a heading and the words."""
+_REACH = 90
+"""Characters after a closing mark within which the speaker is named: "…” said Ines Talcott, the mayor"."""
+# "US" is a country.
+_FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y|[Ww]e|[Oo]ur|us|me|myself|ourselves)\b")
+_ENDS_SENTENCE = re.compile(r"[.!?…][\"”’')\]]*$")
+_ITEM = re.compile(r"^(?:[•*·▪◦‣○–—-]|\(?\d{1,2}[.)])\s")
+_TAIL = re.compile(
+    r"^(?:#|-\s?30\s?-|\*\s?\*|about\b|background\b|(?:media |press |news )?contacts?\b|"
+    r"for (?:more|media|press|further)\b|read (?:more|the)\b|click\b|learn more\b|follow\b|subscribe\b|"
+    r"share\b|sources?:|tags?:|related\b|posted\b|copyright\b|©|https?:|www\.|for immediate release|photo|"
+    r"editor|notes? to|to (?:learn|read|view|watch))",
+    re.IGNORECASE,
+)
+_QUOTING = re.compile(r"(?:>+\s*)?")
+_DOUBLE = re.compile(r"[\"“”„«»]|``|''")
+_REPORTED = re.compile(rf"\b{_SAYS}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Announcement:
+    """Whose words follow, and where the text says so.
+
+    ``paragraphs`` is how many may follow; ``certain`` that nothing but a statement can.
+    """
+
+    person: Person
+    mention: Mention
+    cue: Offsets
+    paragraphs: int
+    certain: bool
+
+
+def find_unmarked(text: str, spans: Sequence[Span], people: Sequence[Person]) -> tuple[Attribution, ...]:
+    """The statements that stand without marks in the text, paragraph by paragraph, in order.
+
+    ``spans`` are the quoted stretches: what they hold is left to them.
+    """
+    cast = _Mentions(people)
+    bounds = paragraphs(text)
+    taken = _Taken(spans)
+    found: list[Attribution] = []
+    number = 0
+    while number < len(bounds):
+        announced = _announcement(text, bounds[number], cast)
+        number += 1
+        if announced is None:
+            found += _forgotten_mark(text, bounds[number - 1], cast, taken)
+            continue
+        run = list(_spoken(text, bounds[number:], announced, cast, taken))
+        if announced.certain or any(_FIRST_PERSON.search(text, *words) for words in run):
+            found += [_attribution(announced, *words) for words in run]
+            while run and number < len(bounds) and bounds[number][0] < run[-1][1]:
+                number += 1
+    return tuple(found)
+
+
+class _Taken:
+    """The quoted stretches of a text, by place."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._spans = spans
+        self._starts = [span.start for span in spans]
+
+    def meets(self, start: int, end: int) -> bool:
+        """Whether any part of the stretch is quoted."""
+        place = bisect_left(self._starts, end) - 1
+        return place >= 0 and self._spans[place].end > start
+
+
+class _Mentions:
+    """The mentions of a document, by place."""
+
+    def __init__(self, people: Sequence[Person]) -> None:
+        named = [(mention, person) for person in people for mention in person.mentions]
+        self._named = sorted(named, key=lambda pair: pair[0].start)
+        self._starts = [mention.start for mention, _ in self._named]
+
+    def between(self, start: int, end: int) -> list[tuple[Mention, Person]]:
+        """The mentions in a stretch in order; those of people alone, where it names any."""
+        here = self._named[bisect_left(self._starts, start) : bisect_right(self._starts, end - 1)]
+        return [pair for pair in here if not pair[1].is_organization] or here
+
+
+def _announcement(text: str, bounds: Offsets, cast: _Mentions) -> _Announcement | None:
+    """Whose words the next paragraphs are, when this one says so."""
+    start, end = bounds
+    paragraph = text[start:end]
+    if len(paragraph) > _LONGEST or _DOUBLE.search(paragraph):
+        return None
+    following = _FOLLOWING.search(paragraph)
+    if following and (paragraph.endswith(":") or _ENDS_SENTENCE.search(paragraph)):
+        if len(_sentence_ends(paragraph[following.end() :])) > 1:
+            return None
+        before = cast.between(start, start + following.start())
+        cue = start + following.start(), start + following.end()
+        return _announced(before[-1:], cue, _MOST_PARAGRAPHS, certain=True)
+    by = _FOLLOWING_BY.search(paragraph)
+    if by and paragraph.endswith((":", ".")):
+        named = cast.between(start + by.end(), end)
+        return _announced(named[:1], (start, start + by.end()), _MOST_PARAGRAPHS, certain=True)
+    said = _SAID.search(paragraph)
+    if said:
+        before = cast.between(start, start + said.start())
+        return _announced(before[-1:], (start + said.start(), end), 1)
+    if len(paragraph.split()) > _HEADING_WORDS or paragraph.endswith((".", "!", "?")):
+        return None
+    heading = _HEADING.search(paragraph)
+    if heading:
+        return _announced(cast.between(start, end)[:1], bounds, _MOST_PARAGRAPHS)
+    titled = _TITLED.search(paragraph)
+    if titled and "\n" not in paragraph:
+        before = cast.between(start, start + titled.start())
+        return _announced(before[:1], bounds, _MOST_PARAGRAPHS)
+    return None
+
+
+def _announced(
+    named: Sequence[tuple[Mention, Person]], cue: Offsets, most: int, *, certain: bool = False
+) -> _Announcement | None:
+    return _Announcement(named[0][1], named[0][0], cue, most, certain) if named else None
+
+
+def _sentence_ends(text: str) -> list[str]:
+    return re.findall(r"[.!?](?=\s|$)", text)
+
+
+def _spoken(
+    text: str, bounds: Sequence[Offsets], announced: _Announcement, cast: _Mentions, taken: _Taken
+) -> Iterator[Offsets]:
+    """The paragraphs that go on in the speaker's own voice."""
+    surname = re.compile(rf"\b{re.escape(announced.person.name.split()[-1])}\b")
+    spoken = skipped = 0
+    for start, end in bounds:
+        start = _QUOTING.match(text, start, end).end()  # type: ignore[union-attr]  # it matches nothing too
+        words = text[start:end]
+        short = len(words.split()) < _LEAST_WORDS
+        if not spoken and short and not words.endswith(":") and skipped < _MOST_SKIPPED:
+            skipped += 1
+            continue
+        if (
+            spoken == announced.paragraphs
+            or short
+            or taken.meets(start, end)
+            or not _ENDS_SENTENCE.search(words)
+            or _ITEM.match(words)
+            or _TAIL.match(words)
+            or surname.search(words)
+            or (_REPORTED.search(words) and cast.between(start, end))
+        ):
+            return
+        spoken += 1
+        yield start, end
+
+
+def _attribution(announced: _Announcement, start: int, end: int) -> Attribution:
+    return Attribution(
+        start,
+        end,
+        "direct",
+        cue=announced.cue,
+        mention=(announced.mention.start, announced.mention.end),
+        person=announced.person,
+        method="announced",
+        confidence=0.92,
+    )
+
+
+def _forgotten_mark(text: str, bounds: Offsets, cast: _Mentions, taken: _Taken) -> Iterator[Attribution]:
+    """The words from the beginning of a paragraph to its only mark, a closing one with a speaker after it."""
+    start, end = bounds
+    marks = list(_DOUBLE.finditer(text, start, end))
+    if len(marks) != 1 or marks[0].group() in "“„«" or taken.meets(start, end):
+        return
+    mark = marks[0].start()
+    if text[mark - 1 : mark] not in (",", ".", "!", "?", "…") or len(text[start:mark].split()) < _LEAST_WORDS:
+        return
+    after = min(end, marks[0].end() + _REACH)
+    cue = _REPORTED.search(text, marks[0].end(), after)
+    named = cast.between(marks[0].end(), after)
+    if cue is None or not named or cast.between(start, mark):
+        return
+    mention, person = named[0]
+    yield Attribution(
+        start,
+        mark,
+        "direct",
+        cue=cue.span(),
+        mention=(mention.start, mention.end),
+        person=person,
+        method="forgotten mark",
+        confidence=0.9,
+    )
