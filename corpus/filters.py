@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from corpus.dates import bounds
+from corpus.dates import bounds, parse_date
 from corpus.errors import InvalidFilter
 from corpus.folding import fold_city, fold_words
 from corpus.gazetteer import country_code, state_code
@@ -18,7 +18,7 @@ class Filters:
     Cities, outlets, regions, levels and kinds are compared whole, speakers and roles by whole words,
     all of them without regard to case, accents and punctuation. ``city`` takes "Richmond" or
     "Richmond, VA"; ``region`` a state's name or code, or an ISO country code. ``after`` and ``before``
-    are EDTF dates, inclusive; an uncertain date counts where it may fall inside.
+    take what ``parse_date`` reads and keep it as EDTF, inclusive; an uncertain date counts where it may fall inside.
     """
 
     city: tuple[str, ...] = ()
@@ -40,9 +40,9 @@ class Filters:
             for value in getattr(self, name):
                 if not fold_words(value):
                     raise InvalidFilter(f"The filter {name} was given {value!r}; give it a name.")
-        for value in (self.after, self.before):
-            if value is not None:
-                bounds(value)
+        for name in ("after", "before"):
+            if (typed := getattr(self, name)) is not None:
+                object.__setattr__(self, name, parse_date(typed))
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))

@@ -140,6 +140,8 @@ def test_one_text_said_by_two_people_is_two_documents(library):
         (Filters(level=("City",)), 2),
         (Filters(after="2024-06"), 2),
         (Filters(after="2024-06-04"), 0),
+        (Filters(after="June 4, 2024"), 0),
+        (Filters(before="June 2024"), 2),
         (Filters(before="2024"), 2),
         (Filters(before="2024-06-02"), 0),
         (Filters(city=("St. Orrin",), kind=("indirect",)), 0),
