@@ -18,7 +18,8 @@ class Filters:
     Cities, outlets, regions, levels and kinds are compared whole, speakers and roles by whole words,
     all of them without regard to case, accents and punctuation. ``city`` takes "Richmond" or
     "Richmond, VA"; ``region`` a state's name or code, or an ISO country code. ``after`` and ``before``
-    take what ``parse_date`` reads and keep it as EDTF, inclusive; an uncertain date counts where it may fall inside.
+    take what ``parse_date`` reads and keep it as EDTF, inclusive; an uncertain date counts
+    where it may fall inside.
     """
 
     city: tuple[str, ...] = ()
