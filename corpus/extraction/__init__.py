@@ -7,12 +7,15 @@ from itertools import islice, tee
 from typing import TYPE_CHECKING
 
 from corpus.extraction.dates import said_on
+from corpus.extraction.indirect import find_indirect
 from corpus.extraction.parsing import mask, parse
 from corpus.extraction.people import find_people
 from corpus.extraction.places import place_of
-from corpus.extraction.records import Attribution, Span
-from corpus.extraction.speakers import Scene, attribute
+from corpus.extraction.records import Attribution, Person, Span
 from corpus.extraction.spans import find_spans
+from corpus.extraction.speakers import Scene, attribute
+from corpus.extraction.turns import find_turns
+from corpus.extraction.unmarked import find_unmarked
 from corpus.model import Document, Quotation
 
 if TYPE_CHECKING:
@@ -42,9 +45,24 @@ def extract_many(documents: Iterable[Document], processes: int = 1) -> Iterator[
 
 
 def _quotations(document: Document, spans: Sequence[Span], doc: Doc) -> tuple[Quotation, ...]:
-    scene = Scene(doc, spans, find_people(doc), document.text)
-    attributions = [found for found in attribute(scene) if found is not None]
+    people = find_people(doc)
+    attributions = find_turns(document.text, people) or _statements(document.text, spans, doc, people)
     return tuple(_quotation(document, doc, found) for found in attributions)
+
+
+def _statements(
+    text: str, spans: Sequence[Span], doc: Doc, people: Sequence[Person]
+) -> Sequence[Attribution]:
+    """What a text that is no transcript holds: words between marks, announced words, reported words."""
+    found = [one for one in attribute(Scene(doc, spans, people, text)) if one is not None]
+    announced = find_unmarked(text, spans, people)
+    found += announced
+    found += (
+        one
+        for one in find_indirect(doc, spans, people)
+        if not any(whole.start <= one.start and one.end <= whole.end for whole in announced)
+    )
+    return sorted(found, key=lambda one: (one.start, one.end))
 
 
 def _quotation(document: Document, doc: Doc, found: Attribution) -> Quotation:
