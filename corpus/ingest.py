@@ -12,6 +12,7 @@ from corpus.errors import OnRecordError
 from corpus.library import Library, Outcome
 from corpus.model import Document, Quotation
 from corpus.reading import Reading, Skipped
+from corpus.variants import link_variants
 
 BATCH = 32
 """Documents that are extracted together: enough for the parser, few enough to lose to a kill."""
@@ -55,7 +56,10 @@ def ingest(
     version = extractor_version()
 
     def write(document: Document, quotations: tuple[Quotation, ...]) -> None:
-        outcome = library.add(document, quotations, extractor=version)
+        with library.writing():
+            outcome = library.add(document, quotations, extractor=version)
+            if outcome != "unchanged":
+                link_variants(library, library.merged(document).id)
         summary.count(outcome, quotations)
         on_document(outcome)
 

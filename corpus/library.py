@@ -221,6 +221,16 @@ class Library:
         """The entries of these quotation ids, in their order. Raises NotOnRecord."""
         return self._entries("id", list(ids))
 
+    def entries_in(self, document_id: str) -> list[Entry]:
+        """The entries of a document, in the order of its text; none where there is no such document."""
+        return self.entries(
+            self._column(
+                "SELECT q.number FROM quotation q JOIN document d ON d.number = q.document "
+                "WHERE d.id = ? ORDER BY q.start, q.number",
+                document_id,
+            )
+        )
+
     def numbers(self) -> NDArray[np.int64]:
         """The number of every quotation, ascending."""
         return self._column("SELECT number FROM quotation ORDER BY number")
@@ -244,6 +254,43 @@ class Library:
             expression, *values, k,
         )  # fmt: skip
         return [(row["number"], row["score"]) for row in rows]
+
+    def holding(self, expression: str, most: int) -> NDArray[np.int64]:
+        """The numbers of at most ``most`` quotations whose own words match an FTS5 expression, ascending.
+
+        Nothing is ranked, so that a word that many hold costs no more than ``most`` rows.
+        """
+        return self._column(
+            "SELECT rowid FROM quotation_words WHERE quotation_words MATCH ? LIMIT ?",
+            f"text : ({expression})", most,
+        )  # fmt: skip
+
+    def texts(self, numbers: Sequence[int]) -> dict[int, str]:
+        """The words of the quotations of these numbers; numbers that are none are left out."""
+        found: dict[int, str] = {}
+        for batch, marks in _batches(numbers):
+            rows = self._rows(f"SELECT number, text FROM quotation WHERE number IN ({marks})", *batch)  # noqa: S608
+            found.update((row["number"], row["text"]) for row in rows)
+        return found
+
+    def variants_of(self, numbers: Sequence[int]) -> dict[int, tuple[int, ...]]:
+        """For each of these numbers those of the other printings of the same utterance, ascending."""
+        found: dict[int, list[int]] = {int(number): [] for number in numbers}
+        for batch, marks in _batches(list(found)):
+            rows = self._rows(
+                f"SELECT number, other FROM variant WHERE number IN ({marks}) ORDER BY other",  # noqa: S608
+                *batch,
+            )
+            for row in rows:
+                found[row["number"]].append(row["other"])
+        return {number: tuple(others) for number, others in found.items()}
+
+    def link(self, number: int, others: Sequence[int]) -> None:
+        """Records that these are the other printings of the quotation, in place of those recorded."""
+        with self.writing():
+            self._execute("DELETE FROM variant WHERE number = ? OR other = ?", number, number)
+            for other in others:
+                self._execute("INSERT INTO variant VALUES (?, ?), (?, ?)", number, other, other, number)
 
     def facets(self, filters: Filters) -> dict[str, list[tuple[str, int]]]:
         """Each field's values among the quotations that pass the filters, most frequent first."""
@@ -482,6 +529,18 @@ class Library:
         )  # fmt: skip
         assert cursor.lastrowid is not None  # noqa: S101 - set by every INSERT
         return cursor.lastrowid
+
+
+def _batches(numbers: Sequence[int]) -> Iterator[tuple[list[int], str]]:
+    """The numbers a batch at a time, with as many question marks."""
+    for at in range(0, len(numbers), _BATCH):
+        batch = [int(number) for number in numbers[at : at + _BATCH]]
+        yield batch, ",".join("?" * len(batch))
+
+
+def schema_version() -> int:
+    """The version of the store that this program writes."""
+    return len(_migrations())
 
 
 def _migrations() -> list[str]:

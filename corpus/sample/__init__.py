@@ -12,7 +12,7 @@ from pathlib import Path
 
 from corpus.errors import LibraryUnavailable
 from corpus.ingest import extractor_version, ingest
-from corpus.library import FILE_NAME, Library
+from corpus.library import FILE_NAME, Library, schema_version
 from corpus.reading import Metadata, read
 
 
@@ -25,13 +25,13 @@ def sample_files() -> list[Path]:
 def sample_folder(cache: Path | None = None) -> Path:
     """The folder of a library of the sample, made in the platform's cache folder when it is not there.
 
-    It is named for the sample and for the extraction that read it, so that neither is ever stale.
+    It is named for the sample, the extraction that read it and the store's schema, so that none is stale.
     """
     if cache is None:
         from platformdirs import user_cache_path
 
         cache = user_cache_path("onrecord", appauthor=False)
-    digest = hashlib.sha256(extractor_version().encode())
+    digest = hashlib.sha256(f"{extractor_version()} {schema_version()}".encode())
     for file in sample_files():
         digest.update(file.read_bytes())
     folder = cache / f"sample-{digest.hexdigest()[:16]}"

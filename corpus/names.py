@@ -1,0 +1,48 @@
+"""When two names that sources print can be one speaker's."""
+
+from __future__ import annotations
+
+import re
+
+from corpus.extraction.people import NICKNAMES, SUFFIXES
+from corpus.folding import fold, fold_words
+
+_SHORTEST_STEM = 3
+
+
+def same_speaker(one: str | None, other: str | None) -> bool | None:
+    """Whether two names can be one speaker's; None where either is not known.
+
+    Middle names, initials, suffixes and short forms do not divide ("Anne" and "Annie", "Bob" and
+    "Robert"), and a surname alone is its bearer's. Titles before a name are not part of it.
+    """
+    first, second = _words(one), _words(other)
+    if not first or not second:
+        return None
+    if len(first) > len(second):
+        first, second = second, first
+    if second[-len(first) :] == first:
+        return True
+    # A title or a middle name: "Mayor Ann Lee Odom" and "Ann Odom" end alike and share the given name.
+    return first[-1] == second[-1] and any(_same_given(first[0], word) for word in second[:-1])
+
+
+def _words(name: str | None) -> list[str]:
+    # A nickname in quotation marks or brackets stands beside the given name, not in its place.
+    plain = re.sub(r"[\"'(][^\"'()]*[\"')]", " ", fold(name or ""))
+    words = fold_words(plain).split()
+    while len(words) > 1 and words[-1] in SUFFIXES:
+        words.pop()
+    return words
+
+
+def _same_given(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    if len(one) == 1 or len(other) == 1:
+        return one[0] == other[0]
+    if NICKNAMES.get(one, one) == NICKNAMES.get(other, other):
+        return True
+    short, long = sorted((one, other), key=len)
+    stem = short.rstrip("iey")
+    return len(short) >= _SHORTEST_STEM and len(stem) >= 2 and short[:3] == long[:3] and long.startswith(stem)

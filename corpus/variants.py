@@ -1,0 +1,92 @@
+"""Printings of one utterance: which quotations of different documents are the same words once spoken.
+
+Two printings are decided on alone, by the words that they share, their speakers and their days, and
+stored as a pair. Adding a document therefore touches only the quotations that resemble its own, and
+a quotation that prints two others as one does not make those two the same.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from corpus.alignment import align, wording
+from corpus.dates import bounds
+from corpus.library import Entry, Library
+from corpus.names import same_speaker
+from corpus.resemblance import resembling
+
+_NEIGHBOURS = 12
+"""How many quotations that resemble a new one are compared with it word by word."""
+
+# What two printings must share: the least part of the words, their least weight, and their least
+# number. Weight counts common words a quarter. Measured by benchmarks/check.py.
+_Needed = tuple[float, float, int]
+_SAME_SPEAKER: _Needed = (0.68, 2.5, 4)
+_SAME_SPEAKER_WHOLE: _Needed = (0.95, 1.5, 3)  # a short sentence, when nothing more is printed of either
+_SAME_SPEAKER_ANOTHER_TIME: _Needed = (0.8, 6.0, 8)  # who repeats himself says it in other words
+_UNKNOWN_SPEAKER: _Needed = (0.75, 4.0, 6)
+_OTHER_SPEAKER: _Needed = (0.95, 4.0, 7)  # a wrong attribution or a joint statement, not a stock phrase
+_ANOTHER_TIME = 30  # days
+_SAME_NEWS = 3  # days: what others say later in the same words, they say themselves
+
+
+def link_variants(library: Library, document_id: str) -> int:
+    """How many pairs the document's quotations make with those of others; all are recorded."""
+    made = 0
+    with library.writing():
+        for entry in library.entries_in(document_id):
+            found = find_variants(library, entry)
+            library.link(entry.number, found)
+            made += len(found)
+    return made
+
+
+def find_variants(library: Library, entry: Entry) -> list[int]:
+    """The numbers of the other printings of an entry's utterance, those that resemble it most first."""
+    if entry.quotation.kind == "indirect":
+        return []
+    numbers = resembling(library, wording(entry.quotation.text), _NEIGHBOURS + 1)
+    others = library.entries([number for number in numbers if number != entry.number])
+    return [other.number for other in others if is_variant(entry, other)]
+
+
+def is_variant(one: Entry, other: Entry) -> bool:
+    """Whether two quotations print one utterance.
+
+    They must stand in different documents and be verbatim. One may be a part of the other, with other
+    marks, words left out, and words changed: a word more or less, a lost "not" or another number is a
+    difference between printings that readers must see, not a second utterance. What decides is how
+    much is the same, measured against what is known of the speakers and days.
+    """
+    if one.document.id == other.document.id or "indirect" in (one.quotation.kind, other.quotation.kind):
+        return False
+    shorter, longer = sorted(
+        (wording(one.quotation.text), wording(other.quotation.text)), key=lambda each: len(each.words)
+    )
+    found = align(shorter, longer)
+    agree = same_speaker(one.quotation.speaker, other.quotation.speaker)
+
+    def has(needed: _Needed) -> bool:
+        overlap, weight, words = needed
+        return found.overlap >= overlap and found.kept >= weight and found.kept_words >= words
+
+    if agree is None:
+        return has(_UNKNOWN_SPEAKER)
+    apart = _days_apart(one, other)
+    if not agree:
+        return apart <= _SAME_NEWS and has(_OTHER_SPEAKER)
+    if apart > _ANOTHER_TIME:
+        return has(_SAME_SPEAKER_ANOTHER_TIME)
+    return has(_SAME_SPEAKER) or (found.is_whole and has(_SAME_SPEAKER_WHOLE))
+
+
+def _days_apart(one: Entry, other: Entry) -> int:
+    """The fewest days that can lie between two sayings, or printings where a day is not known; else 0."""
+    days = []
+    for entry in (one, other):
+        value = entry.quotation.said_on.value or entry.document.published.value
+        if value is None:
+            return 0
+        days.append(tuple(date.fromisoformat(day) for day in bounds(value)))
+    (first, last), (other_first, other_last) = days
+    return max((other_first - last).days, (first - other_last).days, 0)
