@@ -13,7 +13,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -461,38 +461,38 @@ def score_polnear(gold: Sequence[LabelledText], found: Mapping[str, Sequence[Row
     """
     direct, both = frozenset({"direct"}), frozenset({"direct", "mixed"})
     everything = both | {"indirect"}
-    marked = compare_polnear(gold, _only(found, both), both)
-    return Report(
-        "PolNeAR",
-        len(gold),
-        {
-            "direct": figures_polnear(compare_polnear(gold, _only(found, direct), direct)),
-            "direct and partial": figures_polnear(marked),
-            "all statements": figures_polnear(
-                compare_polnear(gold, _only(found, everything), everything, statements_only=True)
-            ),
-        },
-        _reliability(_judged(marked)),
-    )
+    whole = {name: _in_clauses(rows) for name, rows in found.items()}
+
+    def compared(kinds: frozenset[str], *, statements_only: bool = False) -> list[Comparison]:
+        rows = {name: [row for row in rows if row.kind in kinds] for name, rows in whole.items()}
+        return compare_polnear(gold, rows, kinds, statements_only=statements_only)
+
+    marked = compared(both)
+    views = {
+        "direct": figures_polnear(compared(direct)),
+        "direct and partial": figures_polnear(marked),
+        "all statements": figures_polnear(compared(everything, statements_only=True)),
+    }
+    return Report("PolNeAR", len(gold), views, _reliability(_judged(marked)))
 
 
-def _only(found: Mapping[str, Sequence[Row]], kinds: frozenset[str]) -> dict[str, list[Row]]:
-    """Our rows of these kinds, each reported clause once.
+def _in_clauses(rows: Sequence[Row]) -> list[Row]:
+    """The rows with each partial quotation as the clause that reports it, as PolNeAR labels them.
 
-    A partial quotation is a fragment of a clause that, where indirect speech is wanted too, is a
-    row of its own; the labels hold the clause with the fragment in it as one, so the fragment yields.
+    We hold the quoted fragment and, as indirect speech, the clause around it; there they are one.
     """
-    chosen = {}
-    for name, rows in found.items():
-        kept = [row for row in rows if row.kind in kinds]
-        clauses = [row for row in kept if row.kind == "indirect"]
-        chosen[name] = [
-            row
-            for row in kept
-            if row.kind != "mixed"
-            or not any(clause.start <= row.start and row.end <= clause.end for clause in clauses)
-        ]
-    return chosen
+    clauses = [row for row in rows if row.kind == "indirect"]
+    hosts: dict[Bounds, Row] = {}
+    kept = []
+    for row in rows:
+        around = [c for c in clauses if c.start <= row.start and row.end <= c.end]
+        if row.kind != "mixed" or not around:
+            kept.append(row)
+            continue
+        host = min(around, key=lambda clause: clause.end - clause.start)
+        better = row if row.speaker else host
+        hosts.setdefault(host.bounds, replace(better, kind="mixed", start=host.start, end=host.end))
+    return [row for row in kept if row.kind != "indirect" or row.bounds not in hosts] + list(hosts.values())
 
 
 @dataclass(frozen=True, slots=True)
