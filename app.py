@@ -10,6 +10,7 @@ import os
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it while it is being imported.
 
+import asyncio
 import ipaddress
 import logging
 import socket
@@ -172,6 +173,16 @@ def build(engine: Engine | Future[Engine], *, sample: bool, hosts: tuple[str, ..
         opening.set_result(engine)
     web = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     _add_routes(web, opening)
+    # Gradio opens event loops and leaves them open where none is running, and ours may not be the
+    # first on this thread.
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(asyncio.run, _mount(web, opening, sample)).result()
+    web.add_middleware(_SecureHeaders)
+    web.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
+    return web
+
+
+async def _mount(web: FastAPI, opening: Future[Engine], sample: bool) -> None:
     gr.mount_gradio_app(
         web,
         _page(opening, sample),
@@ -187,9 +198,6 @@ def build(engine: Engine | Future[Engine], *, sample: bool, hosts: tuple[str, ..
         ssr_mode=False,
         mcp_server=False,
     )
-    web.add_middleware(_SecureHeaders)
-    web.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
-    return web
 
 
 def serve(
@@ -219,7 +227,11 @@ def serve(
             if open_browser:
                 webbrowser.open(address)
 
-    # An open page keeps a connection, and would keep the server from stopping.
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            # An open page keeps its connection; cutting it off is nothing to report.
+            logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+            await super().shutdown(sockets)
+
     config = uvicorn.Config(application, log_level="warning", timeout_graceful_shutdown=1)
     with listener:
         Server(config).run(sockets=[listener])
@@ -317,8 +329,8 @@ def _page(opening: Future[Engine], sample: bool) -> gr.Blocks:
         yield from map(updates, views(_form(values), min(shown + STEP, MOST)))
 
     def arrive(address: str) -> Iterator[list[Any]]:
-        filled = astuple(Form.of_address(address))
-        # Filled in once: whoever types while the model loads keeps what they type.
+        # Filled in once, and only what the address holds: whoever types meanwhile keeps what they type.
+        filled = [value or gr.skip() for value in astuple(Form.of_address(address))]
         yield [gr.skip(), gr.skip() if opening.done() else _LOADING, *filled]
         wait([opening])
         failed = opening.exception() is not None

@@ -4,6 +4,7 @@
 // turned into markup or code here; ids go into addresses and into a Set, nothing else.
 window.onrecord = (() => {
   const fields = ["q", "city", "speaker", "outlet", "after", "before"];
+  const longest = 2000; // of a value in the address: servers refuse addresses of any length
   const known = /^[0-9a-f]{16}$/;
   const address = () => new URLSearchParams(location.search);
   const picked = new Set((address().get("pick") || "").split(",").filter((id) => known.test(id)));
@@ -19,7 +20,7 @@ window.onrecord = (() => {
   function asked(values) {
     const parameters = address();
     fields.forEach((name, place) => {
-      if (values[place]) parameters.set(name, values[place]);
+      if (values[place] && values[place].length <= longest) parameters.set(name, values[place]);
       else parameters.delete(name);
     });
     write(parameters);

@@ -1,0 +1,243 @@
+"""The page's functions and addresses, without a browser."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from concurrent.futures import Future
+from pathlib import Path
+
+import pytest
+from desk import DOORS, ERRAND, FERRYMEADE, GOVERNOR, HEAT, HOMES, JOB, OSTWICK, fill
+from starlette.testclient import TestClient
+
+import app
+from app import Form, look
+from corpus.errors import InvalidDate, LibraryUnavailable
+from corpus.filters import Filters
+from search.citations import FORMATS, cite
+from search.engine import Engine
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with fill(tmp_path_factory.mktemp("library")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def client(engine: Engine) -> Iterator[TestClient]:
+    with TestClient(app.build(engine, sample=False), base_url="http://127.0.0.1:7860") as opened:
+        yield opened
+
+
+def test_an_address_fills_in_the_form() -> None:
+    query = "?q=police+%22out+of+it%22&city=Ferrymeade%2C+OH&after=2019-07&utm_source=x&q=second"
+    assert Form.of_address(query) == Form('police "out of it"', city="Ferrymeade, OH", after="2019-07")
+    assert Form.of_address("") == Form()
+
+
+def test_the_form_gives_filters() -> None:
+    form = Form("", " Ostwick ", "Bram Tolliver", "", "July 2019", "2020")
+    assert form.filters() == Filters(
+        city=("Ostwick",), speaker=("Bram Tolliver",), after="2019-07", before="2020"
+    )
+    with pytest.raises(InvalidDate):
+        Form(after="yesterday").filters()
+
+
+def test_a_question_brings_cards_and_says_how_many(engine: Engine) -> None:
+    view = look(engine, Form("officers knock on doors"), 2, sample=False)
+    assert view.answer.count("<article") == view.shown == 2
+    assert view.answer.index(DOORS.text) < view.answer.index("</article>")
+    assert "The 2 closest of 6 statements" in view.status
+    assert view.more
+    assert not look(engine, Form("officers knock on doors"), 10, sample=False).more
+
+
+def test_filters_alone_list_what_they_leave(engine: Engine) -> None:
+    view = look(engine, Form(city="Ferrymeade, OH"), 10, sample=False)
+    assert view.shown == 3
+    assert "3 statements, latest first" in view.status
+    assert HEAT.text not in view.answer
+
+
+def test_a_chosen_filter_still_offers_its_other_values(engine: Engine) -> None:
+    view = look(engine, Form("heat", city="Ostwick, VT"), 10, sample=False)
+    assert view.choices is not None
+    assert view.choices["city"] == [("Ferrymeade, OH", 3), ("Ostwick, VT", 2)]
+    assert view.choices["speaker"] == [("Bram Tolliver", 2)]
+
+
+def test_without_a_question_the_page_says_how_to_ask(engine: Engine) -> None:
+    plain, sample = (look(engine, Form("  "), 10, sample=sample) for sample in (False, True))
+    assert "How to ask" in plain.answer
+    assert "Try asking" not in plain.answer
+    assert all(f"{example}</a>" in sample.answer for example in app.EXAMPLES)
+    assert plain.choices is not None
+
+
+def test_nothing_found_names_the_filter_to_give_up(engine: Engine) -> None:
+    view = look(engine, Form('"hot afternoon"', city="Ferrymeade, OH"), 10, sample=False)
+    assert "Nothing like this is on record" in view.answer
+    assert "Without the city: 1 statement." in view.answer
+    assert "Without the exact words: 3 statements." in view.answer
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        (Form("x" * 100_000), "The question has 100,000 characters"),
+        (Form("colour:red"), "There is no filter"),
+        (Form("heat", after="soon"), "is not a date"),
+        (Form("heat", city="..."), "The filter city was given"),
+    ],
+    ids=["long question", "unknown filter", "no date", "empty filter"],
+)
+def test_a_problem_is_one_sentence_on_the_page(engine: Engine, form: Form, words: str) -> None:
+    view = look(engine, form, 10, sample=False)
+    assert 'role="alert"' in view.answer
+    assert words in view.answer
+    assert view.answer.count("<p>") == 1
+    assert (view.status, view.shown, view.more) == ("", 0, False)
+
+
+def test_every_answer_carries_the_headers_that_keep_the_page_to_itself(client: TestClient) -> None:
+    for address in ("/", "/page.js", f"/source/{OSTWICK.id}", "/source/none", "/export", "/gradio_api/info"):
+        headers = client.get(address).headers
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert (
+        client.get(f"/source/{OSTWICK.id}")
+        .headers["content-security-policy"]
+        .startswith("default-src 'none'")
+    )
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:7860", "127.0.0.1.evil.example", ""])
+def test_the_page_answers_to_this_machine_s_names_only(client: TestClient, host: str) -> None:
+    for address in ("/", "/export", "/gradio_api/info"):
+        assert client.get(address, headers={"host": host}).status_code == 400
+    for own in ("127.0.0.1:7860", "localhost:7860", "[::1]:7860"):
+        assert client.get("/page.css", headers={"host": own}).status_code == 200
+
+
+def test_the_page_names_no_other_machine_to_load_from(client: TestClient) -> None:
+    policy = client.get("/").headers["content-security-policy"]
+    assert policy.startswith("default-src 'self';")
+    assert "http" not in policy
+    assert client.get("/page.css").headers["content-type"].startswith("text/css")
+    assert "url(" not in client.get("/page.css").text
+
+
+def test_the_stored_text_is_shown_with_the_quotation_marked(client: TestClient) -> None:
+    answer = client.get(f"/source/{FERRYMEADE.id}", params={"quotation": DOORS.id})
+    assert answer.status_code == 200
+    assert f'“<mark id="{DOORS.id}">{DOORS.text}</mark>” Quillfeather said.' in answer.text
+    assert 'href="https://courier.example/2019/06/police" rel="noopener noreferrer"' in answer.text
+    assert "published 15 June 2019" in answer.text
+
+
+def test_a_source_s_address_that_is_none_is_no_link(client: TestClient) -> None:
+    text = client.get(f"/source/{OSTWICK.id}").text
+    assert "javascript:alert(1)" in text
+    assert 'href="javascript' not in text
+    assert "<mark" not in text
+    assert "date of publication not given" in text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/source/none",
+        "/source/%3Cscript%3E",
+        f"/source/{OSTWICK.id}?quotation=none",
+        f"/source/{OSTWICK.id}?quotation={DOORS.id}",
+        "/export?ids=none",
+    ],
+)
+def test_what_is_not_on_record_is_said_plainly(client: TestClient, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert answer.text.count('role="alert"') == 1
+    assert "<script" not in answer.text
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_download_is_the_selection_row_for_row(client: TestClient, engine: Engine, form: str) -> None:
+    chosen = [HOMES.id, DOORS.id, HEAT.id]
+    answer = client.get("/export", params={"format": form, "ids": ",".join(chosen)})
+    assert answer.content == FORMATS[form].encode(cite(engine.library.entries_of(chosen), form))
+    places = [answer.text.index(quotation.id) for quotation in (HOMES, DOORS, HEAT)]
+    assert places == sorted(places)
+    assert JOB.id not in answer.text
+    assert answer.headers["content-disposition"] == (
+        f'attachment; filename="on-record{FORMATS[form].extension}"'
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("", "No quotation is selected"),
+        (f"format=zip&ids={DOORS.id}", "is not a citation format"),
+        ("ids=" + ",".join([ERRAND.id] * 501), "501 quotations are too many"),
+    ],
+    ids=["none", "unknown format", "too many"],
+)
+def test_a_selection_that_cannot_be_downloaded(client: TestClient, query: str, words: str) -> None:
+    answer = client.get(f"/export?{query}")
+    assert answer.status_code == 400
+    assert words in answer.text
+
+
+def test_the_page_takes_no_files(client: TestClient) -> None:
+    assert client.post("/gradio_api/upload", files={"files": ("x.txt", b"x")}).status_code == 403
+
+
+def test_the_banner_stands_above_the_sample_alone(engine: Engine, client: TestClient) -> None:
+    with TestClient(app.build(engine, sample=True), base_url="http://localhost") as sample:
+        assert "This is the sample library" in sample.get("/").text
+    assert "This is the sample library" not in client.get("/").text
+
+
+def test_a_library_that_does_not_open_is_told_on_the_page(tmp_path: Path) -> None:
+    opening: Future[Engine] = Future()
+    opening.set_exception(LibraryUnavailable("There is no library in <here>; add a document first."))
+    with TestClient(app.build(opening, sample=False), base_url="http://localhost") as client:
+        assert client.get("/").status_code == 200
+        answer = client.get(f"/source/{GOVERNOR.id}")
+    assert answer.status_code == 400
+    assert "There is no library in &lt;here&gt;; add a document first." in answer.text
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "example.org", ""])
+def test_other_machines_are_let_in_only_when_that_is_said(host: str) -> None:
+    with pytest.raises(app.AddressRefused, match="--allow-remote"):
+        app.listen(host, 0, allow_remote=False)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.8.9.10"])
+def test_this_machine_s_addresses_are_loopback(host: str) -> None:
+    assert app.is_loopback(host)
+
+
+def test_a_port_in_use_is_named() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(app.AddressRefused, match=f"Port {port} .* --port"):
+            app.listen("127.0.0.1", port, allow_remote=False)
+
+
+@pytest.mark.parametrize(
+    ("host", "name", "answers"),
+    [
+        ("127.0.0.1", "evil.example", False),
+        ("192.0.2.7", "192.0.2.7", True),
+        ("0.0.0.0", "any.example", True),
+    ],
+)
+def test_a_served_host_answers_to_its_own_name(host: str, name: str, answers: bool) -> None:
+    names = app.names_of(host)
+    assert (name in names or "*" in names) is answers

@@ -1,0 +1,290 @@
+"""The page in a real browser: from a question to a downloaded citation, and hostile text on the way."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+from desk import DOORS, ERRAND, FERRYMEADE, FERRYMEADE_PLACE, HEAT, HOMES, WordEncoder, fill
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+import app
+from corpus.library import Library
+from corpus.model import Document, Quotation
+from search.engine import Engine
+
+# Gradio uses what pandas is about to drop.
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")]
+
+CHROMIUM = Path("/usr/bin/chromium")
+HOSTILE = (
+    "<img src=x onerror=\"document.title='owned'\">",
+    "<script>document.title='owned'</script>",
+    "${document.title='owned'}",
+    "{{value}} {{{value}}} {{#each value}}{{this}}{{/each}}",
+    "</blockquote><h1>owned</h1>",
+    "`+document.title+` \\u003cb\\u003e &lt;b&gt; @children",
+    '=HYPERLINK("http://evil.example")',
+    "שלום \u202ereversed\u202c",
+    "zero\u200bwidth",
+    "x" * 10_000,
+)
+
+
+@contextmanager
+def served(engine: Engine | Future[Engine], *, sample: bool = False) -> Iterator[str]:
+    """The address at which the page over this engine is served meanwhile."""
+    listener = app.listen("127.0.0.1", 0, allow_remote=False)
+    application = app.build(engine, sample=sample)
+    server = uvicorn.Server(uvicorn.Config(application, log_level="critical", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with fill(tmp_path_factory.mktemp("library")) as engine, served(engine) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def hostile_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with Library.open(tmp_path_factory.mktemp("hostile")) as library:
+        for text in HOSTILE:
+            document = Document(
+                f"Before: “{text}” After.", title=text, outlet=text, authors=(text,), url=f"javascript:{text}"
+            )
+            said = Quotation(
+                document.id, 9, 9 + len(text), text, "direct",
+                speaker=text, role=text, organization=text, place=FERRYMEADE_PLACE, confidence=0.9,
+            )  # fmt: skip
+            library.add(document, [said])
+        with served(Engine(library, WordEncoder())) as opened:
+            yield opened
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    if not CHROMIUM.exists() and os.environ.get("CI") != "true":
+        pytest.skip(f"there is no browser at {CHROMIUM}; install Debian's chromium to run these")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens an address; at the end nothing may have been asked of another machine, nor gone wrong."""
+    contexts, asked, wrong = [], [], []
+
+    def opened(where: str, **options: object) -> Page:
+        context = chromium.new_context(**options)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("websocket", lambda socket: asked.append(socket.url))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
+        page.goto(where)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    hosts = {urlsplit(url).hostname for url in asked if not url.startswith(("data:", "blob:"))}
+    assert hosts == {"127.0.0.1"}
+    assert wrong == []
+
+
+def cards(page: Page) -> Locator:
+    return page.get_by_role("article")
+
+
+def box(page: Page, quotation: Quotation) -> Locator:
+    """The checkbox on the card of this quotation; other cards may print its words in their passages."""
+    said = page.locator("blockquote", has_text=quotation.text)
+    return cards(page).filter(has=said).get_by_role("checkbox", name="Select")
+
+
+def ask(page: Page, question: str) -> None:
+    page.get_by_role("textbox", name="Question").fill(question)
+    page.get_by_role("textbox", name="Question").press("Enter")
+
+
+def test_from_a_question_to_a_citation(address: str, open_page: Callable[..., Page], tmp_path: Path) -> None:
+    page = open_page(address)
+    expect(page.get_by_role("heading", level=1)).to_have_text("On Record")
+    expect(page.get_by_text("6 statements · 3 speakers · 3 documents")).to_be_visible()
+
+    ask(page, "officers will not knock on doors")
+    first = cards(page).first
+    expect(first.locator("blockquote")).to_have_text(DOORS.text)
+    for fact in (
+        "Oda Quillfeather, Mayor",
+        "Ferrymeade, OH",
+        "14 June 2019",
+        "Ferrymeade Courier",
+        "verbatim",
+    ):
+        expect(first).to_contain_text(fact)
+    expect(page.locator("[role=status]").filter(has_text="6 statements, closest first")).to_be_visible()
+    expect(first.get_by_role("link", name="Open the source")).to_have_attribute(
+        "href", "https://courier.example/2019/06/police"
+    )
+
+    expect(first.get_by_text("would stay out of it")).to_be_hidden()
+    first.get_by_text("Show the passage").click()
+    expect(first.get_by_text("would stay out of it")).to_be_visible()
+    expect(first.locator("mark")).to_have_text(DOORS.text)
+
+    first.get_by_role("checkbox", name="Select").check()
+    box(page, HOMES).check()
+    box(page, HEAT).check()
+    box(page, HEAT).uncheck()
+    selection = page.get_by_role("region", name="Selection")
+    expect(selection).to_contain_text("2 quotations selected")
+    selection.get_by_role("combobox", name="Format").select_option("csv")
+    with page.expect_download() as downloading:
+        selection.get_by_role("link", name="Download").click()
+    assert downloading.value.suggested_filename == "on-record.csv"
+    downloading.value.save_as(tmp_path / "on-record.csv")
+    with (tmp_path / "on-record.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["id"], row["quote"]) for row in rows] == [(DOORS.id, DOORS.text), (HOMES.id, HOMES.text)]
+
+    selection.get_by_role("combobox", name="Format").select_option("bibtex")
+    with page.expect_download() as downloading:
+        selection.get_by_role("link", name="Download").click()
+    assert downloading.value.suggested_filename == "on-record.bib"
+
+    first.get_by_role("link", name="Read in the stored text").click()
+    expect(page.locator("mark")).to_have_text(DOORS.text)
+    expect(page.locator("mark")).to_be_in_viewport()
+    expect(page.get_by_role("heading", level=1)).to_have_text(FERRYMEADE.title or "")
+    assert page.url.endswith(f"/source/{FERRYMEADE.id}?quotation={DOORS.id}#{DOORS.id}")
+
+
+def test_the_address_brings_everything_back(address: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(address)
+    ask(page, "errand for officers")
+    expect(cards(page)).to_have_count(6)
+    page.get_by_role("combobox", name="City").click()
+    page.get_by_role("option", name="Ferrymeade, OH").click()
+    expect(cards(page)).to_have_count(3)
+    page.get_by_role("textbox", name="From").fill("2019-06")
+    page.get_by_role("textbox", name="From").press("Enter")
+    expect(page.get_by_text("after: 2019-06")).to_be_visible()
+    box(page, ERRAND).check()
+
+    again = open_page(page.url)
+    expect(again.get_by_role("textbox", name="Question")).to_have_value("errand for officers")
+    expect(again.get_by_role("combobox", name="City")).to_have_value(re.compile("^Ferrymeade, OH"))
+    expect(again.get_by_role("textbox", name="From")).to_have_value("2019-06")
+    expect(cards(again)).to_have_count(3)
+    expect(box(again, ERRAND)).to_be_checked()
+    expect(again.get_by_role("region", name="Selection")).to_contain_text("1 quotation selected")
+    again.get_by_role("button", name="Clear").click()
+    expect(again.get_by_role("region", name="Selection")).to_be_hidden()
+    assert "pick=" not in again.url
+
+
+def test_a_filter_that_leaves_nothing_and_a_problem(address: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{address}?q=%22hot+afternoon%22&city=Ferrymeade%2C+OH")
+    expect(page.get_by_text("Nothing like this is on record.")).to_be_visible()
+    expect(page.get_by_text("Without the city: 1 statement.")).to_be_visible()
+    page.get_by_role("textbox", name="To").fill("yesterday")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("alert")).to_contain_text("'yesterday' is not a date")
+    page.get_by_role("textbox", name="To").fill("")
+    ask(page, "x" * 100_000)
+    expect(page.get_by_role("alert")).to_contain_text("The question has 100,000 characters")
+
+
+def test_the_keyboard_alone_reaches_the_download(address: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(address)
+    expect(page.get_by_role("textbox", name="Question")).to_be_focused()
+    page.keyboard.type("officers will not knock on doors")
+    page.keyboard.press("Enter")
+    expect(cards(page)).to_have_count(6)
+    focused = "document.activeElement.textContent + document.activeElement.type"
+    reached = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate(focused))
+        if reached[-1] == "checkbox":
+            page.keyboard.press("Space")
+            break
+    assert "Show the passageundefined" in reached
+    expect(cards(page).first.get_by_role("checkbox")).to_be_checked()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == "Download":
+            break
+    with page.expect_download() as downloading:
+        page.keyboard.press("Enter")
+    assert DOORS.id in Path(downloading.value.path()).read_text("utf-8")
+
+
+def test_the_page_is_up_while_the_model_loads(tmp_path: Path, open_page: Callable[..., Page]) -> None:
+    opening: Future[Engine] = Future()
+    with fill(tmp_path / "library") as engine, served(opening, sample=True) as where:
+        page = open_page(where)
+        expect(page.get_by_text("Loading the language model…")).to_be_visible()
+        expect(page.get_by_text("This is the sample library, read only.")).to_be_visible()
+        page.get_by_role("textbox", name="Question").fill("hot afternoon")
+        opening.set_result(engine)
+        expect(page.get_by_text("Loading the language model…")).to_be_hidden()
+        expect(page.get_by_role("textbox", name="Question")).to_have_value("hot afternoon")
+        expect(cards(page).first).to_contain_text(HEAT.text)
+
+
+def test_a_narrow_screen_needs_no_scrolling_sideways(
+    hostile_address: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(f"{hostile_address}?q=zero", viewport={"width": 360, "height": 740})
+    expect(cards(page)).to_have_count(len(HOSTILE))
+    cards(page).first.get_by_role("checkbox").check()
+    expect(page.get_by_role("region", name="Selection")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    within = "e => e.getBoundingClientRect().right <= innerWidth"
+    for control in page.locator("#selection :is(select, a, button)").all():
+        assert control.evaluate(within)
+
+
+def test_no_text_of_a_library_runs(hostile_address: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{hostile_address}?q=%24%7Bdocument.title%3D'owned'%7D")
+    expect(cards(page)).to_have_count(len(HOSTILE))
+    shown = page.locator("blockquote").evaluate_all("all => all.map(each => each.textContent)")
+    assert sorted(shown) == sorted(HOSTILE)
+    assert page.locator("#answer :is(img, script, h1, b)").count() == 0
+    page.get_by_role("combobox", name="Speaker").click()
+    expect(page.get_by_role("option")).to_have_count(len(HOSTILE) + 1)
+    for link in page.locator("#answer a").all():
+        assert (link.get_attribute("href") or "").startswith("source/")
+    assert page.title() == "On Record"
+
+    addresses = page.get_by_role("link", name="Read in the stored text").evaluate_all(
+        "all => all.map(each => each.href)"
+    )
+    for text, where in zip(shown, addresses, strict=True):
+        page.goto(where)
+        assert page.locator("mark").text_content() == text
+        assert page.locator("img, script").count() == 0
+        assert page.title().startswith(" ".join(text.split())[:40])
