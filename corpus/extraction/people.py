@@ -14,6 +14,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from corpus import gazetteer
 from corpus.extraction import roles
 from corpus.extraction.records import Gender, Mention, Person
 from corpus.folding import fold
@@ -39,7 +40,8 @@ COMMON = roles.words(
     against among between through asked according is are was were be been has have had do does did will
     would can could should may might must let said says photo image click read watch contact via yes like
     likewise instead following earlier later last next one two three several nearly around despite without
-    within per than too very much any few first-term joint standing speaking appearing responding"""
+    within per than too very much any few first-term joint standing speaking appearing responding neither
+    either nobody everybody everyone someone nothing something"""
 )
 NOT_NAMES = roles.words(
     """street avenue road boulevard lane drive highway bridge river lake island county city town township
@@ -80,6 +82,7 @@ class _Unit:
     entity: str
     capital: bool
     breaks: int
+    headline: bool = False
 
 
 @dataclass(slots=True)
@@ -149,7 +152,23 @@ def _units(doc: Doc) -> list[_Unit]:
         capital = text[0].isupper() or bool(_NUMBERED.match(text))
         units.append(_Unit(text, start, end, text.casefold(), token.pos_, token.ent_type_, capital, breaks))
         breaks = 0
+    _mark_headlines(units)
     return units
+
+
+def _mark_headlines(units: Sequence[_Unit]) -> None:
+    """Marks the lines in which nearly every word has a capital, so that capitals prove no name there."""
+    first = 0
+    for k in range(1, len(units) + 1):
+        if k < len(units) and not units[k].breaks:
+            continue
+        line = units[first:k]
+        words = [unit for unit in line if len(unit.text) > 3 and unit.text[0].isalpha()]
+        capitals = sum(unit.capital for unit in words)
+        if len(words) >= 4 and capitals * 5 >= len(words) * 4 and line[-1].text != ".":
+            for unit in line:
+                unit.headline = True
+        first = k
 
 
 def _is_name_word(unit: _Unit) -> bool:
@@ -213,6 +232,11 @@ def _names(units: Sequence[_Unit]) -> list[_Found]:
         titled = first > a or (a > 0 and units[a].breaks == 0 and _is_title(units[a - 1]))
         role = _role_before(units, first, person_end) if titled else roles.Role()
         plural = first > a and roles.is_plural_head(units[first - 1].text)
+        if not titled and a >= 2 and units[a - 1].low == "of" and _is_title(units[a - 2]):
+            # "Secretary of State Marisol Trent": the title runs on into the name's capitals.
+            past = _skip_rank(units, a, b)
+            titled, first = past > a, past
+            role = _role_before(units, first, person_end) if titled else role
         if first == b:
             # A bare title: in a wrapped text the name may open the next line.
             waiting = (b, role) if b < len(units) and units[b].breaks == 1 else None
@@ -224,11 +248,16 @@ def _names(units: Sequence[_Unit]) -> list[_Found]:
             # "The superintendent, Annie Hale, said": a title, and the name as its apposition.
             role = _role_before(units, a - 1, person_end)
         waiting = None
-        first = _skip_rank(units, first, b) if titled else first
+        first = _skip_rank(units, first, b) if titled else _skip_opening(units, first, b)
+        headline = units[first].headline
+        if headline:
+            first, b = _person_in_headline(units, first, b, titled)
+            if first >= b:
+                continue
         end = _person_end(units, first, b, titled)
         if end > first and not _modifies_title(units, end):
             after, past = _role_after(units, end, role)
-            found.append(_record(units, first, end, _merged(role, after), titled))
+            found.append(_record(units, first, end, _merged(role, after), titled, doubtful=headline))
             taken = person_end = max(end, past)
             waiting = (end, role) if plural else None
             continue
@@ -319,6 +348,35 @@ def _skip_rank(units: Sequence[_Unit], first: int, end: int) -> int:
     return first
 
 
+def _person_in_headline(units: Sequence[_Unit], first: int, end: int, titled: bool) -> tuple[int, int]:
+    """The stretch of a run in a headline that the model takes for a person, empty when there is none."""
+    if not titled:
+        while first < end and units[first].entity != "PERSON":
+            first += 1
+    stop = first
+    while stop < end and (units[stop].entity == "PERSON" or (titled and stop - first < 2)):
+        stop += 1
+    return first, stop
+
+
+def _skip_opening(units: Sequence[_Unit], first: int, end: int) -> int:
+    """Past a capital that the sentence's beginning or a party gives ("Rival Ana Ruiz", "Republican Ana Ruiz")."""
+    while end - first >= 2:
+        unit = units[first]
+        verbal = unit.pos in ("VERB", "AUX", "ADV", "ADP", "DET", "PRON", "CCONJ", "SCONJ", "INTJ")
+        party = roles.stem(unit.text) in roles.PARTIES
+        outside = unit.entity != "PERSON" and all(u.entity == "PERSON" for u in units[first + 1 : end])
+        given = fold(unit.text).split("-")[0] in given_names()
+        if not (
+            party
+            or (verbal and unit.entity != "PERSON" and not given)
+            or (outside and end - first >= 3 and not given)
+        ):
+            break
+        first += 1
+    return first
+
+
 def _person_end(units: Sequence[_Unit], first: int, b: int, titled: bool) -> int:
     """Where the person's name ends that begins there, or the beginning when none does."""
     end = b
@@ -344,12 +402,19 @@ def _person_end(units: Sequence[_Unit], first: int, b: int, titled: bool) -> int
     if size == 1:
         return end if person and not core[0].text.isupper() else first
     given = fold(core[0].text).split("-")[0] in given_names()
+    if "NORP" in labels or ("ORG" in labels and not person and _is_large_city(core[0].text)):
+        given = False  # "Cleveland Cavaliers"
     if person * 2 >= size:
         return end
     if given and not place and size <= 4 and core[-1].entity not in ("NORP", "EVENT", "LAW", "WORK_OF_ART"):
         return end
     evidence = _role_after(units, end, roles.Role())[0].role is not None or _party(units, end) is not None
     return end if evidence and size <= 4 and (given or place < size) else first
+
+
+def _is_large_city(word: str) -> bool:
+    places = gazetteer.find(word)
+    return bool(places) and (places[0].population or 0) >= 100_000
 
 
 def _all_capitals(core: Sequence[_Unit], size: int) -> bool:
@@ -590,21 +655,22 @@ def _same_person(one: Sequence[str], two: Sequence[str]) -> bool:
 
 def _people(text: str, found: Sequence[_Found]) -> list[Person]:
     clusters: list[_Cluster] = []
-    for name in found:
-        if name.organization or not _whole(name.tokens):
-            continue
+    whole = [name for name in found if not name.organization and _whole(name.tokens)]
+    for name in sorted(whole, key=lambda n: n.doubtful):
         for cluster in clusters:
             if any(_same_person(name.tokens, other.tokens) for other in cluster.names):
                 cluster.names.append(name)
                 break
         else:
-            clusters.append(_Cluster([name]))
+            if not name.doubtful or name.titled or _core(name.tokens)[0] in given_names():
+                clusters.append(_Cluster([name]))
     partial: list[_Cluster] = []
     for name in found:
         if name.organization or _whole(name.tokens):
             continue
-        home = _home(text, name, clusters)
-        if home is None and name.doubtful:
+        candidates = _candidates(name, clusters)
+        home = _home(text, name, candidates)
+        if not candidates and name.doubtful:
             continue
         if home is None:
             home = next((c for c in partial if _core(c.names[0].tokens) == _core(name.tokens)), None)
@@ -618,23 +684,30 @@ def _people(text: str, found: Sequence[_Found]) -> list[Person]:
     return sorted(people, key=lambda person: person.mentions[0].start)
 
 
-def _home(text: str, name: _Found, clusters: Sequence[_Cluster]) -> _Cluster | None:
-    """The person whom a surname or a given name alone means, None when nobody or nobody surely."""
+def _candidates(name: _Found, clusters: Sequence[_Cluster]) -> list[_Cluster]:
+    """The people whom a surname or a given name alone can mean, those named before it first of all."""
     core = _core(name.tokens)
-    by_surname = [c for c in clusters if any(_core(n.tokens)[-len(core) :] == core for n in c.names)]
-    candidates = by_surname or [
-        c for c in clusters if len(core) == 1 and any(_core(n.tokens)[0] == core[0] for n in c.names)
-    ]
+    found = [c for c in clusters if any(_core(n.tokens)[-len(core) :] == core for n in c.names)]
+    if not found and len(core) == 1:
+        found = [c for c in clusters if any(_core(n.tokens)[0] == core[0] for n in c.names)]
+    return [c for c in found if _last_before(c, name.start) >= 0] or found
+
+
+def _home(text: str, name: _Found, candidates: list[_Cluster]) -> _Cluster | None:
+    """The one person among the candidates whom the name means, None when nobody is sure."""
     if len(candidates) > 1 and name.role.role:
         gender = roles.gender_of(name.role.role)
         heads = {roles.stem(word) for word in name.role.role.split()}
-        agreeing = [c for c in candidates if _agrees(c, heads, gender)]
-        candidates = agreeing or candidates
+        candidates = [c for c in candidates if _agrees(c, heads, gender)] or candidates
     if len(candidates) > 1:
         # The last one named, if the others were last named in earlier paragraphs.
         recent = sorted(candidates, key=lambda c: _last_before(c, name.start))
         latest, other = _last_before(recent[-1], name.start), _last_before(recent[-2], name.start)
-        candidates = [recent[-1]] if latest > other and "\n" in text[max(other, 0) : latest] else []
+        if latest > other and "\n" in text[max(other, 0) : latest]:
+            return recent[-1]
+        # Else the only one whom the text has called by the surname alone before.
+        candidates = [c for c in candidates if any(not _whole(n.tokens) for n in c.names)]
+        return candidates[0] if len(candidates) == 1 else None
     return candidates[0] if candidates else None
 
 
@@ -667,6 +740,7 @@ def _person(text: str, cluster: _Cluster) -> Person:
     )
     fullest = max(mentions, key=lambda m: (len(m.text.split()), not m.text.isupper(), -m.start))
     named = [m for m in mentions if m.role and roles.stem(m.role) not in roles.COURTESY]
+    named.sort(key=lambda m: roles.is_kinship(m.role or ""))
     return Person(
         name=" ".join(fullest.text.split()),
         mentions=mentions,

@@ -231,6 +231,11 @@ _SERVICE = re.compile(r"\b(Police|Fire)(?: (?:and|&) \w+)? (?:Department|Dept\.?
 _PLACE_ACRONYMS = frozenset(("U.S.", "US", "D.C.", "DC", "NYC", "NOLA", "LA", "L.A.", "UK"))
 
 
+def is_kinship(role: str) -> bool:
+    """Whether the role is a kinship ("wife", "older brother"), which an office goes before."""
+    return any(stem(word) in KIN for word in role.split())
+
+
 def is_local(role: str) -> bool:
     """Whether the role is held in a city, town or county and nowhere else."""
     return any(_held(word) in LOCAL for word in role.split())
@@ -270,7 +275,20 @@ def before(phrase: list[str]) -> Role:
         return Role(_joined(phrase), None, _innermost(rest))
     while len(title) > 1 and title[0].casefold() in PARTIES:
         title = title[1:]
+    for k in range(len(title) - 1, 0, -1):
+        # "vice presidential nominee Sen.": the title in capitals is the office.
+        if (
+            title[k][0].isupper()
+            and is_head(title[k])
+            and title[k - 1][0].islower()
+            and is_head(title[k - 1])
+        ):
+            title = title if _modifies(title[k - 1]) else title[k:]
+            break
     outer = [word for word in rest if word.casefold() not in PARTIES and word not in ("'s", "’s", "'", "’")]
+    while outer and outer[0][:1].islower() and len(outer) > 1:
+        # "former Marrow Bay mayor": the word goes with the office.
+        title, outer = [outer[0], *title], outer[1:]
     if outer and outer[-1] in ("U.S.", "US"):
         title, outer = [outer[-1], *title], outer[:-1]
     if title[0].casefold() == "county" and outer and outer[-1].casefold() != "county":
@@ -291,7 +309,11 @@ def before(phrase: list[str]) -> Role:
 
 def _is_acronym(word: str) -> bool:
     """Whether the word is an acronym of a body rather than of a place."""
-    return bool(_ACRONYM.match(word)) and word not in _PLACE_ACRONYMS and not STATE_CODE.fullmatch(word)
+    return (
+        bool(_ACRONYM.match(word) or word == "White House")
+        and word not in _PLACE_ACRONYMS
+        and not STATE_CODE.fullmatch(word)
+    )
 
 
 def _closed(phrase: list[str]) -> list[str]:
