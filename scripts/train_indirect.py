@@ -17,11 +17,12 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from spacy.tokens import Doc
 
-from corpus.evaluation import LabelledText, Row, read_polnear
 from corpus.extraction import indirect
 from corpus.extraction.parsing import mask, parse
 from corpus.extraction.reported import candidates, stem
 from corpus.extraction.spans import find_spans
+from corpus.measures import Row
+from corpus.polnear import LabelledText, read_polnear
 
 LEAST_CUES = 3
 LEAST_FEATURES = 6

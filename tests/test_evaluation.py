@@ -17,21 +17,10 @@ from corpus.agreement import (
     same_speaker,
 )
 from corpus.errors import UnreadableSource
-from corpus.evaluation import (
-    LabelledText,
-    Row,
-    Score,
-    Share,
-    compare_polnear,
-    evaluate_extraction,
-    figures_polnear,
-    format_report,
-    read_polnear,
-    read_row,
-    score_officials,
-    score_polnear,
-)
+from corpus.evaluation import evaluate_extraction, format_report, score_officials
+from corpus.measures import Row, Score, Share, read_row
 from corpus.model import Document, Place, Quotation
+from corpus.polnear import LabelledText, compare_polnear, figures_polnear, read_polnear, score_polnear
 
 SHARED = Path(__file__).parents[1].parent / "shared"
 needs_shared = pytest.mark.skipif(not SHARED.exists(), reason="the labelled data in ../shared is absent")
