@@ -99,6 +99,11 @@ def test_a_clause_with_a_quoted_fragment_is_reported_whole():
     ]
 
 
+def test_a_fragment_at_the_end_keeps_its_closing_mark():
+    text = "Mayor Ines Talcott said the council’s budget would be “a cruel joke on all of us.”"
+    assert reported(text) == [("Ines Talcott", "the council’s budget would be “a cruel joke on all of us.”")]
+
+
 @pytest.mark.parametrize(
     ("forms", "key"),
     [

@@ -36,6 +36,10 @@ _REACH = 800
 """Characters before a pronoun within which the name it stands for is looked for."""
 # How often each way of finding the speaker is right, on PolNeAR's training articles.
 _SURE = {"name": 0.95, "entity": 0.8, "role": 0.8, "subject before": 0.8, "name before": 0.6}
+_LOOSE = 2
+"""Punctuation that may stand between the last word of a fragment and the mark that closes it."""
+_OPENING = ('"', "“", "‘", "'")
+_CLOSING = ('"', "”", "’", "'")
 _RELATIVE = frozenset({"who", "which", "that"})
 _GENDERS: dict[str, Gender] = {"he": "male", "him": "male", "his": "male", "she": "female", "her": "female"}
 
@@ -69,7 +73,7 @@ def find_indirect(doc: Doc, spans: Sequence[Span], people: Sequence[Person]) -> 
     naming = _Naming(doc, people)
     reports = []
     for candidate, _ in choose(doc, kept, chances, learned.threshold):
-        start, end = _characters(doc, candidate)
+        start, end = _with_marks(doc.text, spans, *_characters(doc, candidate))
         cue = doc[candidate.cue]
         source = None if candidate.source is None else _antecedent(doc[candidate.source])
         person, how = (None, "none") if source is None else naming.speaker(source)
@@ -177,7 +181,7 @@ class _Naming:
 def _new(name: Token) -> Person:
     """Somebody whom only the model's named entities know."""
     entity = next(entity for entity in name.sent.ents if entity.start <= name.i < entity.end)
-    text = re.sub(r"^[Tt]he |['’]s$", "", entity.text)
+    text = re.sub(r"^[Tt]he |^\S+-based |['’]s$", "", entity.text)
     start = entity.start_char + entity.text.index(text)
     mention = Mention(start, start + len(text), text)
     return Person(text, (mention,), is_organization=entity.label_ == "ORG")
@@ -299,6 +303,19 @@ def _of_cue(cue: Token, key: str, form: str) -> Iterator[str]:
 def _characters(doc: Doc, candidate: Candidate) -> Offsets:
     last = doc[candidate.end - 1]
     return doc[candidate.start].idx, last.idx + len(last)
+
+
+def _with_marks(text: str, spans: Sequence[Span], start: int, end: int) -> Offsets:
+    """The stretch with the marks of the fragments at its edges, so that none stands there alone."""
+    place = max(0, bisect_left(spans, start, key=lambda span: span.start) - 1)
+    for span in spans[place:]:
+        if span.start >= end:
+            break
+        if start and span.start <= start < span.end < end and text.startswith(_OPENING, start - 1):
+            start -= 1
+        if start < span.start and end <= span.end <= end + _LOOSE:
+            end = span.end + text.startswith(_CLOSING, span.end)
+    return start, end
 
 
 def _marked(spans: Sequence[Span], start: int, end: int) -> str:

@@ -223,7 +223,7 @@ def _forgotten_mark(text: str, bounds: Offsets, cast: _Mentions, taken: _Taken) 
     after = min(end, marks[0].end() + _REACH)
     cue = _REPORTED.search(text, marks[0].end(), after)
     named = cast.between(marks[0].end(), after)
-    if cue is None or not named or cast.between(start, mark):
+    if cue is None or not named or _REPORTED.search(text, start, mark):
         return
     mention, person = named[0]
     yield Attribution(
