@@ -172,7 +172,9 @@ def _mark_headlines(units: Sequence[_Unit]) -> None:
 
 
 def _is_name_word(unit: _Unit) -> bool:
-    return unit.capital and unit.low not in COMMON and unit.low not in CALENDAR
+    if not unit.capital or unit.low in COMMON or unit.low in CALENDAR:
+        return False
+    return not unit.low.endswith(("-based", "-area", "-led", "-born", "-style", "-era", "-run"))
 
 
 def _runs(units: Sequence[_Unit]) -> list[tuple[int, int]]:
@@ -354,7 +356,9 @@ def _person_in_headline(units: Sequence[_Unit], first: int, end: int, titled: bo
         while first < end and units[first].entity != "PERSON":
             first += 1
     stop = first
-    while stop < end and (units[stop].entity == "PERSON" or (titled and stop - first < 2)):
+    while stop < end and (
+        units[stop].entity == "PERSON" or (titled and stop - first < 2 and not units[stop].text.isupper())
+    ):
         stop += 1
     return first, stop
 
@@ -453,7 +457,25 @@ def _role_before(units: Sequence[_Unit], first: int, floor: int) -> roles.Role:
             break
         k -= 1
     words.reverse()
-    return roles.before(words)
+    role = roles.before(words)
+    if role.role and not role.jurisdiction and not role.organization and k >= floor and units[k].text == ",":
+        return roles.Role(role.role, None, _town_and_state(units, k, floor))
+    return role
+
+
+def _town_and_state(units: Sequence[_Unit], comma: int, floor: int) -> str | None:
+    """The town and state before a title ("Newark, New Jersey, Mayor Ana Ruiz"), where a comma ends them."""
+    for size in (1, 2):
+        at = comma - size
+        state = " ".join(unit.text for unit in units[max(at, floor) : comma])
+        if at - 2 < floor or units[at - 1].text != "," or gazetteer.state_code(state) is None:
+            continue
+        first = at - 1
+        while first > floor and _is_name_word(units[first - 1]) and not units[first].breaks:
+            first -= 1
+        if first < at - 1:
+            return " ".join(unit.text for unit in units[first : at - 1]) + ", " + state
+    return None
 
 
 def _binds(units: Sequence[_Unit], k: int, floor: int) -> bool:
@@ -590,6 +612,10 @@ def _organization_end(units: Sequence[_Unit], a: int, b: int) -> int:
         joined = units[end].entity == "ORG" or (
             units[end].low in ("of", "for") and roles.is_organization_word(units[end - 1].text)
         )
+        joined = joined or (
+            # "U.S. Immigration and Customs Enforcement": two halves of one name.
+            units[end].low == "and" and labelled and not marked and _closes_body(units, nxt)
+        )
         if not joined:
             break
         end = nxt + 1
@@ -598,6 +624,14 @@ def _organization_end(units: Sequence[_Unit], a: int, b: int) -> int:
                 return end
             end += 1
     return end
+
+
+def _closes_body(units: Sequence[_Unit], first: int) -> bool:
+    """Whether the capitals from there end in a word that ends a body's name."""
+    last = first
+    while last + 1 < len(units) and _is_name_word(units[last + 1]) and not units[last + 1].breaks:
+        last += 1
+    return last > first and roles.is_organization_word(units[last].text)
 
 
 def _record(
@@ -665,15 +699,15 @@ def _people(text: str, found: Sequence[_Found]) -> list[Person]:
             if not name.doubtful or name.titled or _core(name.tokens)[0] in given_names():
                 clusters.append(_Cluster([name]))
     partial: list[_Cluster] = []
-    for name in found:
+    for name in sorted(found, key=lambda n: (n.doubtful, n.start)):
         if name.organization or _whole(name.tokens):
             continue
         candidates = _candidates(name, clusters)
         home = _home(text, name, candidates)
-        if not candidates and name.doubtful:
-            continue
         if home is None:
             home = next((c for c in partial if _core(c.names[0].tokens) == _core(name.tokens)), None)
+            if home is None and not candidates and name.doubtful:
+                continue
             if home is None:
                 home = _Cluster()
                 partial.append(home)

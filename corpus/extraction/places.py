@@ -34,6 +34,24 @@ NATIONAL_POPULATION = 500_000
 FOREIGN_POPULATION = 300_000
 # Bodies known by acronyms that do not spell out their city.
 KNOWN_BODIES = {"NYPD": "New York City", "FDNY": "New York City", "LAPD": "Los Angeles", "CTA": "Chicago"}
+# How a body is called after its name in full.
+SHORT_BODIES = frozenset(
+    (
+        "trust",
+        "commission",
+        "authority",
+        "agency",
+        "board",
+        "committee",
+        "bureau",
+        "council",
+        "Trust",
+        "Commission",
+        "Authority",
+        "Agency",
+        "Board",
+    )
+)
 # Around the five boroughs: GeoNames lists their neighbourhoods as places.
 NEW_YORK_BOX = ((40.49, 40.90), (-74.26, -73.75))
 
@@ -88,6 +106,10 @@ _PRIVATE_BODY = re.compile(
     r"chamber of commerce|services?|advocates|partnership|group|club|news|times|post|hospital|hotel|federation|"
     r"brotherhood|local \d+|benevolent|conference of|association of|counties|cities|legal aid|defenders?|"
     r"initiative|international|ministries|watch|action|citizens|communities|families|families for)\b"
+)
+_PUBLIC_WORKS = re.compile(
+    r"\b(?:transportation|transit|water|housing|port|planning|sewer|sanitation|zoning|library|parks?|utility|utilities|"
+    r"school|fire|health|airport|redevelopment|port) (?:trust|authority|board|commission|district|agency|department)\b"
 )
 _PRIVATE_ROLE = re.compile(
     r"\b(?:founder|owner|organizer|activist|advocate for|resident|witness|teacher|student|professor|pastor|"
@@ -174,6 +196,10 @@ class _Setting:
 
     def expansion(self, name: str) -> str:
         """The name that the text prints in full for an acronym, or the name itself."""
+        if name in SHORT_BODIES:
+            # "the trust", after the name in full.
+            found = re.search(rf"(?:[A-Z][\w'’]+ )+{re.escape(name.capitalize())}\b", self.text)
+            return found[0] if found else name
         if name in KNOWN_BODIES:
             return f"{KNOWN_BODIES[name]} Department"
         letters = name.replace(".", "")
@@ -244,6 +270,8 @@ def _level(
         organization and _TRIBE.search(fold(organization)) and not _PRIVATE_BODY.search(title)
     ):
         return "tribal"
+    if not organization and not jurisdiction:
+        organization = next((word for word in role.split()[:-1] if word in SHORT_BODIES), None)
     body = _level_of_body(organization, setting) if organization else "none"
     if _FEDERAL.search(title) or (
         jurisdiction and fold_words(jurisdiction) in ("us", "federal", "white house")
@@ -302,6 +330,11 @@ def _level_of_body(name: str, setting: _Setting) -> Level:
         return "federal"
     if _TRIBE.search(folded) and not re.search(r"\bnation(?:al|wide)?\b(?! of)", folded):
         return "tribal"
+    if _PUBLIC_WORKS.search(folded) and not re.search(
+        r"\b(?:coalition|alliance|association|union)\b", folded
+    ):
+        if not gazetteer.state_code(expanded.split()[0]) and _within(expanded)[0] is None:
+            return "county" if "county" in folded else setting.government
     private = _PRIVATE_BODY.search(folded)
     if private and not re.search(r"\b(?:department|police|city of|budget office|public schools)\b", folded):
         return "none"
@@ -320,7 +353,7 @@ def _level_of_body(name: str, setting: _Setting) -> Level:
         return "state" if not re.search(r"\b(?:police department|city council|city)\b", folded) else "city"
     if place or re.search(r"\b(?:city|mayor|police department|fire department|department of)\b", folded):
         return "city"
-    return "none"
+    return setting.government if re.search(r"\bdepartment\b", folded) else "none"
 
 
 def _kind(name: str) -> str:
@@ -509,6 +542,9 @@ def _choose(name: str, code: str | None, setting: _Setting) -> Place | None:
     ):
         return None
     places = gazetteer.find(name, code, country="US" if code else None)
+    if setting.states:
+        # In a text that plays in the United States a town abroad is meant only with its country.
+        places = [p for p in places if p.country == "US" or p.country in setting.countries] or places
     if not places:
         return None
     if len(places) == 1:
@@ -660,6 +696,8 @@ def _read_names(text: str, doc: Doc, setting: _Setting) -> None:
                     known[name] = _known_place(name, labelled)
                 kind = known[name]
                 if kind is None:
+                    if name in labelled and (country := gazetteer.country_code(name)) not in (None, "US"):
+                        setting.countries[str(country)] += not gazetteer.state_code(name)
                     continue
                 if kind == "county":
                     setting.counties[name] += 1

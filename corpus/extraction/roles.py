@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from corpus import gazetteer
 from corpus.extraction.records import Gender
 
 
@@ -97,7 +98,7 @@ MODIFIERS = words(
 )
 PARTIES = words(
     """republican democratic democrat gop conservative liberal labour tory independent progressive libertarian
-    green socialist dfl dem sinn labor"""
+    socialist dfl dem sinn"""
 )
 ORGANIZATION_WORDS = words(
     """academy administration agency alliance army assembly assn association associates attorneys authority
@@ -286,11 +287,13 @@ def before(phrase: list[str]) -> Role:
             title = title if _modifies(title[k - 1]) else title[k:]
             break
     outer = [word for word in rest if word.casefold() not in PARTIES and word not in ("'s", "’s", "'", "’")]
-    while outer and outer[0][:1].islower() and len(outer) > 1:
+    while len(outer) > 1 and outer[0].islower() and _modifies(outer[0]):
         # "former Marrow Bay mayor": the word goes with the office.
         title, outer = [outer[0], *title], outer[1:]
     if outer and outer[-1] in ("U.S.", "US"):
         title, outer = [outer[-1], *title], outer[:-1]
+    if title[0] == "City" and outer and len(title) > 1 and gazetteer.find(_joined([*outer, "City"])):
+        outer, title = [*outer, "City"], title[1:]  # "Salt Lake City Mayor", but "Austin City Councilmember"
     if title[0].casefold() == "county" and outer and outer[-1].casefold() != "county":
         outer, title = [*outer, title[0]], (title[1:] if len(title) > 2 else title)
     if outer and _is_acronym(outer[0]) and not any(is_organization_word(word) for word in outer):
@@ -320,7 +323,9 @@ def _closed(phrase: list[str]) -> list[str]:
     """The words with the possessive closed up where it is part of a title ("State’s Attorney")."""
     words_: list[str] = []
     for word in phrase:
-        if (
+        if word == "House" and words_ and words_[-1] == "White":
+            words_[-1] = "White House"
+        elif (
             word in ("'s", "’s")
             and words_
             and words_[-1].casefold() in ("state", "commonwealth", "people", "mayor")
