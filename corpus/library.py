@@ -273,17 +273,18 @@ class Library:
             found.update((row["number"], row["text"]) for row in rows)
         return found
 
-    def variants_of(self, numbers: Sequence[int]) -> dict[int, tuple[int, ...]]:
-        """For each of these numbers those of the other printings of the same utterance, ascending."""
-        found: dict[int, list[int]] = {int(number): [] for number in numbers}
+    def variants_of(self, numbers: Sequence[int]) -> dict[int, dict[int, str]]:
+        """For each of these numbers the other printings of the same utterance: their ids by number."""
+        found: dict[int, dict[int, str]] = {int(number): {} for number in numbers}
         for batch, marks in _batches(list(found)):
             rows = self._rows(
-                f"SELECT number, other FROM variant WHERE number IN ({marks}) ORDER BY other",  # noqa: S608
+                "SELECT v.number, v.other, q.id FROM variant v JOIN quotation q ON q.number = v.other "  # noqa: S608
+                f"WHERE v.number IN ({marks}) ORDER BY v.other",
                 *batch,
             )
             for row in rows:
-                found[row["number"]].append(row["other"])
-        return {number: tuple(others) for number, others in found.items()}
+                found[row["number"]][row["other"]] = row["id"]
+        return found
 
     def link(self, number: int, others: Sequence[int]) -> None:
         """Records that these are the other printings of the quotation, in place of those recorded."""
@@ -318,6 +319,11 @@ class Library:
         )
         assert row is not None  # noqa: S101 - an aggregate always has one row
         return Counts(**dict(row))
+
+    def size(self) -> int:
+        """How many documents are on record."""
+        row = self._one("SELECT count(*) AS documents FROM document")
+        return int(row["documents"]) if row is not None else 0
 
     def integrity(self) -> list[str]:
         """Sentences about what is wrong with the file itself; none when it is whole."""

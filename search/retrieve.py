@@ -16,6 +16,7 @@ from corpus.errors import NotOnRecord
 from corpus.folding import fold
 from corpus.library import Entry, Library
 from corpus.model import Kind, Level
+from corpus.names import same_speaker
 from index.encoder import Encoder
 from index.vectors import VectorIndex, embedded_text
 from search.overlap import overlap
@@ -91,8 +92,9 @@ def retrieve(
     allowed: Numbers | None = None,
     method: Method = "default",
 ) -> list[Hit]:
-    """The k best of the allowed quotations, or all where there are fewer; best first, equals by number.
+    """The k best of the allowed statements, or all where there are fewer; best first, equals by number.
 
+    Of the printings of one statement by one speaker only the best is a hit, and names the others.
     ``allowed`` are the numbers that ``eligible`` gave for the query; None stands for the whole library.
     """
     if k <= 0:
@@ -100,8 +102,11 @@ def retrieve(
     if allowed is None and index.generation != library.generation:
         allowed = library.numbers()  # another program is writing: what it removed must not take a place
     if not query.meaning:
-        newest = _newest(library, library.numbers() if allowed is None else allowed, k)
-        return [_hit(entry, 0.0, 0.0) for entry in newest]
+        newest = _newest(library, library.numbers() if allowed is None else allowed)
+        printings = _statements(library, [entry.number for entry in newest], k)
+        return [
+            hit_of(entry, variants=printings[entry.number]) for entry in newest if entry.number in printings
+        ]
     asked = without_addresses(query.meaning)
     vector = encoder.encode([asked])[0]
     pool = max(k, POOL)
@@ -117,11 +122,12 @@ def retrieve(
         likeness = overlap(asked, [embedded_text(entry) for entry in entries.values()])
         for number, alike in zip(entries, likeness.tolist(), strict=True):
             scores[number] += OVERLAP_WEIGHT * alike
-    best = _best(scores, k)
+    printings = _statements(library, _best(scores, len(scores)), k)
+    best = list(printings)
     entries |= _entries(library, [number for number in best if number not in entries])
     similarities = np.nan_to_num(index.similarity(vector, np.array(best, dtype=np.int64)))
     return [
-        _hit(entries[number], scores[number], float(similarity))
+        hit_of(entries[number], scores[number], float(similarity), printings[number])
         for number, similarity in zip(best, similarities, strict=True)
         if number in entries
     ]
@@ -197,15 +203,36 @@ def _holding(library: Library, words: str, query: Query) -> Numbers:
     return np.array(holding, dtype=np.int64)
 
 
-def _newest(library: Library, numbers: Numbers, k: int) -> list[Entry]:
-    """The k latest by day of speaking or, where that is not known, of printing."""
+def _statements(library: Library, ranked: Sequence[int], k: int) -> dict[int, tuple[str, ...]]:
+    """The first k of the ranked numbers that are no printing of one before them; the ids of their others."""
+    shown: dict[int, tuple[str, ...]] = {}
+    for at in range(0, len(ranked), max(k, 1)):
+        batch = ranked[at : at + k]
+        for number, others in library.variants_of(batch).items():
+            before = [other for other in others if other in shown]
+            if not (before and _of_one_speaker(library, number, before)):
+                shown[number] = tuple(others.values())
+            if len(shown) == k:
+                return shown
+    return shown
+
+
+def _of_one_speaker(library: Library, number: int, others: Sequence[int]) -> bool:
+    """Whether any of the others may have the number's speaker: who is said to have spoken is not hidden."""
+    found = _entries(library, [number, *others])
+    speakers = [entry.quotation.speaker for entry in found.values()]
+    return any(same_speaker(speakers[0], other) is not False for other in speakers[1:])
+
+
+def _newest(library: Library, numbers: Numbers) -> list[Entry]:
+    """The latest first, by day of speaking or, where that is not known, of printing."""
 
     def day(entry: Entry) -> str:
         value = entry.quotation.said_on.value or entry.document.published.value
         return bounds(value)[0] if value else EARLIEST
 
     entries = _entries(library, numbers.tolist())
-    return sorted(entries.values(), key=day, reverse=True)[:k]
+    return sorted(entries.values(), key=day, reverse=True)
 
 
 def _entries(library: Library, numbers: Sequence[int]) -> dict[int, Entry]:
@@ -218,7 +245,8 @@ def _entries(library: Library, numbers: Sequence[int]) -> dict[int, Entry]:
     return {entry.number: entry for entry in found}
 
 
-def _hit(entry: Entry, score: float, similarity: float) -> Hit:
+def hit_of(entry: Entry, score: float = 0.0, similarity: float = 0.0, variants: Sequence[str] = ()) -> Hit:
+    """An entry as an answer; ``variants`` are the ids of the other printings."""
     quotation, document, place = entry.quotation, entry.document, entry.quotation.place
     around = passage(document, quotation, PASSAGE)
     return Hit(
@@ -243,7 +271,7 @@ def _hit(entry: Entry, score: float, similarity: float) -> Hit:
         suffix=around.suffix,
         score=round(score, 6),
         similarity=round(similarity, 6),
-        variants=(),
+        variants=tuple(variants),
         kind=quotation.kind,
         confidence=quotation.confidence,
     )
