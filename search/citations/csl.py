@@ -45,7 +45,8 @@ def cite_with_style(entries: Sequence[Entry], csl_file: Path) -> str:
     printed = _set(pandoc, style, csl_file, references)
     blocks = []
     for reference in references:
-        lines = (printed[_source_id(reference)], f"{reference.said}.", as_text(provenance(reference)))
+        words = " ".join((f"{reference.said}.", *reference.notes))
+        lines = (printed[_source_id(reference)], words, as_text(provenance(reference)))
         blocks.append("\n    ".join(lines) + "\n")
     return "\n".join(blocks)
 
@@ -81,7 +82,7 @@ def _read_style(csl_file: Path) -> str:
 
 
 def _source_id(reference: Reference) -> str:
-    """The id under which pandoc knows the source; what an official says as its author is a source of its own."""
+    """The id under which pandoc knows the source; with another author it is another source."""
     return (
         f"{reference.entry.document.id}-{reference.speaker}" if reference.own else reference.entry.document.id
     )
