@@ -365,8 +365,10 @@ def _page(opening: Future[Engine], sample: bool) -> gr.Blocks:
                     )
                     for name in FACETS
                 ]
-                after = gr.Textbox(label="From", placeholder="2019-07", max_lines=1, elem_id="after")
-                before = gr.Textbox(label="To", placeholder="2020", max_lines=1, elem_id="before")
+                after = gr.Textbox(
+                    label="From date", placeholder="e.g. 2019-07", max_lines=1, elem_id="after"
+                )
+                before = gr.Textbox(label="To date", placeholder="e.g. 2020", max_lines=1, elem_id="before")
         status = gr.HTML(_LOADING, elem_id="status", js_on_load=None, apply_default_css=False)
         answer = gr.HTML("", elem_id="answer", js_on_load=None, apply_default_css=False)
         more = gr.Button(f"Show {STEP} more", visible=False, elem_id="more")

@@ -57,11 +57,16 @@ def card(hit: Hit) -> str:
     kind, *rest = doubts(hit.kind, hit.speaker, hit.confidence)
     said = said_in_words(hit.said_on, hit.published)
     place = place_in_words(hit.city, hit.region, hit.level)
+    where = (
+        f'<span class="place">{_inline(place)}</span>'
+        if place
+        else '<span class="place none">place not given</span>'
+    )
     name = hit.speaker or "Speaker not named"
     plain = "kind" if hit.kind == "direct" else "kind doubt"
     marks = "".join(f'<span class="doubt">{doubt}</span>' for doubt in rest)
     return f"""<article class="card" aria-labelledby="who-{literal(hit.id)}">
-<p class="dateline"><span class="place">{_inline(place or "place not given")}</span>
+<p class="dateline">{where}
 <span class="when">{literal(said)}</span>
 <span class="{plain}">{kind}</span>{marks}</p>
 <div class="said">
@@ -229,7 +234,7 @@ def _passage(hit: Hit) -> str:
     opening = "cut" if hit.start > len(hit.prefix) else ""
     closing = "cut" if not hit.suffix.rstrip().endswith((".", "!", "?", "”", '"')) else ""
     return (
-        '<details class="passage"><summary>Show the passage</summary><p dir="auto">'
+        '<details class="passage"><summary>In its passage</summary><p dir="auto">'
         f'<span class="before {opening}">{literal(hit.prefix.lstrip())}</span>'
         f"<mark>{literal(hit.quote)}</mark>"
         f'<span class="after {closing}">{literal(hit.suffix.rstrip())}</span></p></details>'

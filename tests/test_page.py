@@ -36,6 +36,7 @@ HOSTILE = (
     '=HYPERLINK("http://evil.example")',
     "שלום \u202ereversed\u202c",
     "zero\u200bwidth",
+    "' onfocus='document.title=1' autofocus='",
     "x" * 10_000,
 )
 
@@ -150,7 +151,7 @@ def test_from_a_question_to_a_citation(address: str, open_page: Callable[..., Pa
     )
 
     expect(first.get_by_text("would stay out of it")).to_be_hidden()
-    first.get_by_text("Show the passage").click()
+    first.get_by_text("In its passage").click()
     expect(first.get_by_text("would stay out of it")).to_be_visible()
     expect(first.locator("mark")).to_have_text(DOORS.text)
 
@@ -188,15 +189,15 @@ def test_the_address_brings_everything_back(address: str, open_page: Callable[..
     page.get_by_role("combobox", name="City").click()
     page.get_by_role("option", name="Ferrymeade, OH").click()
     expect(cards(page)).to_have_count(3)
-    page.get_by_role("textbox", name="From").fill("2019-06")
-    page.get_by_role("textbox", name="From").press("Enter")
+    page.get_by_role("textbox", name="From date").fill("2019-06")
+    page.get_by_role("textbox", name="From date").press("Enter")
     expect(page.get_by_text("after: 2019-06")).to_be_visible()
     box(page, ERRAND).check()
 
     again = open_page(page.url)
     expect(again.get_by_role("textbox", name="Question")).to_have_value("errand for officers")
     expect(again.get_by_role("combobox", name="City")).to_have_value(re.compile("^Ferrymeade, OH"))
-    expect(again.get_by_role("textbox", name="From")).to_have_value("2019-06")
+    expect(again.get_by_role("textbox", name="From date")).to_have_value("2019-06")
     expect(cards(again)).to_have_count(3)
     expect(box(again, ERRAND)).to_be_checked()
     expect(again.get_by_role("region", name="Selection")).to_contain_text("1 quotation selected")
@@ -209,10 +210,10 @@ def test_a_filter_that_leaves_nothing_and_a_problem(address: str, open_page: Cal
     page = open_page(f"{address}?q=%22hot+afternoon%22&city=Ferrymeade%2C+OH")
     expect(page.get_by_text("Nothing like this is on record.")).to_be_visible()
     expect(page.get_by_text("Without the city: 1 statement.")).to_be_visible()
-    page.get_by_role("textbox", name="To").fill("yesterday")
+    page.get_by_role("textbox", name="To date").fill("yesterday")
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_role("alert")).to_contain_text("'yesterday' is not a date")
-    page.get_by_role("textbox", name="To").fill("")
+    page.get_by_role("textbox", name="To date").fill("")
     ask(page, "x" * 100_000)
     expect(page.get_by_role("alert")).to_contain_text("The question has 100,000 characters")
 
@@ -231,7 +232,7 @@ def test_the_keyboard_alone_reaches_the_download(address: str, open_page: Callab
         if reached[-1] == "checkbox":
             page.keyboard.press("Space")
             break
-    assert "Show the passageundefined" in reached
+    assert "In its passageundefined" in reached
     expect(cards(page).first.get_by_role("checkbox")).to_be_checked()
     for _ in range(60):
         page.keyboard.press("Tab")
@@ -259,6 +260,7 @@ def test_a_narrow_screen_needs_no_scrolling_sideways(
     hostile_address: str, open_page: Callable[..., Page]
 ) -> None:
     page = open_page(f"{hostile_address}?q=zero", viewport={"width": 360, "height": 740})
+    page.get_by_role("button", name="Show 10 more").click()
     expect(cards(page)).to_have_count(len(HOSTILE))
     cards(page).first.get_by_role("checkbox").check()
     expect(page.get_by_role("region", name="Selection")).to_be_visible()
@@ -270,7 +272,10 @@ def test_a_narrow_screen_needs_no_scrolling_sideways(
 
 def test_no_text_of_a_library_runs(hostile_address: str, open_page: Callable[..., Page]) -> None:
     page = open_page(f"{hostile_address}?q=%24%7Bdocument.title%3D'owned'%7D")
+    expect(cards(page)).to_have_count(10)
+    page.get_by_role("button", name="Show 10 more").click()
     expect(cards(page)).to_have_count(len(HOSTILE))
+    expect(page.get_by_role("button", name="Show 10 more")).to_be_hidden()
     shown = page.locator("blockquote").evaluate_all("all => all.map(each => each.textContent)")
     assert sorted(shown) == sorted(HOSTILE)
     assert page.locator("#answer :is(img, script, h1, b)").count() == 0
