@@ -31,6 +31,7 @@ _FORMS = tuple(
     )
 )
 _SEASON = re.compile(rf"(?P<season>[a-z]+)(?:\s+of)?\s+{_YEAR}", re.IGNORECASE | re.ASCII)
+_LEVEL_1 = re.compile(r"[\dX]{4}(?:-(?:0[1-9]|1[0-2]|XX)(?:-[0-3X][\dX])?)?[?~%]?", re.ASCII)
 _SEASON_DAYS = {21: (3, 5), 22: (6, 8), 23: (9, 11)}
 
 
@@ -43,11 +44,11 @@ def parse_date(text: str) -> str:
     InvalidDate.
     """
     folded = " ".join(text.split())
+    if (found := _SEASON.fullmatch(folded)) and (season := SEASONS.get(found["season"].casefold())):
+        return f"{found['year']}-{season}"
     for form in _FORMS:
         if found := form.fullmatch(folded):
             return _assemble(found.groupdict(), text)
-    if (found := _SEASON.fullmatch(folded)) and (season := SEASONS.get(found["season"].casefold())):
-        return f"{found['year']}-{season}"
     bounds(folded)
     return folded
 
@@ -75,13 +76,13 @@ def bounds(edtf: str) -> tuple[str, str]:
 
 def _ends(value: str, typed: str) -> tuple[str, str]:
     """The first and last day of one EDTF date that is no interval."""
-    if season := re.fullmatch(r"(?P<year>\d{4})-(?P<season>2[1-4])", value):
+    if season := re.fullmatch(r"(?P<year>\d{4})-(?P<season>2[1-4])", value, re.ASCII):
         return _season(int(season["year"]), int(season["season"]), typed)
-    if plain := re.fullmatch(r"(\d{4})(?:-(0[1-9]|1[0-2]))?(?:-(0[1-9]|[12]\d|3[01]))?", value):
+    if plain := re.fullmatch(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?", value, re.ASCII):
         # The package's grammar takes 20 ms a date, and nearly all dates are of this form.
         year, month, day = (int(part or 0) for part in plain.groups())
         return _calendar_days(year, month, day, typed)
-    if not re.fullmatch(r"[\dX]{4}(-[\dX]{2}){0,2}[?~%]?", value):
+    if not _LEVEL_1.fullmatch(value):
         raise _invalid(typed)
 
     # The package costs 0.1 s to import, and most dates of a run come from `_assemble`.

@@ -103,13 +103,11 @@ def state_code(text: str) -> str | None:
     folded = fold_words(stripped)
     if folded in _CODES:
         return _CODES[folded]
-    # "La." and "Miss." are states only with the capital and, most of them, the stop.
-    if (
-        stripped[:1].isupper()
-        and ("." in stripped or len(bare) > 3)
-        and folded.replace(" ", "") in ABBREVIATIONS
-    ):
-        return ABBREVIATIONS[folded.replace(" ", "")]
+    # "La." and "Miss." are states only with the capital and the stop, which "Calif" can do without.
+    short = folded.replace(" ", "")
+    stopped = "." in stripped or (len(bare) > 3 and short not in ("miss", "mass", "wash"))
+    if stripped[:1].isupper() and stopped:
+        return ABBREVIATIONS.get(short)
     return None
 
 

@@ -56,7 +56,7 @@ SHORT_BODIES = frozenset(
 NEW_YORK_BOX = ((40.49, 40.90), (-74.26, -73.75))
 
 _FEDERAL = re.compile(
-    r"\b(?:congress(?:man|woman|member|person)|congress$|u\.?s\.?|united states|federal|white house|border (?:czar|patrol)|"
+    r"\b(?:congress(?:man|woman|member|person)|(?<![\w] )congress$|u\.?s\.?|united states|federal|white house|border (?:czar|patrol)|"
     r"homeland security|ice|fbi|cbp|dea|atf|fema|epa|cdc|fda|irs|tsa|usps|usda|hud|hhs|doj|usdot|nasa|noaa|"
     r"uscis|customs|pentagon|cabinet|secret service|postal service|coast guard|national weather service|"
     r"environmental protection agency|"
@@ -213,7 +213,7 @@ class _Setting:
     def official(self, surname: str) -> Level:
         """The level of the official whose surname stands before "spokeswoman"."""
         if surname and re.search(
-            rf"\b[Mm]ayor(?:-elect)? (?:[A-Z][\w.]+ )*{re.escape(surname)}\b", self.text
+            rf"\b(?:[Mm]ayor(?:-elect)?|Public Advocate|Council(?:man|woman|member)) (?:[A-Z][\w.]+ )*{re.escape(surname)}\b", self.text
         ):
             return "city"
         if surname and re.search(rf"\b(?:Governor|Gov\.) (?:[A-Z][\w.]+ )*{re.escape(surname)}\b", self.text):
@@ -707,6 +707,8 @@ def _read_names(text: str, doc: Doc, setting: _Setting) -> None:
                 k += size - 1
                 break
             k += 1
+    for body in re.findall(r"\b(?:" + "|".join(KNOWN_BODIES) + r")\b", text):
+        setting.cities[KNOWN_BODIES[body]] += 1
     for city in setting.cities:
         places = _lookup(city)
         if places and _dominates(places) and places[0].state:
