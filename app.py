@@ -139,13 +139,21 @@ def look(engine: Engine, form: Form, wanted: int, *, sample: bool) -> View:
         if not form.question.strip() and not filters:
             return View(cards.opening(EXAMPLES if sample else ()), choices=choices)
         answer = engine.search(form.question, wanted, filters)
+        others = engine.library.entries_of([id for hit in answer.hits for id in hit.variants])
     except OnRecordError as error:
         return View(cards.problem(str(error)))
     if not answer.hits:
         return View(cards.nothing_found(answer), cards.summary(answer), choices=choices)
     shown = len(answer.hits)
-    more = shown < min(answer.eligible, MOST)
-    return View(cards.hits(answer), cards.summary(answer), shown, more, choices)
+    more = shown == wanted < answer.eligible
+    printings = {entry.quotation.id: entry for entry in others}
+    return View(
+        cards.hits(answer, printings),
+        cards.summary(answer, more=more),
+        shown,
+        more and wanted < MOST,
+        choices,
+    )
 
 
 def _values(engine: Engine, filters: Filters) -> dict[str, list[tuple[str, int]]]:

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 from search.wording import count_of, date_in_words, doubts, place_in_words, said_in_words
 
 if TYPE_CHECKING:
-    from corpus.library import Counts
+    from corpus.library import Counts, Entry
     from corpus.model import Document, Quotation
     from search.citations import Format
     from search.engine import Answer
@@ -52,8 +52,11 @@ def source_path(document_id: str, quotation_id: str) -> str:
     return f"source/{document}?quotation={quotation}#{quotation}"
 
 
-def card(hit: Hit) -> str:
-    """One hit: where and when, the quotation, who said it, what is doubtful, the passage, the source."""
+def card(hit: Hit, others: Sequence[Entry] = ()) -> str:
+    """One hit: where and when, the quotation, who said it, what is doubtful, the passage, the source.
+
+    ``others`` are the other printings of the same statement.
+    """
     kind, *rest = doubts(hit.kind, hit.speaker, hit.confidence)
     said = said_in_words(hit.said_on, hit.published)
     place = place_in_words(hit.city, hit.region, hit.level)
@@ -72,7 +75,7 @@ def card(hit: Hit) -> str:
 <div class="said">
 <blockquote class="{_quotation_class(hit.kind, hit.quote)}" dir="auto">{literal(hit.quote)}</blockquote>
 <p class="who"><span class="speaker" id="who-{literal(hit.id)}">{_inline(name)}</span>{_standing(hit)}</p>
-<p class="print">{_source_line(hit.outlet, hit.title)}</p>
+<p class="print">{_source_line(hit.outlet, hit.title)}</p>{_others(others)}
 {_passage(hit)}
 <p class="actions"><label class="pick"><input type="checkbox" data-pick="{literal(hit.id)}"
  aria-describedby="who-{literal(hit.id)}"> Select</label>
@@ -81,24 +84,21 @@ def card(hit: Hit) -> str:
 </article>"""
 
 
-def hits(answer: Answer) -> str:
-    """The answer's hits as a list of cards, best first."""
-    return (
-        '<h2 class="unseen">Statements</h2><ol class="hits">'
-        + "".join(f"<li>{card(hit)}</li>" for hit in answer.hits)
-        + "</ol>"
-    )
+def hits(answer: Answer, printings: Mapping[str, Entry]) -> str:
+    """The answer's hits as a list of cards, best first; ``printings`` holds their variants by id."""
+    shown = (card(hit, [printings[id] for id in hit.variants if id in printings]) for hit in answer.hits)
+    items = "".join(f"<li>{each}</li>" for each in shown)
+    return f'<h2 class="unseen">Statements</h2><ol class="hits">{items}</ol>'
 
 
-def summary(answer: Answer) -> str:
-    """How many statements are shown of how many, and how the question was read."""
+def summary(answer: Answer, *, more: bool = False) -> str:
+    """How many statements are shown, of how many if there are more, and how the question was read."""
     shown, order = len(answer.hits), "closest" if answer.query.meaning else "latest"
-    if shown < answer.eligible:
+    counted = count_of(shown, "statement")
+    if more:
         counted = f"The {shown:,} {order} of {count_of(answer.eligible, 'statement')}"
-    else:
-        counted = (
-            f"{count_of(shown, 'statement')}, {order} first" if shown > 1 else count_of(shown, "statement")
-        )
+    elif shown > 1:
+        counted += f", {order} first"
     reading = answer.reading
     if len(reading) > _READING:
         reading = reading[:_READING].rstrip() + "…"
@@ -251,6 +251,15 @@ def _source_line(outlet: str | None, title: str | None) -> str:
     if title:
         parts.append(f"<cite>{_inline(title)}</cite>")
     return ", ".join(parts)
+
+
+def _others(entries: Sequence[Entry]) -> str:
+    links = [
+        f'<a href="{literal(source_path(each.document.id, each.quotation.id))}">'
+        f"{_inline(each.document.outlet or each.document.title or 'another source')}</a>"
+        for each in entries
+    ]
+    return f'<p class="print">Also printed by {", ".join(links)}</p>' if links else ""
 
 
 def _outward(url: str | None) -> str:

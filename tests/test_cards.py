@@ -9,6 +9,7 @@ from desk import DOORS, ERRAND, FERRYMEADE, GOVERNOR, HEAT, HOMES, OPEN, OSTWICK
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.library import Entry
 from corpus.model import Document, Quotation
 from search import cards
 from search.wording import count_of, date_in_words, doubts, place_in_words, said_in_words
@@ -130,6 +131,13 @@ def test_the_quotation_stands_verbatim_in_its_passage() -> None:
     page = cards.card(hit(DOORS, FERRYMEADE))
     assert f'<blockquote class="quotation direct" dir="auto">{DOORS.text}</blockquote>' in page
     assert f"“</span><mark>{DOORS.text}</mark><span" in page
+
+
+def test_other_printings_are_named_and_linked() -> None:
+    page = Page(cards.card(hit(DOORS, FERRYMEADE), [Entry(2, HEAT, OSTWICK), Entry(3, HOMES, GOVERNOR)]))
+    assert "Also printed by Ostwick Register, Office of the Governor" in page.text
+    assert f"source/{GOVERNOR.id}?quotation={HOMES.id}#{HOMES.id}" in page.values("href")
+    assert "Also printed" not in Page(cards.card(hit(DOORS, FERRYMEADE))).text
 
 
 @pytest.mark.parametrize(
