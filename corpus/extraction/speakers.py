@@ -8,19 +8,16 @@ The probabilities of candidates that mean the same person add up to the confiden
 
 from __future__ import annotations
 
-import json
-import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Literal
 
-from corpus.extraction import cues
+from corpus.extraction import cues, loglinear
 from corpus.extraction.kinds import kind_of
-from corpus.extraction.reference import person_of
 from corpus.extraction.records import Attribution, Offsets, Person, Span
+from corpus.extraction.reference import person_of
 from corpus.extraction.spans import paragraphs
 
 if TYPE_CHECKING:
@@ -30,6 +27,8 @@ Form = Literal["name", "organization", "pronoun", "nominal"]
 
 _WINDOW_BEFORE = 8
 _WINDOW_AFTER = 4
+_MEMORY = 200
+"""Names and phrases before a pronoun among which its person is sought."""
 _MARKS = frozenset("\"“”„‟«»'‘’`")
 _CLIMBS = frozenset(("compound", "appos", "nmod", "amod", "flat", "dep"))
 
@@ -65,6 +64,7 @@ class Scene:
         self.original = original
         self.spans = tuple(spans)
         self.people = tuple(people)
+        self.people_by_word = {word: person for person in reversed(people) for word in person.name.split()}
         self.starts = [token.idx for token in doc]
         self.hidden = [-1] * len(doc)
         self.extents: list[tuple[int, int]] = []
@@ -80,9 +80,36 @@ class Scene:
             for index in range(sentence.start, sentence.end):
                 self.sentence[index] = number
         self.cue_strength = dict(cues.cues_in(doc, self.hidden))
+        self.named = self._named()
         self.sources = self._sources()
         self.source_starts = [source.first for source in self.sources]
         self.classes = self._classes()
+
+    def context(self, number: int) -> tuple[str, str, str, str]:
+        """How a quotation stands in its paragraph: what leads to it, ends it and follows it, and its size."""
+        span = self.spans[number]
+        text = self.text
+        start, end = self.bounds[self.paragraph[self.extents[number][0]]]
+        ending = text[span.end - 1]
+        ending = "," if ending == "," else "." if ending in ".!…" else "?" if ending == "?" else "w"
+        lead = text[max(start, span.start - 40) : span.start].rstrip(" \t\"“”„‟«»'‘’`")
+        leading = "^" if not lead else lead[-1] if lead[-1] in ",:.—–-;()" else "w"
+        rest = text[span.end : min(end, span.end + 40)].lstrip("\"“”'’`»").strip()
+        following = "$" if not rest else rest[0]
+        following = following if following in "$,.:;—–-()" else "w" if following.islower() else "W"
+        size = span.end - span.start
+        return leading, ending, following, "long" if size > 60 else "mid" if size > 20 else "short"
+
+    def sources_before(self, index: int) -> list[Source]:
+        """The last names and phrases outside quotations that stand before a token, in order."""
+        place = bisect_left(self.source_starts, index)
+        return self.sources[max(0, place - _MEMORY) : place]
+
+    def names_between(self, first: int, last: int) -> list[Person]:
+        """Everyone named from token ``first`` to ``last``, those included who only describe another."""
+        low = bisect_left(self.named, first, key=lambda here: here[0])
+        high = bisect_right(self.named, last, key=lambda here: here[0])
+        return [who for _, _, who in self.named[low:high]]
 
     def quoted(self, span: Span) -> str:
         """The words of a quotation, which the parsed text hides."""
@@ -108,19 +135,19 @@ class Scene:
         sources: list[Source] = []
         taken = [False] * len(doc)
         claimed: set[int] = set()
-        for person in self.people:
-            for mention in person.mentions:
-                first, last = self.tokens_at(mention.start, mention.end)
-                if self.hidden[first] >= 0 or taken[first]:
-                    continue
-                for index in range(first, last + 1):
-                    taken[index] = True
-                head = doc[first : last + 1].root.i
-                top, joined = self._climb(head)
-                claimed.add(top)
-                form: Form = "organization" if person.is_organization else "name"
-                found = tuple(subjects.get(top, ()))
-                sources.append(Source(first, last, form, person, head, found, joined))
+        for first, last, person in self.named:
+            if self._describes(last, person):
+                continue
+            for index in range(first, last + 1):
+                taken[index] = True
+            head = doc[first : last + 1].root.i
+            top, joined = self._climb(head)
+            if person.is_organization and (top > last and doc[top].pos_ == "NOUN"):
+                continue  # "a city spokesman": the spokesman speaks
+            claimed.add(top)
+            form: Form = "organization" if person.is_organization else "name"
+            found = (*subjects.get(top, ()), *self._adjacent(first, last, subjects.get(top, ())))
+            sources.append(Source(first, last, form, person, head, found, joined))
         for token in doc:
             index = token.i
             if taken[index] or self.hidden[index] >= 0:
@@ -136,6 +163,54 @@ class Scene:
         sources.sort(key=lambda source: source.first)
         return sources
 
+    def _named(self) -> list[tuple[int, int, Person]]:
+        """Every name outside quotations, as tokens; a surname alone means the last person who has it."""
+        named: dict[int, tuple[int, Person]] = {}
+        for person in self.people:
+            for mention in person.mentions:
+                first, last = self.tokens_at(mention.start, mention.end)
+                if self.hidden[first] < 0 and (first not in named or named[first][0] < last):
+                    named[first] = (last, person)
+        surnames: dict[str, Person] = {}
+        found: list[tuple[int, int, Person]] = []
+        index = 0
+        while index < len(self.doc):
+            last, who = named.get(index, (index, None))
+            word = self.doc[index].text
+            if (who is None or (who.is_organization and last == index)) and self.hidden[index] < 0:
+                who = surnames.get(word, who)
+            if who is not None:
+                found.append((index, last, who))
+                surname = self.doc[last].text
+                if last > index and not who.is_organization and surname[:1].isupper():
+                    surnames[surname] = who
+            index = last + 1
+        return found
+
+    def _describes(self, last: int, who: Person) -> bool:
+        """Whether an organisation only says who the person named right after it is.
+
+        "North Harbor Fire Board Chair and Dunmore Mayor Ana Reyes".
+        """
+        if not who.is_organization:
+            return False
+        named = self.named
+        place = bisect_right(named, last, key=lambda other: other[0])
+        for following, _, person in named[place : place + 3]:
+            if following - last > 9:
+                return False
+            if not person.is_organization:
+                words = self.doc[last + 1 : following]
+                return (
+                    len(words) > 0
+                    and words[-1].pos_ in ("NOUN", "PROPN")
+                    and all(
+                        word.pos_ in ("NOUN", "PROPN", "ADJ", "CCONJ") or word.lower_ in ("of", "for", "-")
+                        for word in words
+                    )
+                )
+        return False
+
     def _subject(self, cue: int) -> int | None:
         """The head of what does the saying, by the parse or, where that fails, by place."""
         doc = self.doc
@@ -148,16 +223,29 @@ class Scene:
         if subject is not None and self.hidden[subject.i] < 0:
             return int(subject.i)
         # "…," said a spokesman: the phrase right after the cue, where a quotation stands before it.
-        before = cue - 1
-        while before >= 0 and (doc[before].is_space or doc[before].text in _MARKS or doc[before].text == ","):
-            before -= 1
-        if before >= 0 and self.hidden[before] >= 0:
+        if self._follows_quotation(cue):
             index, noun = cue + 1, None
             while index < len(doc) and doc[index].pos_ in ("DET", "ADJ", "NOUN", "PROPN", "NUM"):
                 noun = index
                 index += 1
             return noun
         return None
+
+    def _adjacent(self, first: int, last: int, known: Sequence[int]) -> Iterator[int]:
+        """The cue right after a name, or right before one where a quotation goes before it."""
+        if last + 1 in self.cue_strength and last + 1 not in known:
+            yield last + 1
+        if first - 1 in self.cue_strength and first - 1 not in known and self._follows_quotation(first - 1):
+            yield first - 1
+
+    def _follows_quotation(self, index: int) -> bool:
+        """Whether nothing but marks and a comma stands between a token and a quotation before it."""
+        before = index - 1
+        while before >= 0 and (
+            self.doc[before].is_space or self.doc[before].text in _MARKS or self.doc[before].text == ","
+        ):
+            before -= 1
+        return before >= 0 and self.hidden[before] >= 0
 
     def _climb(self, head: int) -> tuple[int, bool]:
         """The noun that the phrase of a name hangs on, and whether "and" joins it there."""
@@ -252,54 +340,44 @@ def attribute(scene: Scene) -> list[Attribution | None]:
     """For each quoted stretch who said it, None for a stretch that is no statement."""
     found: list[Attribution | None] = []
     before: Source | None = None
-    for number in range(len(scene.spans)):
+    trust = 0.0
+    for number, span in enumerate(scene.spans):
         candidates = candidates_for(scene, number, before)
-        chances = probabilities(candidates)
-        attribution, before = _chosen(scene, number, candidates, chances, before)
-        found.append(attribution)
+        chances = loglinear.chances(_weights(), [candidate.features for candidate in candidates])
+        best = max(range(len(chances)), key=chances.__getitem__)
+        source, again = candidates[best].source, candidates[best].again
+        cue = None if source is None or again else cue_of(scene, source, number)
+        nobody = sum(p for p, one in zip(chances, candidates, strict=True) if one.source is None)
+        kind = kind_of(scene, number, cue, nobody)
+        if kind is None:
+            found.append(None)
+            continue
+        if source is None:
+            before = None
+            found.append(Attribution(span.start, span.end, kind, confidence=round(nobody, 3)))
+            continue
+        person, sure = (source.person, trust) if again else person_of(scene, source, before)
+        # Whoever is given the quotation before wrongly would be given this one wrongly too.
+        confidence = sum(
+            chance * (trust if one.again else sure)
+            for one, chance in zip(candidates, chances, strict=True)
+            if one.source is not None
+            and (one.source is source or (person is not None and one.source.person == person))
+        )
+        before, trust = replace(source, person=person), confidence
+        found.append(
+            Attribution(
+                span.start,
+                span.end,
+                kind,
+                cue=_offsets(scene, cue, cue) if cue is not None else None,
+                mention=_offsets(scene, source.first, source.last),
+                person=person,
+                method="same speaker" if again else "cue" if cue is not None else "context",
+                confidence=round(min(1.0, confidence), 3),
+            )
+        )
     return found
-
-
-def _chosen(
-    scene: Scene,
-    number: int,
-    candidates: Sequence[Candidate],
-    chances: Sequence[float],
-    before: Source | None,
-) -> tuple[Attribution | None, Source | None]:
-    """The attribution to the most probable speaker, and the source that speaks last after it."""
-    span = scene.spans[number]
-    best = max(range(len(chances)), key=chances.__getitem__)
-    source = candidates[best].source
-    cue = None
-    if source is not None and not candidates[best].again:
-        cue = _nearest_cue(scene, source, *scene.extents[number])
-    kind = kind_of(scene, number, cue is not None)
-    if kind is None:
-        return None, before
-    if source is None:
-        return Attribution(span.start, span.end, kind, confidence=round(chances[best], 3)), None
-    person, sure = person_of(scene, source, before)
-    confidence = sure * sum(
-        chance
-        for candidate, chance in zip(candidates, chances, strict=True)
-        if candidate.source is source
-        or (candidate.source is not None and person is not None and candidate.source.person == person)
-    )
-    method = "again" if candidates[best].again else "cue" if cue is not None else "near"
-    return (
-        Attribution(
-            span.start,
-            span.end,
-            kind,
-            cue=_offsets(scene, cue, cue) if cue is not None else None,
-            mention=_offsets(scene, source.first, source.last),
-            person=person,
-            method=method,
-            confidence=round(min(1.0, confidence), 3),
-        ),
-        replace(source, person=person),
-    )
 
 
 def _offsets(scene: Scene, first: int, last: int) -> Offsets:
@@ -314,7 +392,7 @@ def candidates_for(scene: Scene, number: int, before: Source | None) -> list[Can
     """
     first, last = scene.extents[number]
     span = scene.spans[number]
-    context = _context(scene, number)
+    context = scene.context(number)
     near: list[Candidate] = []
     place = bisect_left(scene.source_starts, first)
     paragraph = scene.paragraph[first]
@@ -339,25 +417,13 @@ def candidates_for(scene: Scene, number: int, before: Source | None) -> list[Can
     return near
 
 
-def _context(scene: Scene, number: int) -> tuple[str, ...]:
-    """How the quotation stands in its paragraph."""
-    first, last = scene.extents[number]
-    span = scene.spans[number]
-    text = scene.text
-    start, end = scene.bounds[scene.paragraph[first]]
-    ending = text[span.end - 1]
-    ending = "," if ending == "," else "." if ending in ".!…" else "?" if ending == "?" else "w"
-    lead = text[start : span.start].rstrip(" \t\"“”„‟«»'‘’`")
-    leading = "^" if not lead else lead[-1] if lead[-1] in ",:.—–-;()" else "w"
-    rest = text[span.end : end].lstrip("\"“”'’`»")
-    following = "$" if not rest.strip() else rest.strip()[0]
-    following = following if following in "$,.:;—–-()" else "w" if following.islower() else "W"
-    size = span.end - span.start
-    return (leading, ending, following, "long" if size > 60 else "mid" if size > 20 else "short")
-
-
 def _candidate(
-    scene: Scene, number: int, source: Source, rank: int, before: Source | None, context: tuple[str, ...]
+    scene: Scene,
+    number: int,
+    source: Source,
+    rank: int,
+    before: Source | None,
+    context: tuple[str, str, str, str],
 ) -> Candidate:
     first, last = scene.extents[number]
     after = source.first > last
@@ -396,7 +462,7 @@ def _candidate(
     ]
     if source.joined:
         features.append(f"joined|{side}")
-    cue = _nearest_cue(scene, source, first, last)
+    cue = cue_of(scene, source, number)
     if cue is None:
         features.append(f"nocue|{where}|{form_}")
         features.append(f"nocue|{side}|{leading}{ending}{following}")
@@ -419,7 +485,9 @@ def _candidate(
     return Candidate(source, tuple(features))
 
 
-def _again_features(scene: Scene, number: int, before: Source, context: tuple[str, ...]) -> tuple[str, ...]:
+def _again_features(
+    scene: Scene, number: int, before: Source, context: tuple[str, str, str, str]
+) -> tuple[str, ...]:
     """What speaks for the same speaker as that of the quotation before."""
     first, _ = scene.extents[number]
     previous_last = scene.extents[number - 1][1]
@@ -447,25 +515,14 @@ def _spans_between(scene: Scene, low: int, high: int) -> int:
     return len(found)
 
 
-def _nearest_cue(scene: Scene, source: Source, first: int, last: int) -> int | None:
-    """The cue of the source that stands nearest to the quotation, in its sentence or next to it."""
+def cue_of(scene: Scene, source: Source, number: int) -> int | None:
+    """The cue of the source that stands nearest to a quotation, None when it has none."""
     if not source.cues:
         return None
+    first, last = scene.extents[number]
     return min(source.cues, key=lambda cue: cue - last if cue > last else first - cue)
-
-
-def probabilities(candidates: Sequence[Candidate]) -> list[float]:
-    """How probable each candidate is, in their order, summing to one."""
-    weights = _weights()
-    scores = [sum(weights.get(feature, 0.0) for feature in c.features) for c in candidates]
-    top = max(scores)
-    powers = [math.exp(score - top) for score in scores]
-    total = sum(powers)
-    return [power / total for power in powers]
 
 
 @cache
 def _weights() -> dict[str, float]:
-    text = resources.files("corpus.extraction").joinpath("speakers.json").read_text(encoding="utf-8")
-    weights: dict[str, float] = json.loads(text)
-    return weights
+    return loglinear.load("speakers.json")
