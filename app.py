@@ -507,6 +507,9 @@ class _SecureHeaders:
                 headers.setdefault("Content-Security-Policy", _PAGE_POLICY)
                 for name, value in _HEADERS.items():
                     headers[name] = value
+                if scope["path"] == "/":
+                    # Gradio asks for these only when the page is drawn; without them it is drawn bare.
+                    headers["Link"] = "<page.css>; rel=preload; as=style, <page.js>; rel=preload; as=script"
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
