@@ -119,7 +119,9 @@ def test_a_new_attribution_keeps_the_vector(library, encoder):
     bring_up_to_date(library, encoder)
     text = "Rents must fall."
     entry = library.entries([3])[0]
-    library.add(entry.document, [Quotation(entry.document.id, 0, len(text), text, "direct", speaker="C. Orr")])
+    library.add(
+        entry.document, [Quotation(entry.document.id, 0, len(text), text, "direct", speaker="C. Orr")]
+    )
     bring_up_to_date(library, encoder)
     assert len(encoder.seen) == 3
 
