@@ -22,13 +22,13 @@ MAYOR: dict[str, Any] = {
 _OF_DOCUMENT = ("title", "outlet", "authors", "url", "published", "retrieved", "attributed_to")
 
 
-def entry(text: str = TEXT, words: str = WORDS, number: int = 1, **fields: Any) -> Entry:
-    """An entry whose document is ``text`` and whose quotation is the first place of ``words`` in it."""
+def entry(text: str = TEXT, words: str = WORDS, at: int = -1, **fields: Any) -> Entry:
+    """An entry whose document is ``text`` and whose quotation are the ``words`` at ``at``, or in their first place."""
     printed = {name: fields.pop(name) for name in _OF_DOCUMENT if name in fields}
     document = Document(text=text, **printed)
-    start = text.index(words)
+    start = at if at >= 0 else text.index(words)
     said = Quotation(document.id, start, start + len(words), words, **{"kind": "direct", **MAYOR, **fields})
-    return Entry(number, said, document)
+    return Entry(1, said, document)
 
 
 def day(value: str | None, basis: Any = "metadata") -> Date:
