@@ -213,7 +213,8 @@ class _Setting:
     def official(self, surname: str) -> Level:
         """The level of the official whose surname stands before "spokeswoman"."""
         if surname and re.search(
-            rf"\b(?:[Mm]ayor(?:-elect)?|Public Advocate|Council(?:man|woman|member)) (?:[A-Z][\w.]+ )*{re.escape(surname)}\b", self.text
+            rf"\b(?:[Mm]ayor(?:-elect)?|Public Advocate|Council(?:man|woman|member)) (?:[A-Z][\w.]+ )*{re.escape(surname)}\b",
+            self.text,
         ):
             return "city"
         if surname and re.search(rf"\b(?:Governor|Gov\.) (?:[A-Z][\w.]+ )*{re.escape(surname)}\b", self.text):
@@ -517,11 +518,11 @@ def _resolve(name: str, setting: _Setting) -> Place | None:
         abroad = gazetteer.find(head, country=country)
         return abroad[0] if abroad else Place(city=head, country=country, level="city")
     words = head.split()
-    # "Improve Streets Marrow Bay": a heading may have run into the name.
     for k in range(len(words)):
         part = " ".join(words[k:])
-        found = _choose(part, code, setting)
-        if found is not None:
+        if k and (len(words) < 3 or not _dominates(_lookup(part))):
+            continue  # "Improve Streets Houston" is a heading run into the name, "Marrow Bay" is no Bay
+        if (found := _choose(part, code, setting)) is not None:
             return found
     halves = re.split(r"[-–]", head)
     if len(halves) == 2 and all(half[:1].isupper() for half in halves):
@@ -711,7 +712,7 @@ def _read_names(text: str, doc: Doc, setting: _Setting) -> None:
         setting.cities[KNOWN_BODIES[body]] += 1
     for city in setting.cities:
         places = _lookup(city)
-        if places and _dominates(places) and places[0].state:
+        if _dominates(places) and places[0].state:
             setting.states[places[0].state] += 1
     for found in re.finditer(r"^[ \t]*(?P<name>[A-Z][\w.'’ -]{2,30}?):?[ \t]*$", text, re.MULTILINE):
         name = found["name"]
@@ -721,6 +722,8 @@ def _read_names(text: str, doc: Doc, setting: _Setting) -> None:
 
 def _dominates(places: list[Place]) -> bool:
     """Whether the largest place of a name is so much larger that the bare name means it."""
+    if not places:
+        return False
     first = places[0].population or 0
     others = [place.population or 0 for place in places[1:] if place.state != places[0].state]
     return first >= DOMINANT_POPULATION and first >= DOMINANT_RATIO * max(others, default=0)
