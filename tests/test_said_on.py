@@ -1,0 +1,146 @@
+"""When the words were spoken: dates tied to the verb of speaking, and silence about all others."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from parsed import parsed
+
+from corpus.extraction.dates import said_on
+from corpus.model import UNKNOWN_DATE, Date, Document
+
+# A Wednesday.
+PUBLISHED = "2023-11-15"
+WORDS = "We will not move from this place at all"
+
+
+def said(text: str, published: str | None = PUBLISHED) -> Date:
+    """The date of the words in the text, in which %s stands for them."""
+    text = text.replace("%s", f"“{WORDS},”")
+    start = text.index(WORDS)
+    day = Date(published, "metadata") if published else UNKNOWN_DATE
+    return said_on(Document(text, published=day), parsed(text), start, start + len(WORDS))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("%s Ines Talcott said Monday.", "2023-11-13"),
+        ("%s Ines Talcott said on Wednesday.", "2023-11-15"),
+        ("%s Ines Talcott said Thursday night.", "2023-11-09"),
+        ("%s Ines Talcott told the Herald last Tuesday.", "2023-11-07"),
+        ("%s Ines Talcott said in a statement Friday.", "2023-11-10"),
+        ("%s said Ines Talcott, director of the Harbor League, in a statement last spring.", "2023-21"),
+        ("%s Ines Talcott said yesterday.", "2023-11-14"),
+        ("%s Ines Talcott said this morning.", "2023-11-15"),
+        ("%s Ines Talcott said two days ago.", "2023-11-13"),
+        ("%s Ines Talcott told reporters last week.", "2023-11-06/2023-11-12"),
+        ("%s Ines Talcott told residents this week.", "2023-11-13/2023-11-19"),
+        ("%s Ines Talcott told reporters earlier this month.", "2023-11"),
+        ("%s Ines Talcott told reporters last month.", "2023-10"),
+        ("%s Ines Talcott told reporters earlier this year.", "2023"),
+        ("%s Ines Talcott said on Nov. 3.", "2023-11-03"),
+        ("%s Ines Talcott said on Dec. 3.", "2022-12-03"),
+        ("%s Ines Talcott said in June.", "2023-06"),
+        ("%s Ines Talcott said at Tuesday’s press conference.", "2023-11-14"),
+        ("On Monday, Ines Talcott said, %s adding nothing.", "2023-11-13"),
+        ("In a statement Friday night, Mayor Ines Talcott said %s and left.", "2023-11-10"),
+        ("Asked on Monday night why the gates were shut, Ines Talcott said: %s and left.", "2023-11-13"),
+        ("Ines Talcott on Monday said, %s and left.", "2023-11-13"),
+    ],
+)
+def test_a_date_tied_to_the_verb_is_worked_out_from_the_day_of_publication(text: str, value: str) -> None:
+    assert said(text) == Date(value, "inferred")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("%s Ines Talcott said on Jan. 5, 2019.", "2019-01-05"),
+        ("%s Ines Talcott said on Saturday, January 5, 2019.", "2019-01-05"),
+        ("%s Ines Talcott said on 5 January 2019.", "2019-01-05"),
+        ("%s Ines Talcott said in June 2019.", "2019-06"),
+    ],
+)
+def test_a_whole_date_is_stated_and_needs_no_day_of_publication(text: str, value: str) -> None:
+    assert said(text, None) == said(text) == Date(value, "stated")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "%s Ines Talcott said after Monday’s vote.",
+        "%s Ines Talcott said of the raid that began on Monday.",
+        "%s Ines Talcott said about the vote scheduled for Friday.",
+        "%s Ines Talcott said. The raid was on Monday.",
+        "The raid was on Monday. %s Ines Talcott said.",
+        "Following a protest on Monday, Ines Talcott said %s and left.",
+        "%s said Ines Talcott, who was elected in 2019.",
+        "In this Oct. 22, 2018, file photo, Ines Talcott says %s at a rally.",
+        "The council meets on Friday.\n\n%s Ines Talcott said.",
+    ],
+)
+def test_a_date_of_something_else_is_not_that_of_the_words(text: str) -> None:
+    assert said(text) == UNKNOWN_DATE
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["%s Ines Talcott said Monday.", "%s Ines Talcott said last month.", "%s Ines Talcott said on Nov. 3."],
+)
+@pytest.mark.parametrize("published", [None, "2023", "2023-11"])
+def test_without_the_day_of_publication_nothing_is_worked_out(text: str, published: str | None) -> None:
+    assert said(text, published) == UNKNOWN_DATE
+
+
+def test_the_date_holds_for_the_speaker_in_the_rest_of_the_paragraph() -> None:
+    text = "“It is late,” Ines Talcott said Monday, and the hall fell silent. %s she added."
+    assert said(text).value == "2023-11-13"
+
+
+def test_the_date_holds_for_the_next_paragraph_of_the_same_speaker_only() -> None:
+    opening = "On Monday, Ines Talcott said that the hall was full.\n\n"
+    assert said(opening + "%s she said.").value == "2023-11-13"
+    assert said(opening + "%s Talcott told reporters.").value == "2023-11-13"
+    assert said(opening + "%s Edgar Lund said.").value is None
+    assert said(opening + "Nobody else came.\n\n%s she said.").value is None
+
+
+def test_the_cue_that_is_given_decides() -> None:
+    text = f"“{WORDS},” Ines Talcott said Monday. Edgar Lund said Tuesday that “{WORDS} again.”"
+    doc, document = parsed(text), Document(text, published=Date(PUBLISHED, "given"))
+    first, second = text.index(WORDS), text.rindex(WORDS)
+    cues = [(at, at + 4) for at in (text.index("said"), text.rindex("said"))]
+    assert said_on(document, doc, first, first + len(WORDS), cues[0]).value == "2023-11-13"
+    assert said_on(document, doc, second, second + len(WORDS), cues[1]).value == "2023-11-14"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.sampled_from("said Monday told Jn.5,2019“”\n xX'’s"), min_size=1, max_size=60))
+def test_nothing_raises(text: str) -> None:
+    document = Document(text, published=Date(PUBLISHED, "given"))
+    assert said_on(document, parsed(text), 0, len(text)).basis in ("stated", "inferred", "unknown")
+
+
+def test_labelled_dates_are_found_and_hardly_any_is_made_up(shared: Path) -> None:
+    documents = _rows(shared / "data/officials/documents.jsonl")[:12]
+    gold = [row for row in _rows(shared / "data/officials/gold.jsonl") if row["statement"]]
+    labelled = found = right = 0
+    for row in documents:
+        document = Document(row["text"], published=Date(row["date"], "metadata"))
+        doc = parsed(row["text"])
+        for statement in (statement for statement in gold if statement["doc"] == row["doc"]):
+            value = said_on(document, doc, statement["start"], statement["end"]).value
+            labelled += statement["said_on"] is not None
+            found += value is not None
+            right += value is not None and value == statement["said_on"]
+    assert right >= 0.75 * labelled
+    assert right >= 0.9 * found
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
