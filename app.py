@@ -110,7 +110,7 @@ class Form:
     @classmethod
     def of_address(cls, query: str) -> Form:
         """The form that the query string of an address describes; unknown names are passed over."""
-        given = parse_qs(query.removeprefix("?"), max_num_fields=1000)
+        given = parse_qs(query.removeprefix("?"))
         return cls(*(given.get(name, [""])[0] for name in ("q", *FACETS, "after", "before")))
 
     def filters(self) -> Filters:
