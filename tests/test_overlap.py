@@ -11,7 +11,7 @@ def test_words_run_together_or_inflected_still_meet():
     joined, inflected, other = overlap(
         "police budgets", ["#PoliceBudget talks", "They budgeted for policing.", "The bus will run on time."]
     )
-    assert joined > 0.3
+    assert joined > 0.15
     assert inflected > 0.15
     assert other == 0
 
