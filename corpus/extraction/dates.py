@@ -8,6 +8,7 @@ is not the date of the words. Relative and yearless dates need the day of public
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -102,6 +103,12 @@ _SENTENCE_END = re.compile(
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
+# Characters between a verb and a date that can be its own, and between a quotation and its verb.
+_REACH = 400
+_NEXT_TO = 150
+_WINDOW = 80
+
+
 @dataclass(frozen=True, slots=True)
 class _Dated:
     """A verb of speaking, who speaks, and the date tied to it, if any."""
@@ -122,15 +129,19 @@ def said_on(
     with its year, ``inferred`` for one that the day of publication completes.
     """
     bounds = _bounds(document, doc)
-    here = next((k for k in range(len(bounds) - 1, -1, -1) if bounds[k][0] <= start), None)
-    if here is None:
+    here = bisect_right(bounds, (start, len(document.text))) - 1
+    if here < 0:
         return UNKNOWN_DATE
     verbs = _verbs(document, doc, bounds[here])
-    cue = _cue(verbs, start, end, cue_start_end)
+    if cue_start_end is not None:
+        cue = _given(document, doc, bounds[here], cue_start_end)
+    else:
+        cue = _nearest(verbs, start, end)
     if cue is not None and cue.date.value:
         return cue.date
     subject = cue.subject if cue else None
-    earlier = [verb for verb in verbs if verb.position < (cue.position if cue else start) and verb.date.value]
+    said = cue.position if cue else start
+    earlier = [verb for verb in verbs if said - _REACH * 4 < verb.position < said and verb.date.value]
     for verb in reversed(earlier):
         if _agree(verb.subject, subject) or verb.publishes:
             return verb.date
@@ -157,14 +168,21 @@ def _bounds(document: Document, doc: Doc) -> tuple[tuple[int, int], ...]:
     return bounds
 
 
-def _cue(verbs: Sequence[_Dated], start: int, end: int, given: tuple[int, int] | None) -> _Dated | None:
-    """The verb that announces the words: the one given, or the nearest in the paragraph."""
-    if given is not None:
-        at = [verb for verb in verbs if given[0] <= verb.position < given[1]]
-        if at:
-            return at[0]
-    near = [(min(abs(verb.position - start), abs(verb.position - end)), verb) for verb in verbs]
-    near = [pair for pair in near if pair[0] <= 150]
+def _given(document: Document, doc: Doc, bounds: tuple[int, int], cue: tuple[int, int]) -> _Dated | None:
+    """The cue as a dated verb, whatever verb it is; None when it stands in another paragraph."""
+    tokens, times = _paragraph(document, doc, bounds)
+    k = bisect_left(tokens, cue[0], key=lambda token: token.idx)
+    if k < len(tokens) and tokens[k].idx < cue[1]:
+        return _dated(document, doc, bounds, tokens, times, k)
+    return None
+
+
+def _nearest(verbs: Sequence[_Dated], start: int, end: int) -> _Dated | None:
+    """The verb of speaking next to the words."""
+    first = bisect_left(verbs, start - _NEXT_TO, key=lambda verb: verb.position)
+    last = bisect_right(verbs, end + _NEXT_TO, key=lambda verb: verb.position)
+    near = [(min(abs(verb.position - start), abs(verb.position - end)), verb) for verb in verbs[first:last]]
+    near = [pair for pair in near if pair[0] <= _NEXT_TO]
     return min(near, key=lambda pair: pair[0])[1] if near else None
 
 
@@ -191,38 +209,68 @@ def _verbs(document: Document, doc: Doc, bounds: tuple[int, int]) -> list[_Dated
     return found
 
 
+def _paragraph(
+    document: Document, doc: Doc, bounds: tuple[int, int]
+) -> tuple[list[Token], list[re.Match[str]]]:
+    """The words of one paragraph and the dates in it, none for a caption."""
+    cache: dict[tuple[int, int], tuple[list[Token], list[re.Match[str]]]]
+    cache = doc.user_data.setdefault("onrecord.words", {})
+    if bounds not in cache:
+        text = doc.text[bounds[0] : bounds[1]]
+        span = None if _CAPTION.search(text) else doc.char_span(*bounds, alignment_mode="expand")
+        tokens = [token for token in span if not token.is_space] if span is not None else []
+        cache[bounds] = tokens, [found for found in _TIME.finditer(text) if "xxx" not in found[0]]
+    return cache[bounds]
+
+
 def _read(document: Document, doc: Doc, bounds: tuple[int, int]) -> list[_Dated]:
-    text = doc.text[bounds[0] : bounds[1]]
-    if _CAPTION.search(text):
-        return []
-    span = doc.char_span(*bounds, alignment_mode="expand")
-    if span is None:
-        return []
-    tokens = [token for token in span if not token.is_space]
-    times = [found for found in _TIME.finditer(text) if "xxx" not in found[0]]
+    tokens, times = _paragraph(document, doc, bounds)
     verbs: list[_Dated] = []
     for k, token in enumerate(tokens):
-        if token.pos_ not in ("VERB", "NOUN", "PROPN", "ADJ") or token.lower_ not in SPEAKING:
+        if token.lower_ not in SPEAKING or token.pos_ not in ("VERB", "NOUN", "PROPN", "ADJ"):
             continue
         if token.pos_ != "VERB" and token.tag_ not in ("VBD", "VBZ", "VBG", "VBN"):
             continue
         if token.tag_ == "VB" and token.dep_ in ("xcomp", "aux"):
             continue
-        when = UNKNOWN_DATE
-        # "marched on Friday, chanting", "praised it in a statement Monday, saying"
-        leading = tokens.index(token.head) if token.tag_ == "VBG" and token.head in tokens[:k] else k
-        for at in dict.fromkeys((k, leading)):
-            for time in sorted(times, key=lambda t: _distance(tokens[at].idx, bounds[0] + t.start())):
-                if _tied(tokens, at, bounds[0] + time.start(), bounds[0] + time.end(), doc.text):
-                    when = when if when.value else _resolve(time, document, text, times)
-        verbs.append(
-            _Dated(token.idx, _subject(token), when, token.lower_ in SAYING, token.lower_ in PUBLISHING)
-        )
+        verbs.append(_dated(document, doc, bounds, tokens, times, k))
     return verbs
+
+
+def _dated(
+    document: Document,
+    doc: Doc,
+    bounds: tuple[int, int],
+    tokens: Sequence[Token],
+    times: Sequence[re.Match[str]],
+    k: int,
+) -> _Dated:
+    """The verb ``tokens[k]`` with its subject and the date tied to it."""
+    token = tokens[k]
+    at = token.idx - bounds[0]
+    first = bisect_left(times, at - _REACH, key=lambda time: time.start())
+    last = bisect_right(times, at + _REACH, key=lambda time: time.start())
+    near = times[first:last]
+    when = UNKNOWN_DATE
+    if near:
+        # A window keeps a text of one endless paragraph affordable.
+        begin = max(0, k - _WINDOW)
+        window = tokens[begin : k + _WINDOW]
+        # "marched on Friday, chanting", "praised it in a statement Monday, saying"
+        leads = token.tag_ == "VBG" and begin <= k - (token.i - token.head.i) < k
+        verbs = [k - begin] + ([window.index(token.head)] if leads and token.head in window else [])
+        for verb in verbs:
+            for time in sorted(near, key=lambda t: _distance(window[verb].idx, bounds[0] + t.start())):
+                start, end = bounds[0] + time.start(), bounds[0] + time.end()
+                if not when.value and _tied(window, verb, start, end, doc.text):
+                    when = _resolve(time, document, near)
+    return _Dated(token.idx, _subject(token), when, token.lower_ in SAYING, token.lower_ in PUBLISHING)
 
 
 def _subject(verb: Token) -> str | None:
     """The head word of the verb's grammatical subject, or of that of the verb it is joined to."""
+    if verb.lower_ == "according":
+        return next((str(right.text) for to in verb.rights for right in to.rights), None)
     for _ in range(3):
         children = [child for child in verb.children if not child.text.startswith("xx")]
         for child in children:
@@ -310,7 +358,7 @@ def _joined(verbs: Sequence[Token], verb: Token) -> bool:
     )
 
 
-def _resolve(time: re.Match[str], document: Document, text: str, times: Sequence[re.Match[str]]) -> Date:
+def _resolve(time: re.Match[str], document: Document, times: Sequence[re.Match[str]]) -> Date:
     """The date in EDTF that an expression means, given the day of publication."""
     group = time.lastgroup and next(
         name
@@ -338,7 +386,7 @@ def _resolve(time: re.Match[str], document: Document, text: str, times: Sequence
         return _stated(time["y3"], time["m3"], None)
     if group == "then":
         earlier = [other for other in times if other.start() < time.start() and not other["then"]]
-        return _resolve(earlier[-1], document, text, times) if earlier else UNKNOWN_DATE
+        return _resolve(earlier[-1], document, times) if earlier else UNKNOWN_DATE
     value = document.published.value or ""
     if not _DAY.fullmatch(value):
         return UNKNOWN_DATE

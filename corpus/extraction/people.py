@@ -8,6 +8,7 @@ the parsed document; nothing is looked up but given names and general English.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -101,7 +102,21 @@ class _Found:
 
 @dataclass(slots=True)
 class _Cluster:
+    """The names held to be one person's, their different forms, and where they stand."""
+
     names: list[_Found] = field(default_factory=list)
+    forms: set[tuple[str, ...]] = field(default_factory=set)
+    starts: list[int] = field(default_factory=list)
+    called_by_surname: bool = False
+
+    def add(self, name: _Found) -> None:
+        """Take the name in."""
+        self.names.append(name)
+        insort(self.starts, name.start)
+        if _whole(name.tokens):
+            self.forms.add(_core(name.tokens))
+        else:
+            self.called_by_surname = True
 
 
 def find_people(doc: Doc) -> list[Person]:
@@ -678,8 +693,8 @@ def _same_given(one: str, two: str) -> bool:
 
 
 def _same_person(one: Sequence[str], two: Sequence[str]) -> bool:
-    """Whether two whole names can name one person."""
-    a, b = _core(one), _core(two)
+    """Whether two whole names, as folded words, can name one person."""
+    a, b = tuple(one), tuple(two)
     if len(a) > len(b):
         a, b = b, a
     if b[-len(a) :] == a:
@@ -690,29 +705,34 @@ def _same_person(one: Sequence[str], two: Sequence[str]) -> bool:
 def _people(text: str, found: Sequence[_Found]) -> list[Person]:
     clusters: list[_Cluster] = []
     whole = [name for name in found if not name.organization and _whole(name.tokens)]
+    by_word: dict[str, list[_Cluster]] = {}
     for name in sorted(whole, key=lambda n: n.doubtful):
-        for cluster in clusters:
-            if any(_same_person(name.tokens, other.tokens) for other in cluster.names):
-                cluster.names.append(name)
+        core = _core(name.tokens)
+        for cluster in by_word.get(core[-1], ()):
+            if any(_same_person(core, form) for form in cluster.forms):
+                cluster.add(name)
                 break
         else:
-            if not name.doubtful or name.titled or _core(name.tokens)[0] in given_names():
-                clusters.append(_Cluster([name]))
-    partial: list[_Cluster] = []
+            if not name.doubtful or name.titled or core[0] in given_names():
+                clusters.append(_Cluster())
+                clusters[-1].add(name)
+                for word in {core[0], core[-1]}:
+                    by_word.setdefault(word, []).append(clusters[-1])
+    partial: dict[tuple[str, ...], _Cluster] = {}
     for name in sorted(found, key=lambda n: (n.doubtful, n.start)):
         if name.organization or _whole(name.tokens):
             continue
-        candidates = _candidates(name, clusters)
+        core = _core(name.tokens)
+        candidates = _candidates(name, by_word.get(core[-1], ()))
         home = _home(text, name, candidates)
         if home is None:
-            home = next((c for c in partial if _core(c.names[0].tokens) == _core(name.tokens)), None)
+            home = partial.get(core)
             if home is None and not candidates and name.doubtful:
                 continue
             if home is None:
-                home = _Cluster()
-                partial.append(home)
-        home.names.append(name)
-    people = [_person(text, cluster) for cluster in clusters + partial]
+                home = partial[core] = _Cluster()
+        home.add(name)
+    people = [_person(text, cluster) for cluster in (*clusters, *partial.values())]
     taken = {mention.start for person in people for mention in person.mentions}
     people += _organizations(text, [n for n in found if n.organization and n.start not in taken])
     return sorted(people, key=lambda person: person.mentions[0].start)
@@ -721,9 +741,9 @@ def _people(text: str, found: Sequence[_Found]) -> list[Person]:
 def _candidates(name: _Found, clusters: Sequence[_Cluster]) -> list[_Cluster]:
     """The people whom a surname or a given name alone can mean, those named before it first of all."""
     core = _core(name.tokens)
-    found = [c for c in clusters if any(_core(n.tokens)[-len(core) :] == core for n in c.names)]
+    found = [c for c in clusters if any(form[-len(core) :] == core for form in c.forms)]
     if not found and len(core) == 1:
-        found = [c for c in clusters if any(_core(n.tokens)[0] == core[0] for n in c.names)]
+        found = [c for c in clusters if any(form[0] == core[0] for form in c.forms)]
     return [c for c in found if _last_before(c, name.start) >= 0] or found
 
 
@@ -740,7 +760,7 @@ def _home(text: str, name: _Found, candidates: list[_Cluster]) -> _Cluster | Non
         if latest > other and "\n" in text[max(other, 0) : latest]:
             return recent[-1]
         # Else the only one whom the text has called by the surname alone before.
-        candidates = [c for c in candidates if any(not _whole(n.tokens) for n in c.names)]
+        candidates = [c for c in candidates if c.called_by_surname]
         return candidates[0] if len(candidates) == 1 else None
     return candidates[0] if candidates else None
 
@@ -753,7 +773,8 @@ def _agrees(cluster: _Cluster, heads: set[str], gender: Gender | None) -> bool:
 
 
 def _last_before(cluster: _Cluster, position: int) -> int:
-    return max((n.start for n in cluster.names if n.start < position), default=-1)
+    k = bisect_left(cluster.starts, position)
+    return cluster.starts[k - 1] if k else -1
 
 
 def _gender(cluster: _Cluster) -> Gender | None:
