@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.extraction.records import Mention, Person, Span
+from corpus.extraction.records import Mention, Person
 from corpus.extraction.spans import find_spans
 from corpus.extraction.unmarked import find_unmarked
 
@@ -55,6 +55,11 @@ def test_an_announced_statement_goes_on_to_its_end(announcement):
     assert found_in(text) == [("Ines Talcott", WORDS), ("Ines Talcott", MORE)]
 
 
+def test_a_date_may_stand_between_the_heading_and_the_words():
+    text = f"Statement from Mayor Ines Talcott on the snow\n\nJanuary 5, 2031\n\n{WORDS}"
+    assert found_in(text) == [("Ines Talcott", WORDS)]
+
+
 def test_what_somebody_said_is_one_paragraph():
     text = f"In answer to Otis Bram, Mayor Ines Talcott said:\n\n{WORDS}\n\nThe plows left our yard at ten."
     assert found_in(text) == [("Ines Talcott", WORDS)]
@@ -95,23 +100,12 @@ def test_the_cue_and_the_mention_stand_in_the_announcement():
         "Mayor Ines Talcott announced the charges:\n\nTheft of our plows from the town yard at night.",
         "Mayor Ines Talcott said:\n\n- We will plow every street of this town by dawn.",
         "Statement from Mayor Ines Talcott",
+        f"Mayor Ines Talcott said:\n\n###\n\n{WORDS}",
     ],
-    ids=["marked", "nobody", "writer", "heading", "prose", "indirect", "list", "item", "alone"],
+    ids=["marked", "nobody", "writer", "heading", "prose", "indirect", "list", "item", "alone", "end"],
 )
 def test_nothing_else_is_a_statement(text):
     assert found_in(text) == []
-
-
-def test_a_closing_mark_without_an_opening_one_closes_the_paragraph_before_it():
-    statement = "Every plow of this town will be out by dawn,"
-    text = f"It snowed.\n\n{statement}” said Otis Bram, Councilmember.\n\n{WORDS}"
-    taken = [(s.person.name, text[s.start : s.end]) for s in find_unmarked(text, (), people_of(text))]
-    assert taken == [("Otis Bram", statement)]
-
-
-def test_a_closing_mark_that_a_span_knows_is_left_to_it():
-    text = "Every plow of this town will be out by dawn,” said Otis Bram, Councilmember."
-    assert find_unmarked(text, [Span(0, 44)], people_of(text)) == ()
 
 
 PIECES = ["Ines Talcott", " said:", "\n\n", "From ", ":", "”", '"', "> ", "We will."]

@@ -1,9 +1,9 @@
 """Statements that press releases print without quotation marks.
 
 An announcement ("Mayor Talcott issued the following statement:", "From Chair Bram:", a heading
-"Statement from Mayor Talcott on snow") makes what follows it the speaker's own words, and so does
-a closing mark whose opening one was forgotten. A wrong one is worse than a missing one: where the
-speaker is not named, or the words could be the writer's, nothing is found.
+"Statement from Mayor Talcott on snow") makes what follows it the speaker's own words. A wrong one
+is worse than a missing one: where the speaker is not named, or the words could be the writer's,
+nothing is found.
 """
 
 from __future__ import annotations
@@ -44,8 +44,6 @@ _LEAST_WORDS = 6
 _MOST_PARAGRAPHS = 12
 _MOST_SKIPPED = 2
 """Short lines, as of a date or a place, that may stand between a heading and the words."""
-_REACH = 90
-"""Characters after a closing mark within which the speaker is named: "…” said Ines Talcott, the mayor"."""
 # "US" is a country.
 _FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y|[Ww]e|[Oo]ur|us|me|myself|ourselves)\b")
 _ENDS_SENTENCE = re.compile(r"[.!?…][\"”’')\]]*$")
@@ -90,9 +88,9 @@ def find_unmarked(text: str, spans: Sequence[Span], people: Sequence[Person]) ->
         announced = _announcement(text, bounds[number], cast)
         number += 1
         if announced is None:
-            found += _forgotten_mark(text, bounds[number - 1], cast, taken)
             continue
-        run = list(_spoken(text, bounds[number:], announced, cast, taken))
+        near = bounds[number : number + _MOST_PARAGRAPHS + _MOST_SKIPPED]
+        run = list(_spoken(text, near, announced, cast, taken))
         if announced.certain or any(_FIRST_PERSON.search(text, *words) for words in run):
             found += [_attribution(announced, *words) for words in run]
             while run and number < len(bounds) and bounds[number][0] < run[-1][1]:
@@ -180,6 +178,8 @@ def _spoken(
         start = _QUOTING.match(text, start, end).end()  # type: ignore[union-attr]  # it matches nothing too
         words = text[start:end]
         short = len(words.split()) < _LEAST_WORDS
+        if _TAIL.match(words):
+            return
         if not spoken and short and not words.endswith(":") and skipped < _MOST_SKIPPED:
             skipped += 1
             continue
@@ -189,7 +189,6 @@ def _spoken(
             or taken.meets(start, end)
             or not _ENDS_SENTENCE.search(words)
             or _ITEM.match(words)
-            or _TAIL.match(words)
             or surname.search(words)
             or (_REPORTED.search(words) and cast.between(start, end))
         ):
@@ -208,31 +207,4 @@ def _attribution(announced: _Announcement, start: int, end: int) -> Attribution:
         person=announced.person,
         method="announced",
         confidence=0.92,
-    )
-
-
-def _forgotten_mark(text: str, bounds: Offsets, cast: _Mentions, taken: _Taken) -> Iterator[Attribution]:
-    """The words from the beginning of a paragraph to its only mark, a closing one with a speaker after it."""
-    start, end = bounds
-    marks = list(_DOUBLE.finditer(text, start, end))
-    if len(marks) != 1 or marks[0].group() in "“„«" or taken.meets(start, end):
-        return
-    mark = marks[0].start()
-    if text[mark - 1 : mark] not in (",", ".", "!", "?", "…") or len(text[start:mark].split()) < _LEAST_WORDS:
-        return
-    after = min(end, marks[0].end() + _REACH)
-    cue = _REPORTED.search(text, marks[0].end(), after)
-    named = cast.between(marks[0].end(), after)
-    if cue is None or not named or _REPORTED.search(text, start, mark):
-        return
-    mention, person = named[0]
-    yield Attribution(
-        start,
-        mark,
-        "direct",
-        cue=cue.span(),
-        mention=(mention.start, mention.end),
-        person=person,
-        method="forgotten mark",
-        confidence=0.9,
     )
