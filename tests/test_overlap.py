@@ -13,7 +13,7 @@ def test_words_run_together_or_inflected_still_meet():
     )
     assert joined > 0.15
     assert inflected > 0.15
-    assert other == 0
+    assert other < 0.05
 
 
 def test_what_every_candidate_shares_tells_less_than_what_one_has():
