@@ -26,9 +26,9 @@ _LETTER = r"[^\W\d_][\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]*"
 _WORD = re.compile(
     rf"""
     (?P<gap>\[\s*(?:…|\.\s?\.\s?\.)\s*\]|\(\s*(?:…|\.\s?\.\s?\.)\s*\)|…|\.[ \u00a0]?\.(?:[ \u00a0]?\.)+)
-  | (?P<number>(?:(?<![\w.,])[-−])?(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)*)
+  | (?P<number>(?:(?<![\w.,\])])[-−])?(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)*)
   | (?P<initials>(?<!\w){_LETTER}(?:\.{_LETTER}(?!{_LETTER}))+)
-  | (?P<letters>(?:{_LETTER})+(?:(?:['’ʼ‘]|[\[\]])(?:{_LETTER})+)*)
+  | (?P<letters>(?:{_LETTER})+(?:(?:[\[\]]?['’ʼ‘]|[\[\]])(?:{_LETTER})+)*)
   | (?P<symbol>[$€£¥%&])
     """,
     re.VERBOSE,
@@ -57,10 +57,12 @@ COMMON = frozenset(
 
 _COMMON_WEIGHT = 0.25
 _SUBSTITUTE = 1.6  # dearer than one word more or less, cheaper than both
-_SKIP, _SKIP_MORE = 4.0, 0.02  # a clause left out costs no more than four words
+_SKIP, _SKIP_MORE = 4.0, 0.02  # many words left out cost no more than four
+_SKIP_CLAUSE = 1.5  # from the end of one clause to that of another
 _MARKED, _MARKED_MORE = 0.05, 0.001  # left out where an ellipsis says so
+_IN_BRACKETS = 0.3
 _UNPRINTED = 0.5  # a word more where the printed text has an ellipsis
-_EQUAL = 1e-3
+_EQUAL, _NEVER = 1e-3, np.float32(1e6)
 JOINED_FROM = 4
 """A whole clause of this many words, left out without a mark, is a cut; fewer words are an alteration."""
 
@@ -106,6 +108,11 @@ class Wording:
     def weight(self) -> float:
         """The sum of the weights of the words."""
         return sum(word.weight for word in self.words)
+
+    @cached_property
+    def boundaries(self) -> NDArray[np.bool_]:
+        """For each position whether a sentence or a clause ends before it."""
+        return np.array([self.boundary(at) > 0 for at in range(len(self.words) + 1)], dtype=np.bool_)
 
     def slice(self, start: int, end: int) -> str:
         """The text of the words from start to end, end exclusive; empty where there are none."""
@@ -172,6 +179,16 @@ class Alignment:
                 printed += min(left_out, _SKIP) if block.kind == "dropped" else left_out
         return self.kept / max(given, printed) if self.kept else 0.0
 
+    @cached_property
+    def edits(self) -> int:
+        """How many words were changed, dropped or added; a long run that was dropped counts as four."""
+        count = 0
+        for block in self.blocks:
+            ours, theirs = block.given[1] - block.given[0], block.printed[1] - block.printed[0]
+            if block.kind in ("changed", "dropped", "added"):
+                count += max(ours, min(theirs, int(_SKIP)))
+        return count
+
     @property
     def is_verbatim(self) -> bool:
         """Whether every given word is printed, in one unbroken run."""
@@ -194,16 +211,21 @@ class Alignment:
         return self.printed.boundary(self.start) == 2 and self.printed.boundary(self.end) == 2
 
     @property
-    def telling(self) -> tuple[Word, ...]:
-        """The numbers and negations among the words that differ."""
-        found: list[Word] = []
+    def telling(self) -> tuple[str, ...]:
+        """The numbers and negations among the words that differ, as they are written, each once."""
+        found: list[str] = []
         for block in self.blocks:
             if block.kind != "kept":
                 ours = self.given.words[slice(*block.given)]
                 theirs = self.printed.words[slice(*block.printed)]
                 common = {word.key for word in ours} & {word.key for word in theirs}
-                found += [word for word in (*ours, *theirs) if word.is_telling and word.key not in common]
-        return tuple(found)
+                for side, words in ((self.given, ours), (self.printed, theirs)):
+                    found += [
+                        side.text[word.start : word.end]
+                        for word in words
+                        if word.is_telling and word.key not in common
+                    ]
+        return tuple(dict.fromkeys(found))
 
 
 @lru_cache(maxsize=4096)
@@ -265,54 +287,43 @@ def _key(found: re.Match[str]) -> str:
     return folded if folded.isalpha() else _WITHIN.sub("", folded)
 
 
-def _codes(given: Wording, printed: Wording) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    codes: dict[str, int] = {}
-    return (
-        np.array([codes.setdefault(key, len(codes)) for key in given.keys], dtype=np.int32),
-        np.array([codes.setdefault(key, len(codes)) for key in printed.keys], dtype=np.int32),
-    )
-
-
 def _path(given: Wording, printed: Wording) -> list[tuple[int, int]]:
     """The corners (given, printed) of the cheapest way through both, first to last."""
-    ours, theirs = _codes(given, printed)
-    rows, columns = len(ours), len(theirs)
+    rows, columns = len(given.words), len(printed.words)
     at = np.arange(columns + 1, dtype=np.float32)
     # Where the printed text has an ellipsis, the given one may well have more words.
     more = np.ones(columns + 1, dtype=np.float32)
     more[list(printed.gaps)] = _UNPRINTED
+    matching = _matching(given, printed)
     costs = np.zeros((rows + 1, columns + 1), dtype=np.float32)
     reached = np.zeros_like(costs)  # the cost of a corner that nothing was skipped to come to
     for row in range(1, rows + 1):
         above, here = costs[row - 1], reached[row]
         np.add(above, more, out=here)
-        matched = above[:-1] + np.where(theirs == ours[row - 1], np.float32(0), np.float32(_SUBSTITUTE))
-        np.minimum(here[1:], matched, out=here[1:])
+        np.minimum(here[1:], above[:-1] + matching[row - 1], out=here[1:])
+        costs[row] = here
         if row == rows:
-            costs[row] = here
             break
-        once, each = _skipping(row, given)
-        clause = np.minimum.accumulate(here - at * each) + at * each + once
-        words = np.minimum.accumulate(here - at) + at
-        costs[row] = np.minimum(here, np.minimum(clause, words))
+        for once, each, allowed in _ways_to_skip(row, given, printed):
+            from_here = here if allowed is None else np.where(allowed, here, _NEVER)
+            skipped = np.minimum.accumulate(from_here - at * each) + at * each + once
+            if allowed is not None:
+                skipped[~allowed] = _NEVER
+            np.minimum(costs[row], skipped, out=costs[row])
     row, column = rows, int(np.argmin(costs[rows]))
     corners = [(row, column)]
     while row > 0:
         cost = costs[row, column]
         if cost < reached[row, column] - _EQUAL:
-            once, each = _skipping(row, given)
-            length = column - np.arange(column)
-            jumps = reached[row, :column] + np.minimum(length, once + each * length)
-            column = int(np.argmin(np.abs(jumps - cost)))
-        elif (
-            column > 0
-            and abs(
-                costs[row - 1, column - 1]
-                + (0 if ours[row - 1] == theirs[column - 1] else _SUBSTITUTE)
-                - cost
-            )
-            < _EQUAL
-        ):
+            from_each = np.full(column, _NEVER)
+            for once, each, allowed in _ways_to_skip(row, given, printed):
+                if allowed is None or allowed[column]:
+                    jumps = reached[row, :column] + once + each * (column - at[:column])
+                    if allowed is not None:
+                        jumps[~allowed[:column]] = _NEVER
+                    np.minimum(from_each, jumps, out=from_each)
+            column = int(np.argmin(np.abs(from_each - cost)))
+        elif column > 0 and abs(costs[row - 1, column - 1] + matching[row - 1, column - 1] - cost) < _EQUAL:
             row, column = row - 1, column - 1
         else:
             row -= 1
@@ -320,9 +331,31 @@ def _path(given: Wording, printed: Wording) -> list[tuple[int, int]]:
     return corners[::-1]
 
 
-def _skipping(row: int, given: Wording) -> tuple[float, float]:
-    """What it costs to leave out printed words after this many given ones: once, and for each word."""
-    return (_MARKED, _MARKED_MORE) if row in given.gaps else (_SKIP, _SKIP_MORE)
+def _matching(given: Wording, printed: Wording) -> NDArray[np.float32]:
+    """What it costs to lay each given word (row) on each printed one (column)."""
+    codes: dict[str, int] = {}
+    ours, theirs = (
+        np.array([codes.setdefault(key, len(codes)) for key in side.keys], dtype=np.int32)
+        for side in (given, printed)
+    )
+    # An editor's word is the same as a speaker's only where there is no other.
+    ours_in, theirs_in = (
+        np.array([word.bracketed for word in side.words], dtype=np.bool_) for side in (given, printed)
+    )
+    same = np.where(ours_in[:, None] == theirs_in, np.float32(0), np.float32(_IN_BRACKETS))
+    return np.where(ours[:, None] == theirs, same, np.float32(_SUBSTITUTE))
+
+
+def _ways_to_skip(
+    row: int, given: Wording, printed: Wording
+) -> Iterator[tuple[float, float, NDArray[np.bool_] | None]]:
+    """What it costs to leave out printed words after this many given ones: once, for each, and where."""
+    if row in given.gaps:
+        yield _MARKED, _MARKED_MORE, None
+        return
+    yield 0.0, 1.0, None
+    yield _SKIP, _SKIP_MORE, None
+    yield _SKIP_CLAUSE, _SKIP_MORE, printed.boundaries
 
 
 def _blocks(corners: Sequence[tuple[int, int]], given: Wording, printed: Wording) -> Iterator[Block]:
@@ -332,7 +365,7 @@ def _blocks(corners: Sequence[tuple[int, int]], given: Wording, printed: Wording
         kind: Kind | None = None  # to be judged with its neighbours
         if next_row > row and next_column > column:
             kind = "kept" if given.keys[row] == printed.keys[column] else None
-        elif (next_row == row and row in given.gaps) or (next_column == column and column in printed.gaps):
+        elif next_row == row and row in given.gaps:
             kind = "skipped"
         if runs and runs[-1][0] == kind:
             runs[-1][1][2:] = [next_row, next_column]
