@@ -13,7 +13,7 @@ from typing import Literal, get_args
 from corpus.errors import InvalidRecord
 
 Kind = Literal["direct", "partial", "indirect"]
-Basis = Literal["stated", "metadata", "given", "inferred", "unknown"]
+Basis = Literal["stated", "metadata", "page", "file name", "given", "inferred", "unknown"]
 Level = Literal["city", "county", "state", "federal", "tribal", "none"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)

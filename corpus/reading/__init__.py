@@ -6,10 +6,19 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from corpus.errors import UnreadableSource
-from corpus.reading import jsonlines, text
+from corpus.reading import archive, packing
+from corpus.reading.formats import format_of
+from corpus.reading.readers import read_source
 from corpus.reading.records import Metadata, Reading, Skipped
+from corpus.reading.source import Source, of_bytes, opened
 
-__all__ = ["Metadata", "Reading", "Skipped", "count", "files_of", "read"]
+__all__ = [
+    "Metadata", "Reading", "Skipped", "Source", "count", "files_of", "of_bytes", "read", "read_source",
+]  # fmt: skip
+
+_SAMPLE = 1 << 20
+_BYTES_A_PAGE = 20_000
+"""About what a page takes in a packed web archive, with the pictures around it."""
 
 
 def files_of(sources: Sequence[str]) -> list[Path]:
@@ -35,26 +44,38 @@ def files_of(sources: Sequence[str]) -> list[Path]:
 
 
 def count(path: Path) -> int:
-    """About how many documents a file holds, from a glance at its lines."""
-    if not _is_json_lines(path):
-        return 1
+    """About how many documents a file holds, from a glance at its beginning."""
     try:
-        with path.open("rb") as file:
-            return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b"")) or 1
-    except OSError:
+        with opened(path) as source:
+            return _count(source)
+    except (UnreadableSource, OSError):
         return 1
 
 
 def read(path: Path, given: Metadata) -> Iterator[Reading | Skipped]:
     """Every document in a file, and every part of it that had to be left out."""
-    reader = jsonlines if _is_json_lines(path) else text
     try:
-        yield from reader.read(path, given)
-    except UnreadableSource as error:
-        yield Skipped(str(path), str(error))
+        with opened(path) as source:
+            yield from read_source(source, given)
     except OSError as error:
         yield Skipped(str(path), f"{path} cannot be opened ({error.strerror}); check its permissions.")
 
 
-def _is_json_lines(path: Path) -> bool:
-    return path.suffix.casefold() in (".jsonl", ".ndjson")
+def _count(source: Source) -> int:
+    format_ = format_of(source)
+    if format_ == "archive":
+        return archive.count(source) or 1
+    if format_ == "web archive":
+        return source.size // _BYTES_A_PAGE + 1
+    if format_ == "gzip" or format_ == "bzip2":
+        inner = packing.unpacked(source, format_)
+        sample, taken = inner.head(_SAMPLE), source.stream.tell()
+        if sample.startswith(b"WARC/"):
+            return source.size // _BYTES_A_PAGE + 1
+        lines = sample.count(b"\n") if format_of(inner) in ("json lines", "table") else 0
+        return round(lines * source.size / max(1, taken)) or 1
+    if format_ not in ("json lines", "table"):
+        return 1
+    sample = source.head(_SAMPLE)
+    lines = sample.count(b"\n") + (not sample.endswith(b"\n"))
+    return round((lines - (format_ == "table")) * source.size / max(1, len(sample))) or 1

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from corpus.errors import UnreadableSource
 
 
-def string(row: dict[str, Any], name: str) -> str | None:
+def string(row: Mapping[str, Any], name: str) -> str | None:
     """The text in a row under this name, None where there is none. Raises UnreadableSource for a list."""
     value = row.get(name)
     if value is None or value == "":

@@ -1,63 +1,86 @@
-"""JSON Lines: a document or an already attributed statement a line."""
+"""JSON Lines: a document, an attributed statement or an entry of a public quotation set a line."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from corpus.errors import OnRecordError, UnreadableSource
 from corpus.model import Document
+from corpus.reading import gdelt, quotebank
+from corpus.reading.columns import match
 from corpus.reading.fields import string
 from corpus.reading.records import Metadata, Reading, Skipped
-from corpus.reading.statements import statement
+from corpus.reading.source import Source
+from corpus.reading.statements import Row, statement
 
 MAX_LINE = 16_000_000
+MEDIA_TYPE = "application/jsonl"
 
 
-def read(path: Path, given: Metadata) -> Iterator[Reading | Skipped]:
+def read(source: Source, given: Metadata) -> Iterator[Reading | Skipped]:
     """A reading for each good line, and for each bad one a Skipped that names its number.
 
     Raises UnreadableSource for a file without any row.
     """
     empty = True
-    with path.open("rb") as file:
-        for number, line in enumerate(iter(lambda: file.readline(MAX_LINE), b""), start=1):
-            line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
-            if not line.strip():
-                continue
-            empty = False
-            try:
-                yield _reading(line, f"{path.name}:{number}", given)
-            except OnRecordError as error:
-                yield Skipped(f"{path} line {number}", f"{path} line {number}: {error}")
+    for number, line in _lines(source.stream):
+        empty = False
+        try:
+            yield _reading(line, Row(source, number, MEDIA_TYPE, given))
+        except OnRecordError as error:
+            yield Skipped(f"{source.name} line {number}", f"{source.name} line {number}: {error}")
     if empty:
-        raise UnreadableSource(f"{path} is empty; there is nothing to read.")
+        raise UnreadableSource(f"{source.name} is empty; there is nothing to read.")
 
 
-def _reading(line: bytes, name: str, given: Metadata) -> Reading:
-    row = _row(line)
-    text = string(row, "text")
+def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """The lines that are not blank, with their numbers; of one that is too long only the beginning."""
+    number = 0
+    while line := stream.readline(MAX_LINE):
+        number += 1
+        rest = line
+        while len(rest) == MAX_LINE and not rest.endswith(b"\n"):
+            rest = stream.readline(MAX_LINE)
+        line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+        if line.strip():
+            yield number, line
+
+
+def _reading(line: bytes, at: Row) -> Reading:
+    values = _row(line)
+    if quotebank.is_article(values):
+        return quotebank.article(values, at)
+    if quotebank.is_quotation(values):
+        return quotebank.quotation(values, at)
+    if gdelt.is_article(values):
+        return gdelt.article(values, at)
+    columns = match(values, at.given.columns, [values])
+    if "speaker" in values or columns.said or dict(at.given.columns).get("speaker") in values:
+        return statement(columns.row(values), at)
+    return _document(columns.row(values) | values, at)
+
+
+def _document(values: dict[str, Any], at: Row) -> Reading:
+    text = string(values, "text")
     if text is None or not text.strip():
-        raise UnreadableSource('the row has no "text"; give it one.')
-    if "speaker" in row:
-        return statement(row, name, given)
+        raise UnreadableSource('the row has no "text"; give it one, or name its column with --map text=NAME.')
     document = Document(
         text=text.replace("\r\n", "\n").replace("\r", "\n"),
-        title=given.title or string(row, "title"),
-        outlet=given.outlet or string(row, "outlet"),
-        authors=_authors(row),
-        url=given.url or string(row, "url"),
-        published=given.published(string(row, "date")),
-        media_type="application/jsonl",
-        file_name=name.rpartition(":")[0],
+        title=at.given.title or string(values, "title"),
+        outlet=at.given.outlet or string(values, "outlet"),
+        authors=_authors(values),
+        url=at.given.url or string(values, "url"),
+        published=at.given.published(string(values, "date")),
+        media_type=at.media_type,
+        file_name=at.source.file_name,
     )
-    return Reading(string(row, "id") or string(row, "doc") or name, document)
+    return Reading(string(values, "id") or string(values, "doc") or at.label, document)
 
 
-def _authors(row: dict[str, Any]) -> tuple[str, ...]:
-    authors = row.get("authors") or []
+def _authors(values: dict[str, Any]) -> tuple[str, ...]:
+    authors = values.get("authors") or []
     if isinstance(authors, str):
         return (authors,)
     if not isinstance(authors, list) or not all(isinstance(author, str) for author in authors):

@@ -10,12 +10,16 @@ from corpus.model import UNKNOWN_DATE, Date, Document, Quotation
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the person who adds a source says about it; it goes before what the source says."""
+    """What the person who adds a source says about it; it goes before what the source says.
+
+    ``columns`` pairs one of our fields with the name of the column of a table that holds it.
+    """
 
     title: str | None = None
     date: str | None = None
     outlet: str | None = None
     url: str | None = None
+    columns: tuple[tuple[str, str], ...] = ()
 
     def published(self, printed: str | None = None) -> Date:
         """The date given, else the one printed in the source's metadata. Raises InvalidDate."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from corpus.dates import parse_date
@@ -12,25 +13,43 @@ from corpus.gazetteer import country_code, find
 from corpus.model import LEVELS, UNKNOWN_DATE, Date, Document, Level, Place, Quotation
 from corpus.reading.fields import string
 from corpus.reading.records import Metadata, Reading
+from corpus.reading.source import Source
 
 
-def statement(row: dict[str, Any], name: str, given: Metadata) -> Reading:
-    """The reading of a row with a text and a speaker: the whole text is that person's words.
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Where a row stands: its source, its number there, and what holds for all rows."""
+
+    source: Source
+    number: int
+    media_type: str
+    given: Metadata
+
+    @property
+    def label(self) -> str:
+        """The row's name, where it has none of its own."""
+        return f"{self.source.label}:{self.number}"
+
+
+def statement(row: Mapping[str, Any], at: Row) -> Reading:
+    """The reading of a row whose whole text is one person's words, under the names of our fields.
 
     ``date`` is the day of speaking; ``published`` that of the source, if the row has one. Raises
     UnreadableSource or InvalidDate.
     """
     text = (string(row, "text") or "").strip()
+    if not text:
+        raise UnreadableSource('the row has no "text"; give it one, or name its column with --map text=NAME.')
     speaker = string(row, "speaker")
     document = Document(
         text=text,
-        title=given.title or string(row, "source_title"),
-        outlet=given.outlet or string(row, "outlet"),
-        url=given.url or string(row, "source_url"),
-        published=given.published(string(row, "published")),
-        media_type="application/jsonl",
+        title=at.given.title or string(row, "source_title"),
+        outlet=at.given.outlet or string(row, "outlet"),
+        url=at.given.url or string(row, "source_url"),
+        published=at.given.published(string(row, "published")),
+        media_type=at.media_type,
         attributed_to=speaker or "",
-        file_name=name.rpartition(":")[0],
+        file_name=at.source.file_name,
     )
     said_on = string(row, "date")
     quotation = Quotation(
@@ -48,10 +67,10 @@ def statement(row: dict[str, Any], name: str, given: Metadata) -> Reading:
         method="given",
         confidence=1.0 if speaker else 0.0,
     )
-    return Reading(string(row, "id") or name, document, (quotation,))
+    return Reading(string(row, "id") or at.label, document, (quotation,))
 
 
-def _place(row: dict[str, Any]) -> Place:
+def _place(row: Mapping[str, Any]) -> Place:
     city, state, country = string(row, "city"), string(row, "state"), string(row, "country")
     nation = country_code(country) or country.upper() if country else None
     domestic = nation in (None, "US")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import codecs
-import hashlib
 from collections.abc import Iterator
-from pathlib import Path
 
 from corpus.errors import UnreadableSource
-from corpus.model import Document
+from corpus.reading.assembly import reading
+from corpus.reading.dating import in_text
 from corpus.reading.records import Metadata, Reading
+from corpus.reading.source import Source
 
 MAX_BYTES = 64_000_000
 _BYTE_ORDER_MARKS = (
@@ -28,24 +28,18 @@ _LEGACY_ENCODINGS = [
 _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1b")
 
 
-def read(path: Path, given: Metadata) -> Iterator[Reading]:
+def read(source: Source, given: Metadata) -> Iterator[Reading]:
     """The one document of a text file. Raises UnreadableSource."""
-    if path.stat().st_size > MAX_BYTES:
-        raise UnreadableSource(f"{path} is larger than {MAX_BYTES // 1_000_000} MB; cut it into parts.")
-    data = path.read_bytes()
-    text = decode(data, str(path))
+    text = characters(source)
+    yield reading(source, given, text, "text/plain", dates=(in_text(text),))
+
+
+def characters(source: Source) -> str:
+    """The text of a whole source, which has some. Raises UnreadableSource."""
+    text = decode(source.whole(MAX_BYTES), source.name)
     if not text.strip():
-        raise UnreadableSource(f"{path} is empty; there is nothing to read.")
-    document = Document(
-        text=text,
-        title=given.title,
-        outlet=given.outlet,
-        url=given.url,
-        published=given.published(),
-        source_hash=hashlib.sha256(data).hexdigest(),
-        file_name=path.name,
-    )
-    yield Reading(path.name, document)
+        raise UnreadableSource(f"{source.name} is empty; there is nothing to read.")
+    return text
 
 
 def decode(data: bytes, name: str) -> str:
@@ -55,6 +49,17 @@ def decode(data: bytes, name: str) -> str:
     Raises UnreadableSource, naming ``name``, for binary data and for text whose encoding cannot be found.
     """
     return _decoded(data, name).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def guessed_encoding(data: bytes, name: str) -> str:
+    """The encoding of bytes that are not UTF-8. Raises UnreadableSource, naming ``name``."""
+    from charset_normalizer import from_bytes
+
+    # Half the letters of a sentence in a wrong encoding still read as words: be strict.
+    found = from_bytes(data, threshold=0.15, cp_isolation=_LEGACY_ENCODINGS).best()
+    if found is None:
+        raise UnreadableSource(f"The encoding of {name} cannot be found; save it as UTF-8.")
+    return found.encoding
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -69,10 +74,4 @@ def _decoded(data: bytes, name: str) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        from charset_normalizer import from_bytes
-
-        # Half the letters of a sentence in a wrong encoding still read as words: be strict.
-        found = from_bytes(data, threshold=0.15, cp_isolation=_LEGACY_ENCODINGS).best()
-        if found is None:
-            raise UnreadableSource(f"The encoding of {name} cannot be found; save it as UTF-8.") from None
-        return str(found)
+        return data.decode(guessed_encoding(data, name))

@@ -1,0 +1,67 @@
+"""What a reader found in a source, put together as a reading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from corpus.errors import UnreadableSource
+from corpus.model import Date, Document, Quotation
+from corpus.reading.dating import in_file_name, published
+from corpus.reading.records import Metadata, Reading
+from corpus.reading.source import Source
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
+_BLANK_LINES = re.compile(r"\n{3,}")
+_TRAILING = re.compile(r"[ \t]+(?=\n|\Z)")
+
+
+def reading(
+    source: Source,
+    given: Metadata,
+    text: str,
+    media_type: str,
+    *,
+    title: str | None = None,
+    outlet: str | None = None,
+    authors: Sequence[str] = (),
+    url: str | None = None,
+    dates: Iterable[Date | None] = (),
+    source_hash: str | None = None,
+    statements: tuple[Quotation, ...] | None = None,
+) -> Reading:
+    """The reading of a source that is one document. ``dates`` come in order of trust."""
+    day, _ = published(given, (*dates, in_file_name(source.file_name)))
+    document = Document(
+        text=text,
+        title=given.title or _line(title),
+        outlet=given.outlet or _line(outlet),
+        authors=tuple(filter(None, map(_line, authors))),
+        url=given.url or url or source.url,
+        published=day,
+        retrieved=source.retrieved,
+        media_type=media_type,
+        source_hash=source.digest() if source_hash is None else source_hash,
+        file_name=source.file_name,
+    )
+    return Reading(source.label, document, statements)
+
+
+def tidied(text: str) -> str:
+    r"""The text with ``\n`` at each line's end, no control characters and no runs of empty lines."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\f", "\n\n")
+    text = _TRAILING.sub("", _CONTROLS.sub("", text))
+    return _BLANK_LINES.sub("\n\n", text).strip()
+
+
+def with_text(text: str, source: Source, remedy: str) -> str:
+    """The text tidied. Raises UnreadableSource, with the remedy, where there is none."""
+    text = tidied(text)
+    if not any(character.isalpha() for character in text):
+        raise UnreadableSource(f"{source.name} holds no text; {remedy}.")
+    return text
+
+
+def _line(text: str | None) -> str | None:
+    """A title or name in one line, None when it is empty."""
+    return " ".join(_CONTROLS.sub("", text).split()) or None if text else None

@@ -1,0 +1,287 @@
+"""Web pages: the article, without what surrounds it."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+from corpus.errors import UnreadableSource
+from corpus.model import Date
+from corpus.reading.assembly import reading, tidied
+from corpus.reading.dating import known
+from corpus.reading.records import Metadata, Reading
+from corpus.reading.source import Source
+from corpus.reading.text import decode
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+MAX_BYTES = 20_000_000
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]+)""", re.IGNORECASE)
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_MODIFIED = re.compile(r"modif|updat|revis", re.IGNORECASE)
+_JSON_MODIFIED = re.compile(r'"(?:dateModified|uploadDate)"\s*:\s*"[^"]*"\s*,?')
+_SURROUNDINGS = "script|style|noscript|template|nav|header|footer|aside|form|iframe|svg|button|select"
+_BLOCKS = frozenset(
+    "p div h1 h2 h3 h4 h5 h6 li ul ol dl dt dd blockquote pre section article main figure figcaption table "
+    "tr head item list quote row body address hr".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page says and what its markup says about it; ``dates`` come in order of trust."""
+
+    text: str
+    title: str | None
+    outlet: str | None
+    authors: tuple[str, ...]
+    url: str | None
+    dates: tuple[Date | None, ...]
+
+
+def read(source: Source, given: Metadata) -> Iterator[Reading]:
+    """The one article of a page. Raises UnreadableSource."""
+    data = source.whole(MAX_BYTES, "save the article alone as text")
+    if not data.strip():
+        raise UnreadableSource(f"{source.name} is empty; there is nothing to read.")
+    page = article(decoded(data, source), source)
+    yield reading(
+        source,
+        given,
+        page.text,
+        "text/html",
+        title=page.title,
+        outlet=page.outlet,
+        authors=page.authors,
+        url=page.url,
+        dates=page.dates,
+    )
+
+
+def decoded(data: bytes, source: Source) -> str:
+    """The characters of a page: by its byte order mark, else UTF-8, else what it declares, else a guess.
+
+    UTF-8 goes before the declaration: other text is hardly ever valid UTF-8 by chance, and wrong
+    declarations are common. The names mean what browsers take them to mean (latin-1 is cp1252).
+    """
+    if data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return decode(data, source.name)
+    declared = source.charset
+    if declared is None and (found := _CHARSET.search(data[:4096])):
+        declared = found[1].decode("ascii", "replace")
+    declared = _browser_name(declared)
+    if not (declared or "").startswith("iso2022"):
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+    if declared:
+        try:
+            return data.decode(declared)
+        except (UnicodeDecodeError, LookupError):
+            pass
+    return decode(data, source.name)
+
+
+def article(page: str, source: Source) -> Page:
+    """The article of a page, by trafilatura. Raises UnreadableSource where the page has no text."""
+    from trafilatura import bare_extraction
+
+    _quieten()
+    page = _XML_DECLARATION.sub("", page).replace("\0", "")
+    try:
+        tree = _parsed(page)
+        found = bare_extraction(
+            page,
+            url=source.url,
+            include_comments=False,
+            with_metadata=True,
+            date_extraction_params={"extensive_search": False, "original_date": True},
+        )
+    except Exception as error:  # a parser of any page in the world may fail in any way
+        raise UnreadableSource(
+            f"{source.name} cannot be read as a web page ({type(error).__name__}); save its text instead."
+        ) from error
+    text = "" if found is None else tidied(_rendered(found.body))
+    if tree is not None and "\n" not in text:
+        # On a short page trafilatura falls back to all words in one paragraph; ours keeps them apart.
+        text = tidied(_short(tree)) or text
+    if found is None or not any(character.isalpha() for character in text):
+        raise UnreadableSource(
+            f"{source.name} is a page without text of its own; save it again once it has loaded."
+        )
+    url = _address(found.url, source)
+    authors = tuple(name.strip() for name in (found.author or "").split(";") if name.strip())
+    return Page(
+        text=text,
+        title=found.title,
+        outlet=_outlet(tree) or found.sitename or _host(url),
+        authors=authors,
+        url=url,
+        dates=() if tree is None else _dates(page, url),
+    )
+
+
+@cache
+def _quieten() -> None:
+    # They report to the terminal what becomes a sentence of ours.
+    for name in ("trafilatura", "htmldate"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+
+
+def _browser_name(declared: str | None) -> str | None:
+    """The encoding that browsers read under a declared name (WHATWG Encoding Standard)."""
+    if declared is None:
+        return None
+    try:
+        name = codecs.lookup(declared.strip().strip("\"'")).name
+    except (LookupError, ValueError):
+        return None
+    return "cp1252" if name in ("iso8859-1", "ascii") else name.replace("iso2022_", "iso2022")
+
+
+def _parsed(page: str) -> HtmlElement | None:
+    from lxml.etree import ParserError
+    from lxml.html import HTMLParser, document_fromstring
+
+    try:
+        parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+        return document_fromstring(page.encode("utf-8", "replace"), parser=parser)
+    except ParserError:
+        return None
+
+
+def _rendered(body: Any) -> str:
+    """The text of an element, a paragraph a block and a line a list item or a row."""
+    parts: list[str] = []
+
+    def add(element: Any) -> None:
+        if not isinstance(element.tag, str):
+            parts.append(element.tail or "")
+            return
+        tag = element.tag
+        closing = "\n" if tag in ("item", "li", "row", "tr") else "\n\n" if tag in _BLOCKS else ""
+        if closing and parts and not parts[-1].endswith("\n"):
+            parts.append(closing)
+        if tag in ("br", "lb"):
+            parts.append("\n")
+        parts.append(_spaced(element.text))
+        for child in element:
+            add(child)
+        if tag in ("cell", "td", "th"):
+            parts.append("\t")
+        if closing:
+            parts.append(closing)
+        parts.append(_spaced(element.tail))
+
+    add(body)
+    lines = (re.sub(r" {2,}", " ", line).strip() for line in "".join(parts).split("\n"))
+    return "\n".join(lines)
+
+
+def _spaced(text: str | None) -> str:
+    """The text with its line breaks, which mean nothing in HTML, as spaces."""
+    return re.sub(r"[ \t\r\n\f]+", " ", text) if text else ""
+
+
+def _short(tree: HtmlElement) -> str:
+    """The text of the page's main element, or of all of it, without menus and the like."""
+    from copy import deepcopy
+
+    found = tree.xpath("//article | //main | //*[@role='main']") or tree.xpath("//body")
+    if not found:
+        return ""
+    element = deepcopy(max(found, key=lambda each: len(each.text_content())))
+    element.tail = None
+    for surrounding in element.xpath("|".join(f".//{tag}" for tag in _SURROUNDINGS.split("|"))):
+        surrounding.drop_tree()
+    return _rendered(element)
+
+
+def _outlet(tree: HtmlElement | None) -> str | None:
+    """The name that the page itself gives to its site."""
+    if tree is None:
+        return None
+    for content in tree.xpath("//meta[@property='og:site_name' or @name='og:site_name']/@content"):
+        if content.strip():
+            return str(content)
+    for script in tree.xpath("//script[@type='application/ld+json']/text()"):
+        try:
+            found = _publisher(json.loads(script))
+        except (ValueError, RecursionError):
+            continue
+        if found:
+            return found
+    return None
+
+
+def _publisher(data: object) -> str | None:
+    if isinstance(data, list):
+        return next(filter(None, map(_publisher, data)), None)
+    if not isinstance(data, dict):
+        return None
+    publisher = data.get("publisher")
+    if isinstance(publisher, dict) and isinstance(publisher.get("name"), str):
+        return str(publisher["name"])
+    return _publisher(data.get("@graph"))
+
+
+def _dates(page: str, url: str | None) -> tuple[Date | None, ...]:
+    """The day in the page's metadata and the day that it prints; never that of a change to it."""
+    from htmldate import find_date
+    from lxml.html import Element
+
+    tree = _parsed(page)
+    if tree is None:
+        return ()
+    head = Element("head")
+    for element in tree.xpath("//meta | //link[@rel='canonical']"):
+        about = element.get("property") or element.get("name") or element.get("itemprop") or ""
+        element.drop_tree()
+        if not _MODIFIED.search(about):
+            element.tail = None
+            head.append(element)
+    for script in tree.xpath("//script[@type='application/ld+json']"):
+        script.text = _JSON_MODIFIED.sub("", script.text or "")
+        script.drop_tree()
+        script.tail = None
+        head.append(script)
+    for element in tree.xpath("//time | //*[@itemprop]"):
+        about = " ".join(filter(None, map(element.get, ("class", "itemprop", "id"))))
+        if _MODIFIED.search(about) and "published" not in about.casefold():
+            element.drop_tree()
+    metadata, printed = Element("html"), Element("html")
+    metadata.append(head)
+    metadata.append(Element("body"))
+    printed.append(Element("head"))
+    body = tree.find("body")
+    printed.append(Element("body") if body is None else body)
+
+    def found(part: HtmlElement, address: str | None) -> str | None:
+        try:
+            day: str | None = find_date(part, url=address, original_date=True, extensive_search=False)
+        except Exception:  # a date that cannot be read is a date that is not known
+            return None
+        return day
+
+    return known(found(metadata, url), "metadata"), known(found(printed, None), "page")
+
+
+def _address(found: str | None, source: Source) -> str | None:
+    """The canonical address, made whole; the one it was fetched from where it names none."""
+    url = urljoin(source.url or "", found or "") or None
+    if url is None or urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+        return source.url
+    return url
+
+
+def _host(url: str | None) -> str | None:
+    return (urlsplit(url).hostname or "").removeprefix("www.") or None if url else None

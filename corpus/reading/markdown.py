@@ -1,0 +1,115 @@
+"""Markdown: the words without their markup, and what the front matter says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from corpus.reading.assembly import reading, with_text
+from corpus.reading.dating import in_text, known
+from corpus.reading.records import Metadata, Reading
+from corpus.reading.source import Source
+from corpus.reading.text import characters
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+MEDIA_TYPE = "text/markdown"
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_FIELD = re.compile(r"^([A-Za-z_-]+):[ \t]*(.*)$|^[ \t]*-[ \t]+(.+)$", re.MULTILINE)
+_LABEL = r"[A-Z][^:\n.?!]{0,60}:\s"
+_TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^>]*>", re.DOTALL)
+
+
+def read(source: Source, given: Metadata) -> Iterator[Reading]:
+    """The one document of a Markdown file. Raises UnreadableSource."""
+    from markdown_it import MarkdownIt
+
+    text, fields = _front_matter(characters(source))
+    tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
+    text = with_text(_rendered(tokens), source, "there is nothing to read")
+    yield reading(
+        source,
+        given,
+        text,
+        MEDIA_TYPE,
+        title=next(iter(fields.get("title", ())), None) or _heading(tokens),
+        outlet=next(iter(fields.get("outlet", ())), None),
+        authors=fields.get("authors") or fields.get("author") or (),
+        url=next(iter(fields.get("url") or fields.get("canonical_url") or ()), None),
+        dates=(
+            *(known(day, "metadata") for day in (*fields.get("date", ()), *fields.get("published", ()))),
+            in_text(text),
+        ),
+    )
+
+
+def _front_matter(text: str) -> tuple[str, dict[str, list[str]]]:
+    """The text without its front matter, and the plain fields of that, each with its values.
+
+    This is no YAML: ``name: value`` on a line and lists of lines that begin with a dash.
+    """
+    found = _FRONT_MATTER.match(text)
+    if found is None:
+        return text, {}
+    fields: dict[str, list[str]] = {}
+    values: list[str] = []
+    for name, value, item in _FIELD.findall(found[1]):
+        if name:
+            values = fields.setdefault(name.casefold(), [])
+            item = value
+        if item.startswith("[") and item.endswith("]"):
+            values += [_unquoted(each) for each in item[1:-1].split(",") if each.strip()]
+        elif item.strip():
+            values.append(_unquoted(item))
+    return text[found.end() :], fields
+
+
+def _unquoted(value: str) -> str:
+    value = value.strip()
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
+
+
+def _heading(tokens: Sequence[Token]) -> str | None:
+    """The words of the first heading of the highest level."""
+    for opening, inline in pairwise(tokens):
+        if opening.type == "heading_open" and opening.tag == "h1":
+            return _inline(inline)
+    return None
+
+
+def _rendered(tokens: Sequence[Token]) -> str:
+    """The text of the blocks; a paragraph each, but a line each in a tight list or a table."""
+    parts: list[str] = []
+    for place, token in enumerate(tokens):
+        if token.type == "inline":
+            parts.append(_inline(token))
+            closing = tokens[place + 1]
+            if closing.type in ("td_close", "th_close"):
+                parts.append("\t")
+            else:
+                parts.append("\n" if closing.hidden else "\n\n")
+        elif token.type in ("fence", "code_block"):
+            parts.append(token.content.rstrip() + "\n\n")
+        elif token.type == "html_block":
+            parts.append(_TAG.sub("", token.content).strip() + "\n\n")
+        elif token.type in ("tr_close", "bullet_list_close", "ordered_list_close", "table_close"):
+            parts.append("\n")
+    return re.sub(r"\t(?=\n)", "", "".join(parts))
+
+
+def _inline(token: Token) -> str:
+    parts: list[str] = []
+    for child in token.children or ():
+        if child.type in ("text", "code_inline"):
+            parts.append(child.content)
+        elif child.type == "softbreak":
+            parts.append("\n")
+        elif child.type == "hardbreak" or (
+            child.type == "html_inline" and child.content.casefold().startswith("<br")
+        ):
+            parts.append("\v")
+    # A line that ends without meaning anything is a space, but a transcript's turns keep their lines.
+    return re.sub(rf"\n(?!{_LABEL})", " ", "".join(parts)).replace("\v", "\n")

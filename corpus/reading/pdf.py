@@ -1,0 +1,244 @@
+"""PDF files: the lines that a page shows, put together again as paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+from corpus.errors import UnreadableSource
+from corpus.reading.assembly import reading, with_text
+from corpus.reading.dating import in_text
+from corpus.reading.records import Metadata, Reading
+from corpus.reading.source import Source
+
+MEDIA_TYPE = "application/pdf"
+MAX_BYTES = 256_000_000
+_END = b"%%EOF"
+_END_WITHIN = 4096
+_WHOLE_LENGTH = re.compile(rb"/Linearized\b.{0,200}?/L\s+(\d+)", re.DOTALL)
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_LIGATURE = re.compile("|".join(_LIGATURES))
+# How PDFium reports a hyphen at the end of a line.
+_LINE_HYPHENS = "\u0002\ufffe\u00ad\u2010"
+_PAGE_NUMBER = re.compile(
+    r"[-–—|\s]*(?:page\s*)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:of|/|\|)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE
+)
+_NO_TITLE = re.compile(r"\.(?:docx?|indd|pdf|pages|pub|odt|qxd|rtf|html?)$|^untitled", re.IGNORECASE)
+_AT_EDGES, _OFTEN = 3, 0.4
+_WORD_BROKEN = re.compile(r"([^\W\d_]+)-$")
+_ENDS = re.compile(r"[.!?:;…][\"”’')\]]*$")
+_PASSWORD = 4  # FPDF_ERR_PASSWORD
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a page: its words and its box in points, from the lower left."""
+
+    text: str
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+    @property
+    def height(self) -> float:
+        return self.top - self.bottom
+
+
+def read(source: Source, given: Metadata) -> Iterator[Reading]:
+    """The one document of a PDF file. Raises UnreadableSource.
+
+    The days on which the file was made and changed are not days of publication and are not taken.
+    """
+    data = source.whole(MAX_BYTES, "cut it into parts")
+    _check_whole(data, source)
+    pages, title, author = _lines_of(data, source)
+    text = with_text(
+        _paragraphs(_without_edges(pages)), source, "it may be a scan: run text recognition on it first"
+    )
+    yield reading(
+        source,
+        given,
+        text,
+        MEDIA_TYPE,
+        title=title,
+        authors=(author,) if author else (),
+        dates=(in_text(text),),
+    )
+
+
+def _check_whole(data: bytes, source: Source) -> None:
+    """Raises UnreadableSource for a file that was cut off, which PDFium would repair in silence."""
+    declared = _WHOLE_LENGTH.search(data[:2048])
+    if _END not in data[-_END_WITHIN:] or (declared and int(declared[1]) > len(data)):
+        raise UnreadableSource(f"{source.name} ends in the middle; fetch it again.")
+
+
+def _lines_of(data: bytes, source: Source) -> tuple[list[list[_Line]], str | None, str | None]:
+    """The lines of each page, the title and the author."""
+    import pypdfium2
+
+    try:
+        with pypdfium2.PdfDocument(data) as document:
+            metadata = document.get_metadata_dict(skip_empty=True)
+            pages = [_lines_on(page) for page in document]
+            return pages, _titled(metadata.get("Title")), metadata.get("Author")
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == _PASSWORD or "password" in str(error).casefold():
+            raise UnreadableSource(
+                f"{source.name} is locked with a password; save it without one."
+            ) from error
+        raise UnreadableSource(f"{source.name} is damaged ({error}); fetch it again.") from error
+
+
+def _titled(title: str | None) -> str | None:
+    """The title, None where it is the name of the file that a program made it from."""
+    if title is None or _NO_TITLE.search(title):
+        return None
+    return re.sub(r"^Microsoft Word - ", "", title)
+
+
+def _lines_on(page: Any) -> list[_Line]:
+    import ctypes
+
+    from pypdfium2 import raw
+
+    text_page = page.get_textpage()
+    lines: list[_Line] = []
+    characters: list[str] = []
+    boxes: list[tuple[float, float, float, float]] = []
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+
+    def end() -> None:
+        text = "".join(characters)
+        if text.strip() and boxes:
+            lefts, rights, bottoms, tops = zip(*boxes, strict=True)
+            lines.append(_Line(text.rstrip(), min(lefts), max(rights), min(bottoms), max(tops)))
+        characters.clear()
+        boxes.clear()
+
+    try:
+        for index in range(text_page.count_chars()):
+            character = chr(raw.FPDFText_GetUnicode(text_page, index) or 0xFFFD)
+            if character in "\r\n":
+                end()
+                continue
+            characters.append(character)
+            if not character.isspace() and raw.FPDFText_GetCharBox(
+                text_page, index, left, right, bottom, top
+            ):
+                boxes.append((left.value, right.value, bottom.value, top.value))
+        end()
+    finally:
+        text_page.close()
+        page.close()
+    return [replace(line, text=_spelled(line.text)) for line in lines]
+
+
+def _spelled(text: str) -> str:
+    """The words of a line with ligatures taken apart and one kind of hyphen at its end."""
+    text = _LIGATURE.sub(lambda found: _LIGATURES[found[0]], text)
+    if text.endswith(tuple(_LINE_HYPHENS)):
+        text = text.rstrip(_LINE_HYPHENS) + "-"
+    return text.replace("\u0002", "").replace("\u00ad", "")
+
+
+def _without_edges(pages: Sequence[Sequence[_Line]]) -> list[list[_Line]]:
+    """The pages without what stands above and below the text: page numbers, and lines that come again."""
+    edges = [_edge(page) for page in pages]
+    seen: Counter[tuple[str, int]] = Counter()
+    for page, places in zip(pages, edges, strict=True):
+        seen.update({_key(page[place]) for place in places})
+    often = max(2, round(len(pages) * _OFTEN))
+    kept = []
+    for page, places in zip(pages, edges, strict=True):
+        dropped = {
+            place
+            for place in places
+            if seen[_key(page[place])] >= often or _PAGE_NUMBER.fullmatch(page[place].text)
+        }
+        kept.append([line for place, line in enumerate(page) if place not in dropped])
+    return kept
+
+
+def _edge(page: Sequence[_Line]) -> set[int]:
+    """The places of the highest and the lowest lines of a page."""
+    order = sorted(range(len(page)), key=lambda place: -page[place].top)
+    return {*order[:_AT_EDGES], *order[-_AT_EDGES:]}
+
+
+def _key(line: _Line) -> tuple[str, int]:
+    """What is the same of a running head on every page: its words but for numbers, and its height."""
+    return re.sub(r"\d+", "#", " ".join(line.text.casefold().split())), round(line.top / 12)
+
+
+def _paragraphs(pages: Sequence[Sequence[_Line]]) -> str:
+    """The text, with an empty line between paragraphs and words that were broken made whole."""
+    together = " ".join(line.text for page in pages for line in page)
+    compounds = Counter(re.findall(r"\b[^\W\d_]+-[^\W\d_]+\b", together.casefold()))
+    paragraphs: list[str] = []
+    for page in pages:
+        leading = _leading(page)
+        column = _column_edges(page)
+        previous: _Line | None = None
+        for line in page:
+            if previous is None:
+                # A sentence that runs on to the next page is one paragraph.
+                new = not (paragraphs and not _ENDS.search(paragraphs[-1]) and line.text[:1].islower())
+            else:
+                new = _begins(previous, line, leading, column)
+            if new or not paragraphs:
+                paragraphs.append(line.text.strip())
+            else:
+                paragraphs[-1] = _continued(paragraphs[-1], line.text.strip(), compounds)
+            previous = line
+    return "\n\n".join(paragraphs)
+
+
+def _leading(page: Sequence[_Line]) -> float:
+    """The usual distance from one line's foot to the next one's."""
+    steps = [
+        above.bottom - below.bottom
+        for above, below in pairwise(page)
+        if 0 < above.bottom - below.bottom < 4 * max(above.height, 1)
+    ]
+    return median(steps) if steps else 0.0
+
+
+def _column_edges(page: Sequence[_Line]) -> float:
+    """The width that a full line of the page has."""
+    widths = sorted(line.right - line.left for line in page)
+    return widths[int(len(widths) * 0.8)] if widths else 0.0
+
+
+def _begins(previous: _Line, line: _Line, leading: float, full: float) -> bool:
+    """Whether a line begins a paragraph, by the space above, its indent, its size and how the last ended."""
+    step = previous.bottom - line.bottom
+    if step < -previous.height:  # the top of the next column
+        return bool(_ENDS.search(previous.text)) or not line.text[:1].islower()
+    if leading and step > 1.35 * leading + 1:
+        return True
+    if max(previous.height, line.height) > 1.5 * max(1.0, min(previous.height, line.height)) and step > 0:
+        return True
+    ended = bool(_ENDS.search(previous.text))
+    short = (previous.right - previous.left) < 0.75 * full
+    indented = line.left - previous.left > 0.8 * max(line.height, 6)
+    return (ended and (short or indented)) or (short and not line.text[:1].islower())
+
+
+def _continued(text: str, line: str, compounds: Counter[str]) -> str:
+    """The paragraph with one more line, a word that was broken between the two made whole."""
+    broken = _WORD_BROKEN.search(text)
+    follows = re.match(r"[^\W\d_]+", line)
+    if broken is None or follows is None:
+        return f"{text}{line}" if text.endswith("-") else f"{text} {line}"
+    whole = f"{broken[1]}-{follows[0]}".casefold()
+    # The hyphen stays in what the text elsewhere writes with one, and before a capital.
+    if compounds[whole] or not follows[0][0].islower():
+        return text + line
+    return text[:-1] + line

@@ -1,0 +1,94 @@
+"""From a source to its readings: the format found, and its reader asked."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import IO, cast
+
+from corpus.errors import UnreadableSource
+from corpus.reading.archive import members
+from corpus.reading.captions import read as read_captions
+from corpus.reading.formats import Format, format_of
+from corpus.reading.html import read as read_html
+from corpus.reading.jsonlines import read as read_jsonlines
+from corpus.reading.mail import read as read_mail
+from corpus.reading.markdown import read as read_markdown
+from corpus.reading.packing import unpacked
+from corpus.reading.pdf import read as read_pdf
+from corpus.reading.records import Metadata, Reading, Skipped
+from corpus.reading.source import Source
+from corpus.reading.table import read as read_table
+from corpus.reading.text import read as read_text
+from corpus.reading.webarchive import records
+from corpus.reading.word import read as read_word
+from corpus.reading.workbook import read as read_workbook
+
+Reader = Callable[[Source, Metadata], Iterator[Reading | Skipped]]
+
+_READERS: dict[Format, Reader] = {
+    "text": read_text,
+    "markdown": read_markdown,
+    "html": read_html,
+    "pdf": read_pdf,
+    "docx": read_word,
+    "mail": read_mail,
+    "captions": read_captions,
+    "json lines": read_jsonlines,
+    "table": read_table,
+    "workbook": read_workbook,
+}
+_STREAMED: frozenset[Format] = frozenset({"json lines", "web archive"})
+_MOST_UNPACKED = 256_000_000
+_BLOCK = 1 << 20
+
+
+def read_source(source: Source, given: Metadata) -> Iterator[Reading | Skipped]:
+    """Every document in a source, and every part of it that had to be left out."""
+    try:
+        yield from _readings(source, given)
+    except UnreadableSource as error:
+        yield Skipped(source.name, str(error))
+
+
+def _readings(source: Source, given: Metadata) -> Iterator[Reading | Skipped]:
+    format_ = format_of(source)
+    if format_ == "archive":
+        yield from _each(members(source), given)
+    elif format_ == "web archive":
+        yield from _each(records(source), given)
+    elif format_ == "gzip" or format_ == "bzip2":
+        yield from _unpacked(unpacked(source, format_), given)
+    else:
+        yield from _READERS[format_](source, given)
+
+
+def _each(sources: Iterator[Source | Skipped], given: Metadata) -> Iterator[Reading | Skipped]:
+    for source in sources:
+        if isinstance(source, Skipped):
+            yield source
+        else:
+            yield from read_source(source, given)
+
+
+def _unpacked(source: Source, given: Metadata) -> Iterator[Reading | Skipped]:
+    """The readings of what a packed file holds: as it streams where its format allows, else copied aside."""
+    head = source.head(512)
+    if not head.startswith((b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0")):
+        format_ = format_of(source)
+        if format_ in ("gzip", "bzip2"):
+            raise UnreadableSource(f"{source.name} is packed twice; unpack it once.")
+        if format_ in _STREAMED:
+            yield from _readings(source, given)
+            return
+    with tempfile.SpooledTemporaryFile(_BLOCK * 8) as file:
+        size = 0
+        while block := source.stream.read(_BLOCK):
+            size += len(block)
+            if size > _MOST_UNPACKED:
+                raise UnreadableSource(
+                    f"{source.name} unpacks to more than {_MOST_UNPACKED // 1_000_000} MB; unpack it first."
+                )
+            cast("IO[bytes]", file).write(block)
+        yield from _readings(replace(source, stream=file, size=size), given)  # type: ignore[arg-type]

@@ -1,0 +1,96 @@
+"""Where bytes come from: a file, a part of an archive, an answer from the web."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from corpus.errors import UnreadableSource
+
+HEAD = 65_536
+"""How many bytes a format is told from."""
+
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Bytes to read, and what is known of them from outside.
+
+    ``name`` is what a person is shown, ``label`` the shorter one that a reading carries; both have
+    the parts of an archive after a slash. ``depth`` is how many archives lie around it. ``charset``
+    is the one that a server or a mail declared.
+    """
+
+    name: str
+    label: str
+    stream: BinaryIO
+    size: int
+    depth: int = 0
+    charset: str | None = None
+    url: str | None = None
+    retrieved: str | None = None
+
+    @property
+    def file_name(self) -> str:
+        """The name of the innermost file."""
+        return self.label.rpartition("/")[2]
+
+    @property
+    def suffix(self) -> str:
+        """The ending of the file's name, folded, such as ``.csv``; empty where there is none."""
+        return Path(self.file_name).suffix.casefold()
+
+    def head(self, size: int = HEAD) -> bytes:
+        """The first bytes; the stream stands at its beginning again."""
+        self.stream.seek(0)
+        data = self.stream.read(size)
+        self.stream.seek(0)
+        return data
+
+    def tail(self, size: int) -> bytes:
+        """The last bytes; the stream stands at its beginning again."""
+        self.stream.seek(max(0, self.size - size))
+        data = self.stream.read(size)
+        self.stream.seek(0)
+        return data
+
+    def whole(self, most: int, remedy: str = "cut it into parts") -> bytes:
+        """All bytes. Raises UnreadableSource where there are more than ``most``."""
+        if self.size > most:
+            raise UnreadableSource(f"{self.name} is larger than {most // 1_000_000} MB; {remedy}.")
+        self.stream.seek(0)
+        return self.stream.read()
+
+    def digest(self) -> str:
+        """The SHA-256 of all bytes, in hexadecimal; the stream stands at its beginning again."""
+        self.stream.seek(0)
+        digest = hashlib.sha256()
+        for block in iter(lambda: self.stream.read(_BLOCK), b""):
+            digest.update(block)
+        self.stream.seek(0)
+        return digest.hexdigest()
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Source]:
+    """The source that a file is, open while the context lasts."""
+    with path.open("rb") as stream:
+        yield Source(str(path), path.name, stream, path.stat().st_size)
+
+
+def of_bytes(
+    data: bytes,
+    name: str,
+    *,
+    charset: str | None = None,
+    url: str | None = None,
+    retrieved: str | None = None,
+) -> Source:
+    """The source that these bytes are, with what a server said of them."""
+    return Source(name, name, io.BytesIO(data), len(data), charset=charset, url=url, retrieved=retrieved)

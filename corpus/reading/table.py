@@ -1,0 +1,140 @@
+"""Tables of statements as CSV or TSV: a row a statement, the columns found by their names."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
+from typing import Any
+
+from corpus.errors import OnRecordError, UnreadableSource
+from corpus.model import Document
+from corpus.reading.columns import delimiter, match
+from corpus.reading.fields import string
+from corpus.reading.records import Metadata, Reading, Skipped
+from corpus.reading.source import Source
+from corpus.reading.statements import Row, statement
+from corpus.reading.text import guessed_encoding
+
+LONGEST_CELL = 16_000_000
+_LOOKED_AT = 50
+_BLOCK = 1 << 20
+_GUESSED_FROM = 262_144
+
+
+def read(source: Source, given: Metadata) -> Iterator[Reading | Skipped]:
+    """A reading for each good row, and for each bad one a Skipped. Raises UnreadableSource."""
+    source.stream.seek(0)
+    if source.size == 0 or not source.head().strip():
+        raise UnreadableSource(f"{source.name} is empty; there is nothing to read.")
+    lines = io.TextIOWrapper(source.stream, encoding=_encoding(source), errors="replace", newline="")
+    try:
+        first = lines.readline()
+        while first and not first.strip():
+            first = lines.readline()
+        mark = "\t" if source.suffix in (".tsv", ".tab") else delimiter(first.strip("\r\n"))
+        csv.field_size_limit(LONGEST_CELL)
+        rows = csv.reader(chain([first], lines), delimiter=mark)
+        media_type = "text/tab-separated-values" if mark == "\t" else "text/csv"
+        yield from readings(_numbered(rows, source), source, given, media_type)
+    finally:
+        lines.detach()  # the stream is its owner's to close
+
+
+def readings(
+    rows: Iterable[tuple[int, Sequence[Any]]], source: Source, given: Metadata, media_type: str
+) -> Iterator[Reading | Skipped]:
+    """The readings of numbered rows, the first of which names the columns.
+
+    A table whose rows have no speaker, and whose text column does not say that it was said, is one
+    of documents. Raises UnreadableSource where no column holds text.
+    """
+    rows = iter(rows)
+    header = next(rows, None)
+    names = [str(name).strip() for name in header[1]] if header else []
+    peeked = list(islice(rows, _LOOKED_AT))
+    columns = match(names, given.columns, [dict(zip(names, cells, strict=False)) for _, cells in peeked])
+    if "text" not in columns.of:
+        raise without_text(source, names)
+    attributed = columns.said or "speaker" in columns.of
+    for number, cells in chain(peeked, rows):
+        if not any(str(cell).strip() for cell in cells if cell is not None):
+            continue
+        values = columns.row(dict(zip(names, map(_stripped, cells), strict=False)))
+        row = Row(source, number, media_type, given)
+        try:
+            yield statement(values, row) if attributed else _document(values, row)
+        except OnRecordError as error:
+            yield Skipped(f"{source.name} row {number}", f"{source.name} row {number}: {error}")
+
+
+def without_text(source: Source, names: Sequence[str]) -> UnreadableSource:
+    """That a table has no column of quotations, with those that it has."""
+    listed = ", ".join(filter(None, names[:12])) or "none with a name"
+    return UnreadableSource(
+        f"{source.name} has no column of quotations (its columns: {listed}); "
+        "name the one with --map text=COLUMN."
+    )
+
+
+def holds_text(names: Sequence[str], given: Metadata) -> bool:
+    """Whether a row of names has one for a column of text."""
+    return "text" in match(names, given.columns).of
+
+
+def _document(values: dict[str, Any], at: Row) -> Reading:
+    text = (string(values, "text") or "").strip()
+    if not text:
+        raise UnreadableSource("the row has no text; take it out.")
+    document = Document(
+        text=text.replace("\r\n", "\n").replace("\r", "\n"),
+        title=at.given.title or string(values, "source_title"),
+        outlet=at.given.outlet or string(values, "outlet"),
+        url=at.given.url or string(values, "source_url"),
+        published=at.given.published(string(values, "published") or string(values, "date")),
+        media_type=at.media_type,
+        file_name=at.source.file_name,
+    )
+    return Reading(string(values, "id") or at.label, document)
+
+
+def _stripped(cell: Any) -> Any:
+    return cell.strip() if isinstance(cell, str) else cell
+
+
+def _numbered(rows: Iterator[list[str]], source: Source) -> Iterator[tuple[int, list[str]]]:
+    """The rows with their numbers; the one with the names is number 1."""
+    number = 0
+    try:
+        for number, cells in enumerate(rows, start=1):
+            yield number, cells
+    except csv.Error as error:
+        raise UnreadableSource(
+            f"{source.name} cannot be read after row {number} ({error}); check its quotation marks."
+        ) from error
+
+
+def _encoding(source: Source) -> str:
+    """The encoding of the whole file, found without holding it."""
+    head = source.head()
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if head.startswith(mark):
+            return name
+    if b"\0" in head:
+        raise UnreadableSource(f"{source.name} is not a text file; save it as CSV first.")
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for block in iter(lambda: source.stream.read(_BLOCK), b""):
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return guessed_encoding(source.head(_GUESSED_FROM), source.name)
+    finally:
+        source.stream.seek(0)
+    return "utf-8"

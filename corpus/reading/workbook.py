@@ -1,0 +1,83 @@
+"""Tables of statements as Excel workbooks (XLSX): each sheet with a column of quotations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from corpus.errors import UnreadableSource
+from corpus.reading import office
+from corpus.reading.records import Metadata, Reading, Skipped
+from corpus.reading.source import Source
+from corpus.reading.table import holds_text, readings, without_text
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MAX_BYTES = 100_000_000
+_HEADER_WITHIN = 10
+"""A title or a note may stand above the names of the columns."""
+
+
+def read(source: Source, given: Metadata) -> Iterator[Reading | Skipped]:
+    """A reading for each good row of each sheet that holds text. Raises UnreadableSource."""
+    from openpyxl import load_workbook
+
+    source.whole(MAX_BYTES, "save its sheets as CSV")
+    office.check(source)
+    try:
+        book = load_workbook(source.stream, read_only=True, data_only=True)
+        sheets = book.worksheets
+    except Exception as error:  # whatever a parser of foreign files raises
+        raise _unreadable(source, error) from error
+    names: Sequence[str] = ()
+    found = False
+    for sheet in sheets:
+        rows = _rows(sheet, source)
+        header: list[tuple[int, list[Any]]] = []
+        for row in rows:
+            cells = [str(cell).strip() for cell in row[1] if cell is not None]
+            names = names or cells
+            if holds_text(cells, given):
+                header = [row]
+                break
+            if row[0] >= _HEADER_WITHIN:
+                break
+        if header:
+            found = True
+            yield from readings(_chained(header, rows), source, given, MEDIA_TYPE)
+    if not found:
+        raise without_text(source, names)
+
+
+def _chained(
+    header: list[tuple[int, list[Any]]], rows: Iterator[tuple[int, list[Any]]]
+) -> Iterator[tuple[int, list[Any]]]:
+    for number, cells in header:
+        yield number, ["" if cell is None else cell for cell in cells]
+    yield from rows
+
+
+def _rows(sheet: Any, source: Source) -> Iterator[tuple[int, list[Any]]]:
+    """The rows of a sheet as Excel numbers them, each cell as text or None."""
+    sheet.reset_dimensions()  # files of other programs declare wrong ones
+    try:
+        for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+            yield number, [_value(cell) for cell in cells]
+    except Exception as error:  # whatever a parser of foreign files raises
+        raise _unreadable(source, error) from error
+
+
+def _value(cell: Any) -> str | None:
+    if cell is None:
+        return None
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return str(cell)
+
+
+def _unreadable(source: Source, error: Exception) -> UnreadableSource:
+    return UnreadableSource(
+        f"{source.name} cannot be read as an Excel file ({type(error).__name__}); save it again or as CSV."
+    )
