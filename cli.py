@@ -128,7 +128,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("Stopped; what was already added is whole.", file=sys.stderr)
+        print("Stopped; the library is whole.", file=sys.stderr)
         return 128 + signal.SIGINT
     except BrokenPipeError:
         # The reader, such as head, has seen enough; keep Python from flushing into it at exit.

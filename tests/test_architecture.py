@@ -54,3 +54,14 @@ def test_every_package_and_module_is_in_the_wheel():
     }
     assert packages == set(setup["packages"])
     assert {"app", "cli"} == set(setup["py-modules"])
+
+
+def test_every_file_that_is_read_at_run_time_is_in_the_wheel():
+    import tomllib
+
+    data = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]
+    for room in ("corpus", "index", "search"):
+        for file in (ROOT / room).rglob("*"):
+            package = ".".join(file.parent.relative_to(ROOT).parts)
+            if file.is_file() and file.suffix not in (".py", ".pyc", ".md"):
+                assert any(file.match(pattern) for pattern in data.get(package, ())), file.name
