@@ -4,9 +4,22 @@ from __future__ import annotations
 
 import re
 
-from corpus.extraction.people import NICKNAMES, SUFFIXES
 from corpus.folding import fold, fold_words
 
+SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
+NICKNAMES = {
+    short: whole
+    for whole, shorts in {
+        "william": "bill will billy", "robert": "bob bobby rob robbie", "james": "jim jimmy jamie",
+        "michael": "mike mick", "richard": "dick rick rich", "john": "jack johnny", "anthony": "tony",
+        "elizabeth": "liz beth betty betsy eliza", "margaret": "peggy maggie meg", "edward": "ed eddie ted",
+        "thomas": "tom tommy", "katherine": "kate kathy katie", "catherine": "cathy", "charles": "chuck",
+        "lawrence": "larry", "andrew": "andy drew", "steven": "steve", "stephen": "steve", "patricia": "pat",
+        "henry": "hank harry", "rebecca": "becky", "deborah": "debbie deb", "victoria": "vicky",
+        "david": "dave", "joseph": "joe", "gerald": "jerry", "alexander": "alex sandy", "kenneth": "ken", "theodore": "ted",
+    }.items()
+    for short in shorts.split()
+}  # fmt: skip
 _SHORTEST_STEM = 3
 
 

@@ -19,6 +19,7 @@ from corpus import gazetteer
 from corpus.extraction import roles
 from corpus.extraction.records import Gender, Mention, Person
 from corpus.folding import fold
+from corpus.names import NICKNAMES, SUFFIXES
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 PARTICLES = frozenset(
     ("de", "da", "di", "del", "della", "der", "den", "dos", "du", "van", "von", "bin", "la", "al")
 )
-SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 CALENDAR = roles.words(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july
     august september october november december jan feb mar apr jun jul aug sept sep oct nov dec today
@@ -50,19 +50,6 @@ NOT_NAMES = roles.words(
     house day week month year award prize game league cup stadium arena"""
 )
 ACRONYM_SKIPS = roles.words("of for the and in on at to a an")
-NICKNAMES = {
-    short: whole
-    for whole, shorts in {
-        "william": "bill will billy", "robert": "bob bobby rob robbie", "james": "jim jimmy jamie",
-        "michael": "mike mick", "richard": "dick rick rich", "john": "jack johnny", "anthony": "tony",
-        "elizabeth": "liz beth betty betsy eliza", "margaret": "peggy maggie meg", "edward": "ed eddie ted",
-        "thomas": "tom tommy", "katherine": "kate kathy katie", "catherine": "cathy", "charles": "chuck",
-        "lawrence": "larry", "andrew": "andy drew", "steven": "steve", "stephen": "steve", "patricia": "pat",
-        "henry": "hank harry", "rebecca": "becky", "deborah": "debbie deb", "victoria": "vicky",
-        "david": "dave", "joseph": "joe", "gerald": "jerry", "alexander": "alex sandy", "kenneth": "ken", "theodore": "ted",
-    }.items()
-    for short in shorts.split()
-}  # fmt: skip
 # "City of Marrow Bay Police Chief": what an "of" may join to a title from the left.
 _OPEN_BODIES = frozenset(("city", "town", "village", "county", "department", "office", "university", "board"))
 _JOINS = "-‐‑"
