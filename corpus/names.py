@@ -16,7 +16,8 @@ NICKNAMES = {
         "thomas": "tom tommy", "katherine": "kate kathy katie", "catherine": "cathy", "charles": "chuck",
         "lawrence": "larry", "andrew": "andy drew", "steven": "steve", "stephen": "steve", "patricia": "pat",
         "henry": "hank harry", "rebecca": "becky", "deborah": "debbie deb", "victoria": "vicky",
-        "david": "dave", "joseph": "joe", "gerald": "jerry", "alexander": "alex sandy", "kenneth": "ken", "theodore": "ted",
+        "david": "dave", "joseph": "joe", "gerald": "jerry", "alexander": "alex sandy",
+        "kenneth": "ken", "theodore": "ted",
     }.items()
     for short in shorts.split()
 }  # fmt: skip
