@@ -343,16 +343,20 @@ def _catch_up(
         index.remove(gone)
     index.generation = -1
     unsaved = 0
-    for first in range(0, len(new), _CHUNK):
-        chunk = _entries(library, new[first : first + _CHUNK])
-        vectors = encoder.encode([embedded_text(entry) for entry in chunk])
-        index.add(np.array([entry.number for entry in chunk], dtype=np.int64), vectors)
-        unsaved += len(chunk)
-        if unsaved >= _CHECKPOINT:
-            _try_to_save(library, folder, encoder, index)
-            unsaved = 0
-        if progress is not None:
-            progress(min(first + _CHUNK, len(new)), len(new))
+    try:
+        for first in range(0, len(new), _CHUNK):
+            chunk = _entries(library, new[first : first + _CHUNK])
+            vectors = encoder.encode([embedded_text(entry) for entry in chunk])
+            index.add(np.array([entry.number for entry in chunk], dtype=np.int64), vectors)
+            unsaved += len(chunk)
+            if unsaved >= _CHECKPOINT:
+                _try_to_save(library, folder, encoder, index)
+                unsaved = 0
+            if progress is not None:
+                progress(min(first + _CHUNK, len(new)), len(new))
+    except KeyboardInterrupt:  # what is encoded need not be encoded again
+        _try_to_save(library, folder, encoder, index)
+        raise
     index.generation = generation
     _try_to_save(library, folder, encoder, index)
 

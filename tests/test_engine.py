@@ -7,6 +7,7 @@ from towns import CountingEncoder, state
 from corpus.errors import InvalidFilter, LibraryUnavailable
 from corpus.filters import Filters
 from corpus.library import Library
+from corpus.model import Document
 from index.errors import ModelUnavailable
 from index.vectors import bring_up_to_date
 from search.engine import MOST, Engine
@@ -136,3 +137,29 @@ def test_a_library_is_asked_by_meaning_with_the_default_model(library):
         answer = engine.search("police refuse to help immigration agents", 1)
     assert quotes(answer) == ["Our officers will not take part in raids."]
     assert answer.hits[0].similarity > 0.3
+
+
+@pytest.fixture(scope="module")
+def articles(shared, tmp_path_factory):
+    """An engine over the four real articles."""
+    from corpus.extraction import extract
+
+    folder = tmp_path_factory.mktemp("articles")
+    with Library.open(folder) as library:
+        for path in sorted((shared / "articles").glob("*.txt")):
+            document = Document(path.read_text("utf-8"))
+            library.add(document, extract(document))
+    with Engine.open(folder, read_only=True) as engine:
+        yield engine
+
+
+def test_what_mayors_and_chiefs_said_of_immigration_agents_comes_to_the_top(articles):
+    hits = articles.search("police will not help immigration agents", 6).hits
+    surnames = {hit.speaker.split()[-1] for hit in hits if hit.speaker}
+    assert {"Lightfoot", "Garcetti", "Kirkpatrick"} <= surnames
+
+
+def test_a_city_leaves_only_that_city(articles):
+    answer = articles.search("police will not help immigration agents", 10, Filters(city=("New Orleans",)))
+    assert {hit.city for hit in answer.hits} == {"New Orleans"}
+    assert answer.hits[0].speaker.endswith("Kirkpatrick")

@@ -176,7 +176,8 @@ def _outside(path, manifest):
 
 
 DAMAGES = [
-    _missing, _torn, _flipped, _emptied, _no_manifest, _torn_manifest, _foreign_manifest, _older_schema, _outside
+    _missing, _torn, _flipped, _emptied, _no_manifest, _torn_manifest, _foreign_manifest, _older_schema,
+    _outside,
 ]  # fmt: skip
 
 
@@ -253,6 +254,20 @@ def test_a_crash_between_the_two_renames_leaves_the_old_index(library, encoder, 
             bring_up_to_date(library, encoder)
     assert VectorIndex.open(folder(library)).numbers.tolist() == old.numbers.tolist()
     assert bring_up_to_date(library, encoder).numbers.tolist() == [1, 2, 3, 4]
+
+
+def test_a_build_that_is_interrupted_goes_on_where_it_stopped(library, encoder, monkeypatch):
+    monkeypatch.setattr(vectors, "_CHUNK", 1)
+
+    def stop(done, total):
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        bring_up_to_date(library, encoder, stop)
+    bring_up_to_date(library, encoder)
+    assert len(encoder.seen) == 3
+    assert verify_index(library) == []
 
 
 def test_a_reader_uses_what_it_has_while_another_writes_and_then_the_new(library, encoder):
