@@ -68,6 +68,8 @@ def read_examples(
     for item, doc in zip(items, parsed(items, cache), strict=True):
         spans = find_spans(item.text)
         for candidate in candidates(doc):
+            if not indirect.may_report(doc, candidate, spans):
+                continue
             last = doc[candidate.end - 1]
             label = label_of((doc[candidate.start].idx, last.idx + len(last)), item.quotes)
             if label is not None and label.kind == "direct" and label.statement:

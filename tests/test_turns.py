@@ -57,6 +57,12 @@ def test_a_label_is_resolved_by_the_people_whom_the_text_names():
     assert names[1] == "Otis Bram"
 
 
+def test_a_label_in_capitals_is_read_better_here():
+    people = [Person("INES TALCOTT", (Mention(0, 12, "INES TALCOTT"),), role="COUNCIL MAYOR")]
+    first = find_turns(HEARING, people)[0].person
+    assert (first.name, first.role) == ("Ines Talcott", "Mayor")
+
+
 def test_a_surname_that_two_people_share_is_nobody():
     people = [
         Person("Otis Bram", (Mention(0, 9, "Otis Bram"),), role="Councilmember"),

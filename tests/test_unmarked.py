@@ -100,9 +100,22 @@ def test_the_cue_and_the_mention_stand_in_the_announcement():
         "Mayor Ines Talcott announced the charges:\n\nTheft of our plows from the town yard at night.",
         "Mayor Ines Talcott said:\n\n- We will plow every street of this town by dawn.",
         "Statement from Mayor Ines Talcott",
+        f"Responding to Otis Bram, the mayor said:\n\n{WORDS}",
         f"Mayor Ines Talcott said:\n\n###\n\n{WORDS}",
     ],
-    ids=["marked", "nobody", "writer", "heading", "prose", "indirect", "list", "item", "alone", "end"],
+    ids=[
+        "marked",
+        "nobody",
+        "writer",
+        "heading",
+        "prose",
+        "indirect",
+        "list",
+        "item",
+        "alone",
+        "somebody else",
+        "end",
+    ],
 )
 def test_nothing_else_is_a_statement(text):
     assert found_in(text) == []

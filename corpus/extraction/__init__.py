@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from corpus.extraction.dates import said_on
 from corpus.extraction.indirect import find_indirect
+from corpus.extraction.labels import attribute_labels
 from corpus.extraction.parsing import mask, parse
 from corpus.extraction.people import find_people
 from corpus.extraction.places import place_of
@@ -55,6 +56,7 @@ def _statements(
 ) -> Sequence[Attribution]:
     """What a text that is no transcript holds: words between marks, announced words, reported words."""
     found = [one for one in attribute(Scene(doc, spans, people, text)) if one is not None]
+    found = attribute_labels(text, spans, people, found)
     announced = find_unmarked(text, spans, people)
     found += announced
     found += (

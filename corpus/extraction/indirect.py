@@ -30,7 +30,7 @@ _LENGTHS = (1, 2, 3, 5, 8, 12, 20, 35)
 _BUILDING = frozenset({"ADP", "SCONJ", "PRON", "DET", "AUX", "PART", "CCONJ", "ADV"})
 _TOO_CLOSE = 0.3
 """Two reports that overlap by more of what both cover (IoU) are one."""
-_QUOTED = 0.8
+_QUOTED = 0.6
 """A clause of which this share stands between marks is a quotation, which is found by its marks."""
 _REACH = 800
 """Characters before a pronoun within which the name it stands for is looked for."""
@@ -38,6 +38,8 @@ _REACH = 800
 _SURE = {"name": 0.95, "entity": 0.8, "role": 0.8, "subject before": 0.8, "name before": 0.6}
 _LOOSE = 2
 """Punctuation that may stand between the last word of a fragment and the mark that closes it."""
+# What begins with one of these is the clause that names the speaker of the words before it.
+_INVERTED = frozenset({"said", "says", "added", "asked", "told", "wrote", "tweeted"})
 _OPENING = ('"', "“", "‘", "'")
 _CLOSING = ('"', "”", "’", "'")
 _RELATIVE = frozenset({"who", "which", "that"})
@@ -67,12 +69,11 @@ def find_indirect(doc: Doc, spans: Sequence[Span], people: Sequence[Person]) -> 
     quoted whole is left to its marks.
     """
     learned = model()
-    found = candidates(doc, learned.cues)
-    kept = [c for c in found if _marked(spans, *_characters(doc, c)) not in ("inside", "is")]
-    chances = [learned.probability(features(doc, candidate, spans)) for candidate in kept]
+    found = [one for one in candidates(doc, learned.cues) if may_report(doc, one, spans)]
+    chances = [learned.probability(features(doc, candidate, spans)) for candidate in found]
     naming = _Naming(doc, people)
     reports = []
-    for candidate, _ in choose(doc, kept, chances, learned.threshold):
+    for candidate in choose(found, chances, learned.threshold):
         start, end = _with_marks(doc.text, spans, *_characters(doc, candidate))
         cue = doc[candidate.cue]
         source = None if candidate.source is None else _antecedent(doc[candidate.source])
@@ -90,6 +91,22 @@ def find_indirect(doc: Doc, spans: Sequence[Span], people: Sequence[Person]) -> 
             )
         )
     return tuple(sorted(reports, key=lambda report: (report.start, report.end)))
+
+
+def may_report(doc: Doc, candidate: Candidate, spans: Sequence[Span]) -> bool:
+    """Whether a candidate can be reported speech: not quoted, and not itself a clause such as "said Bram"."""
+    first = doc[candidate.start]
+    return (
+        _marked(spans, *_characters(doc, candidate)) not in ("inside", "is")
+        and not _marked_at(spans, doc[candidate.cue].idx)
+        and first.lower_ not in _INVERTED
+    )
+
+
+def _marked_at(spans: Sequence[Span], place: int) -> bool:
+    """Whether the character at the place is quoted."""
+    number = bisect_right(spans, place, key=lambda span: span.start) - 1
+    return number >= 0 and place < spans[number].end
 
 
 def _antecedent(source: Token) -> Token:
@@ -331,16 +348,14 @@ def _marked(spans: Sequence[Span], start: int, end: int) -> str:
     return "apart"
 
 
-def choose(
-    doc: Doc, found: Sequence[Candidate], probabilities: Sequence[float], threshold: float
-) -> list[tuple[Candidate, float]]:
+def choose(found: Sequence[Candidate], probabilities: Sequence[float], threshold: float) -> list[Candidate]:
     """The candidates that pass, the likeliest first, none of which repeats another."""
-    chosen: list[tuple[Candidate, float]] = []
+    chosen: list[Candidate] = []
     for place in sorted(range(len(found)), key=lambda place: -probabilities[place]):
         if probabilities[place] < threshold:
             break
-        if not any(_repeats(found[place], other) for other, _ in chosen):
-            chosen.append((found[place], probabilities[place]))
+        if not any(_repeats(found[place], other) for other in chosen):
+            chosen.append(found[place])
     return chosen
 
 

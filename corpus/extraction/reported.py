@@ -23,8 +23,6 @@ _COLON_REACH = 12
 """Words after the cue within which a colon opens its content: "said in a statement on Friday:"."""
 _HEADLINE_REACH = 40
 _SHARED_SUBJECT_DEPTH = 5
-_FILLER = "x.,!?;:"
-"""What stands for a masked quotation, which nobody can be called after."""
 _SHARING = frozenset({"conj", "xcomp", "advcl", "pcomp", "prep", "dep"})
 
 
@@ -50,7 +48,7 @@ def candidates(doc: Doc, cues: frozenset[str] | None = None) -> list[Candidate]:
         part = token.pos_
         if part not in ("VERB", "AUX", "NOUN", "PROPN", "ADJ"):
             continue
-        if not token.lower_.strip(_FILLER) or (cues is not None and stem(token.lower_) not in cues):
+        if cues is not None and stem(token.lower_) not in cues:
             continue
         if token.lower_ == "according":
             found += _according(doc, token)
@@ -150,7 +148,7 @@ def subject_of(verb: Token) -> Token | None:
     shared = verb
     for _ in range(_SHARED_SUBJECT_DEPTH):
         for child in shared.children:
-            if child.dep_ in SUBJECTS and child.lower_.strip(_FILLER):
+            if child.dep_ in SUBJECTS:
                 return child
         if shared.dep_ in ("acl", "relcl"):
             return shared.head

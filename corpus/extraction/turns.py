@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.extraction import roles
+from corpus.extraction.labels import SMALL, role_and_name
 from corpus.extraction.records import Attribution, Mention, Offsets, Person
 from corpus.folding import fold
 
@@ -29,7 +30,6 @@ _LABEL = re.compile(
     :(?=[\s*_]|$)""",
     re.MULTILINE | re.VERBOSE,
 )
-_SMALL = roles.words("of the and for de da del der van von la le to at")
 # What opens a line with a colon without anybody speaking: the fields of an advisory, a heading.
 _FIELDS = roles.words(
     """who what when where why how date time location place contact contacts phone email fax subject from to
@@ -53,12 +53,8 @@ _CLOSING = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\S+")
-# Offices that are surnames too, and surnames less often.
-_OFFICES = frozenset({"chair", "speaker", "justice", "whip"})
 _CLOSING_REACH = 200
 _SURE_NAME, _SURE_OFFICE = 0.97, 0.85
-_CAPITALS = 0.7
-_COURTESY = roles.COURTESY | {"dr", "hon"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +123,15 @@ def _may_speak(label: str) -> bool:
         return False
     if _NAMELESS.fullmatch(label.strip()):
         return True
-    return all(word[0].isupper() or word[0].isdigit() or word in _SMALL for word in words) and any(
+    return all(word[0].isupper() or word[0].isdigit() or word in SMALL for word in words) and any(
         word[0].isupper() for word in words
     )
 
 
 def _make_a_transcript(text: str, turns: Sequence[_Turn]) -> bool:
     spoken = [turn for turn in turns if turn.end > turn.start]
-    labels = Counter(fold(text[slice(*turn.label)]) for turn in spoken)
+    # "MAYOR INES TALCOTT" comes again as "MAYOR TALCOTT".
+    labels = Counter(fold(text[slice(*turn.label)]).split()[-1] for turn in spoken)
     if len(spoken) < _LEAST_TURNS or len(labels) < 2:
         return False
     recurring = sum(count for count in labels.values() if count > 1)
@@ -214,10 +211,15 @@ class _Cast:
 
     def __init__(self, text: str, people: Sequence[Person], labels: Sequence[Offsets]) -> None:
         self._text = text
-        self._members = [person for person in people if not person.is_organization and " " in person.name]
+        # A name in capitals was read from a label, and a label is better read here.
+        self._members = [
+            person
+            for person in people
+            if not person.is_organization and " " in person.name and not person.name.isupper()
+        ]
         self._known: dict[str, tuple[Person | None, float]] = {}
         for label in labels:
-            role, name = _role_and_name(text[slice(*label)])
+            role, name = role_and_name(text[slice(*label)])
             if " " in name and not self._named(name):
                 self._members.append(self._new(label, role, name))
 
@@ -231,7 +233,7 @@ class _Cast:
     def _find(self, label: Offsets, printed: str) -> tuple[Person | None, float]:
         if _NAMELESS.fullmatch(printed):
             return None, 0.0
-        role, name = _role_and_name(printed)
+        role, name = role_and_name(printed)
         if not name:
             return self._in_office(role or printed)
         found = self._named(name)
@@ -260,41 +262,3 @@ class _Cast:
     def _new(self, label: Offsets, role: str | None, name: str) -> Person:
         mention = Mention(*label, self._text[slice(*label)], role)
         return Person(name, (mention,), role=role)
-
-
-def _role_and_name(label: str) -> tuple[str | None, str]:
-    """A label taken apart: "MAYOR INES TALCOTT" and "Ines Talcott, Mayor" alike; the name may be empty."""
-    name, _, apposition = label.partition(",")
-    if apposition and any(roles.is_head(word) for word in apposition.split()):
-        return _spelled(apposition.strip()), _spelled(name.strip())
-    words = label.split()
-    heads = [place for place, word in enumerate(words) if roles.is_head(word)]
-    if not heads:
-        only = all(fold(word) in roles.MODIFIERS | _SMALL for word in words)
-        return (_spelled(label), "") if only else (None, _spelled(" ".join(words)))
-    last = heads[-1]
-    surname = len(heads) > 1 and last == len(words) - 1 and fold(words[last]) in roles.DOUBTFUL - _OFFICES
-    if surname:
-        last = heads[-2]
-    # "Chief of Police Ada Lunn": the title runs on through "of" and what is no name.
-    while last + 1 < len(words) and (
-        fold(words[last + 1]) in roles.MODIFIERS | _SMALL and not (surname and last + 2 == len(words))
-    ):
-        last += 1
-    title = " ".join(words[: last + 1])
-    role = None if all(roles.stem(word) in _COURTESY for word in title.split()) else _spelled(title)
-    return role, _spelled(" ".join(words[last + 1 :]))
-
-
-def _spelled(printed: str) -> str:
-    """A name or title as it is usually written, when it is printed in capitals."""
-    letters = [letter for letter in printed if letter.isalpha()]
-    # "McSLOAT" is in capitals too.
-    if sum(letter.isupper() for letter in letters) <= _CAPITALS * len(letters):
-        return " ".join(printed.split())
-    return " ".join(
-        word.casefold()
-        if word.casefold() in _SMALL
-        else re.sub(r"\b(Mc|O['’])([a-zA-Z])", lambda found: found[1] + found[2].upper(), word.title())
-        for word in printed.split()
-    )

@@ -30,6 +30,12 @@ _FOLLOWING_BY = re.compile(
     rf"^the following {_STATEMENT} (?:is|was|may|can|comes)\b[^.]*?\b(?:from|by|to)\b", re.IGNORECASE
 )
 _SAID = re.compile(rf"\b{_SAYS}(?: (?:in a {_STATEMENT}|on \w+|today|the following))*\s*:$", re.IGNORECASE)
+# "Responding to Bram, the mayor said:" is not Bram's.
+_SOMEBODY_ELSE = re.compile(
+    r"\b(?:he|she|they|it|who|we|(?:the|a|an|his|her|its|their) [\w’'-]+(?: [\w’'-]+){0,3})\s*$",
+    re.IGNORECASE,
+)
+_MARKS = " \t\"“”„«»'‘’"
 _HEADING = re.compile(
     rf"^(?:read |full )?{_STATEMENT} (?:from|by|of)\b|^from\b[^.?!]{{3,90}}:$", re.IGNORECASE
 )
@@ -98,6 +104,33 @@ def find_unmarked(text: str, spans: Sequence[Span], people: Sequence[Person]) ->
     return tuple(found)
 
 
+def announced_quotations(
+    text: str, spans: Sequence[Span], people: Sequence[Person]
+) -> dict[int, tuple[Person, Offsets]]:
+    """Who speaks in the quoted paragraphs after an announcement, and the mention, by where each starts.
+
+    Only a statement is announced so ("From Chair Sloat:"); who is meant by "she said:" is another matter.
+    """
+    cast = _Mentions(people)
+    bounds = paragraphs(text)
+    starts = [span.start for span in spans]
+    speakers: dict[int, tuple[Person, Offsets]] = {}
+    for number, paragraph in enumerate(bounds):
+        announced = _announcement(text, paragraph, cast)
+        if announced is None or announced.paragraphs == 1:
+            continue
+        mention = announced.mention.start, announced.mention.end
+        for start, end in bounds[number + 1 : number + 1 + announced.paragraphs]:
+            here = spans[bisect_left(starts, start) : bisect_left(starts, end)]
+            if len(here) != 1:
+                break
+            span = here[0]
+            if text[start : span.start].strip(_MARKS) or text[span.end : end].strip(_MARKS):
+                break
+            speakers[span.start] = announced.person, mention
+    return speakers
+
+
 class _Taken:
     """The quoted stretches of a text, by place."""
 
@@ -145,6 +178,8 @@ def _announcement(text: str, bounds: Offsets, cast: _Mentions) -> _Announcement 
     said = _SAID.search(paragraph)
     if said:
         before = cast.between(start, start + said.start())
+        if before and _SOMEBODY_ELSE.search(text[before[-1][0].end : start + said.start()]):
+            return None
         return _announced(before[-1:], (start + said.start(), end), 1)
     if len(paragraph.split()) > _HEADING_WORDS or paragraph.endswith((".", "!", "?")):
         return None
