@@ -15,7 +15,8 @@ from search.citations.plain import one_line
 from search.citations.reference import refer
 
 COMMANDS = {
-    r"\textbackslash{}": "\\", r"\textbraceleft{}": "{", r"\textbraceright{}": "}", r"\textasciicircum{}": "^",
+    r"\textbackslash{}": "\\",
+    r"\textbraceleft{}": "{", r"\textbraceright{}": "}", r"\textasciicircum{}": "^",
     r"\textasciitilde{}": "~", r"\$": "$", r"\&": "&", r"\#": "#", r"\_": "_", r"\%": "%",
 }  # fmt: skip
 # Every punctuation, script, accent, white space and control; the marks that LaTeX and BibTeX know come often.

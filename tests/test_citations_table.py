@@ -14,7 +14,8 @@ from search.citations import FORMATS, cite
 from search.citations.table import COLUMNS, defuse
 
 CONTRACT = {
-    "id", "quote", "speaker", "role", "organization", "city", "region", "country", "level", "said_on", "published",
+    "id", "quote", "speaker", "role", "organization", "city", "region", "country", "level", "said_on",
+    "published",
     "title", "outlet", "url", "document", "start", "end", "prefix", "suffix",
 }  # fmt: skip
 

@@ -135,10 +135,11 @@ PARAGRAPHS = [
     *["Filler about the weather in Harbor Falls, day after day." for _ in range(60)],
     "“We will not take part,” Councilman Lee Ford told the paper, “not in this town.”",
     *["More filler, to make the page long." for _ in range(60)],
-    "“We will not take part,” Mayor Ana Duarte said, calling the raids “cruel” and - in a word-for-word reply, “un-American & wrong.”",
+    "“We will not take part,” Mayor Ana Duarte said, calling the raids “cruel” and - in a word-for-word "
+    "reply, “un-American & wrong.”",
     *["Yet more filler, so that nothing is in view by chance." for _ in range(60)],
-    "“We thank everyone who came out in the rain tonight to be with their neighbors, and to ask the questions",
-    "“that have to be asked in a free country; we will go on asking them, tomorrow and for as long as it takes,” she said.",
+    "“We thank everyone who came out in the rain tonight to be with their neighbors, to ask",
+    "“what must be asked in a free country; we will go on asking, for as long as it takes,” she said.",
     *["The last filler of all." for _ in range(60)],
 ]
 TEXT = "\n\n".join(PARAGRAPHS[1:])

@@ -5,22 +5,20 @@ from __future__ import annotations
 from search.citations.dates import CitedDate, Day
 from search.citations.names import Name
 from search.citations.reference import Reference
-from search.citations.rich import Line, italic, linked, roman
-from search.citations.typography import MONTHS, SEASONS, ended, quoted, set_marks
+from search.citations.rich import Line, closing, italic, linked, roman
+from search.citations.typography import MONTHS, SEASONS, ended, quoted, set_marks, title_case, with_stop
 
 
 def entry(reference: Reference, letter: str = "") -> Line:
     """The entry in a reference list (Publication Manual, chapters 9 and 10)."""
     news = reference.type == "news"
-    title = set_marks(reference.title)
-    printed = roman(title) if news else italic(title)
     genre = f" [{reference.genre}]" if reference.genre else ""
     date = f"({_date(reference.published, letter)})"
     line: Line
     if reference.authors:
-        line = roman(f"{ended(authors(reference.authors))} {date}. ") + _ended_title(printed, genre)
+        line = roman(f"{ended(authors(reference.authors))} {date}. ") + _title(reference, genre)
     else:  # the title moves to the author's place, and what it is stays behind the date
-        line = _ended_title(printed, "") + roman(f" {date}.{genre}" + ("." if genre else ""))
+        line = _title(reference, "") + roman(f" {date}.{genre}" + ("." if genre else ""))
     if reference.container:
         container = italic(reference.container) if news else roman(reference.container)
         line += roman(" ") + container + roman("." if not reference.container.endswith(".") else "")
@@ -33,8 +31,8 @@ def in_text(reference: Reference, letter: str = "") -> Line:
     """How a sentence names the reference: "Ruiz (2019)"."""
     names = [name.surname for name in reference.authors]
     if not names:
-        title = quoted(reference.title) if reference.type == "news" else reference.title
-        who = roman(title) if reference.type == "news" else italic(title)
+        title = title_case(reference.title)
+        who = roman(quoted(title)) if reference.type == "news" else italic(set_marks(title))
     elif len(names) > 2:
         who = roman(f"{names[0]} et al.")
     else:
@@ -57,9 +55,12 @@ def initials(given: str) -> str:
     return " ".join("-".join(f"{part[0]}." for part in word.split("-") if part) for word in given.split())
 
 
-def _ended_title(title: Line, genre: str) -> Line:
-    last = (genre or title[0].text)[-1:]
-    return title + roman(genre + ("" if last in ".?!…" else "."))
+def _title(reference: Reference, genre: str) -> Line:
+    """The title with its stop, an article's upright and any other work's in italics."""
+    title = set_marks(reference.title)
+    if reference.type == "news":
+        return roman(with_stop(title, "."))
+    return italic(title) + roman(f"{genre}." if genre else closing(roman(title)))
 
 
 def _retrieved(reference: Reference) -> Line:

@@ -69,7 +69,7 @@ def _biblatex(reference: Reference) -> tuple[str, dict[str, str]]:
         "date": reference.published.edtf if dated else "",
         "year": "" if dated else escape(reference.published.words),
         "url": reference.url or "",  # verbatim in BibLaTeX, and free of braces
-        "urldate": reference.accessed.edtf,
+        "urldate": reference.accessed.edtf if reference.accessed.begin else "",
         "note": escape(reference.about),
         "annotation": escape(reference.annotation),
     }

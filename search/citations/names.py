@@ -25,7 +25,7 @@ _CORPORATE = frozenset(
     university wire writer writers
     """.split()
 )
-_BYLINE = re.compile(r"^(?:(?:story|words|reporting|written) )?by[:\s]\s*", re.IGNORECASE)
+_BYLINE = re.compile(r"^(?:(?:story|words|reporting|written) )?by\b[:\s]*", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*;\s*|\s*,?\s+and\s+|\s*,?\s*&\s*")
 
 
@@ -66,7 +66,7 @@ def parse_names(lines: Iterable[str]) -> tuple[Name, ...]:
 
 def _people(byline: str) -> list[str]:
     """The byline divided between its authors, where it surely begins with a person."""
-    first, *others = [part for part in _BETWEEN.split(byline) if part] or [""]
+    first, *others = [part.strip() for part in _BETWEEN.split(f" {byline} ") if part.strip()] or [""]
     if others and (_is_corporate(first.split(",")[0]) or len(first.split()) < 2):
         return [byline]
     found: list[str] = []

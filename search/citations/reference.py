@@ -24,6 +24,8 @@ from search.wording import date_in_words, doubts
 if TYPE_CHECKING:
     from corpus.library import Entry
 
+_RELEASED = re.compile(r"\s*\((?:press|news) releases?\)$", re.IGNORECASE)  # the genre says it
+
 GENRES: dict[Type, str] = {"release": "Press release", "speech": "Speech"}
 _UNTITLED: dict[Type, str] = {
     "news": "[Untitled news article]",
@@ -137,7 +139,11 @@ def refer(entries: Sequence[Entry]) -> list[Reference]:
 def _refer(entry: Entry, seen: Counter[str]) -> Reference:
     quotation, document = entry.quotation, entry.document
     source = source_type(entry)
-    outlet = one_line(document.outlet)
+    outlet = (
+        _RELEASED.sub("", one_line(document.outlet))
+        if source.type == "release"
+        else one_line(document.outlet)
+    )
     authors = parse_names(document.authors)
     if source.own:
         authors = (_speaker_name(entry),)

@@ -29,8 +29,13 @@ def ended(text: str) -> str:
 
 def quoted(text: str, stop: str = "") -> str:
     """The text in double quotation marks with a stop before the closing one, unless it has its own."""
-    inside = set_marks(text, 1)
-    return f"“{inside if inside.rstrip('’”').endswith(_STOPS) else inside + stop}”"
+    return f"“{with_stop(set_marks(text, 1), stop)}”"
+
+
+def with_stop(text: str, stop: str) -> str:
+    """The text with a stop before the marks that close it, unless it has its own. Marks are curly."""
+    words = text.rstrip("’”") if {"‘", "“"} & set(text) else text  # a plural's apostrophe closes nothing
+    return f"{words}{'' if words.endswith(_STOPS) else stop}{text[len(words) :]}"
 
 
 def set_marks(text: str, depth: int = 0) -> str:
@@ -56,10 +61,10 @@ def title_case(title: str) -> str:
     pieces, at = [], 0
     for number, found in enumerate(words):
         before = title[: found.start()].rstrip("“‘\"'([ ")
-        opens = number == 0 or (
-            title[found.start() - 1 : found.start()].isspace() and before.endswith((":", "?", "!", "."))
-        )
-        pieces += [title[at : found.start()], _capitalized(found[0], opens or number == len(words) - 1)]
+        apart = title[found.start() - 1 : found.start()].isspace()
+        opens = number == 0 or (apart and before.endswith((":", "?", "!", ".")))
+        closes = number == len(words) - 1 or found[0].endswith((":", "?", "!"))
+        pieces += [title[at : found.start()], _capitalized(found[0], opens or closes)]
         at = found.end()
     return "".join(pieces) + title[at:]
 
