@@ -96,6 +96,12 @@ def parser() -> argparse.ArgumentParser:
     form.add_argument("--format", metavar="FORMAT", help="print citations instead; see onrecord cite --help")
     _model(search)
 
+    check = command("check", _check, "Hold a quotation against the record")
+    check.add_argument("text", metavar="TEXT", help="the words, a sentence of a tweet, or a paragraph")
+    check.add_argument("--speaker", metavar="NAME", help="who is said to have said it")
+    check.add_argument("--json", action="store_true", help="one JSON document a line, one for each quotation")
+    _model(check)
+
     cite = command("cite", _cite, "Print citations of quotations")
     cite.add_argument("ids", nargs="+", metavar="ID", help="a quotation's id, as search prints it")
     cite.add_argument("--format", required=True, metavar="FORMAT", help="such as csv, bibtex or apa")
@@ -239,6 +245,39 @@ def _search(given: argparse.Namespace) -> int:
         print("Nothing is on record under these conditions.")
         for name, found in answer.relaxed:
             print(f"Without {name} there would be {count_of(found, 'quotation')} to choose from.")
+    return 0
+
+
+def _check(given: argparse.Namespace) -> int:
+    from search.check import check
+    from search.engine import Engine
+    from search.wording import place_in_words, said_in_words
+
+    with Engine.open(given.library, model=given.model, read_only=True) as engine:
+        findings = check(engine, given.text, given.speaker)
+    for finding in findings:
+        if given.json:
+            _print_json(finding.as_dict())
+            continue
+        print(f"“{finding.text}”\n{finding.verdict}")
+        for each in finding.differences:
+            if each.kind == "changed":
+                print(f"    changed: on record “{each.printed}”, here “{each.given}”")
+            elif each.kind != "kept":
+                print(f"    {each.kind}: “{each.given or each.printed}”")
+        for number, hit in enumerate((*finding.sources, *finding.printings)):
+            place = place_in_words(hit.city, hit.region, hit.level)
+            also = "" if number < len(finding.sources) else "also printed as "
+            print(f"\n    {also}{_shown(hit.quote, hit.kind)}")
+            print(
+                f"    {_standing(hit.speaker, hit.role, place)}; {said_in_words(hit.said_on, hit.published)}"
+            )
+            if printed_in := ", ".join(filter(None, [hit.outlet, hit.title, hit.url])):
+                print(f"    {printed_in}")
+            if hit.prefix or hit.suffix:
+                print(f"    in context: {' '.join(f'{hit.prefix}{hit.quote}{hit.suffix}'.split())}")
+            print(f"    {hit.id}")
+        print()
     return 0
 
 

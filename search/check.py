@@ -267,9 +267,10 @@ def _joining(given: Wording, entries: Sequence[Entry], speaker: str | None) -> I
             printed = joined([wording(first.quotation.text), wording(second.quotation.text)])
             found = align(given, printed)
             seam = len(wording(first.quotation.text).words)
-            if (found.is_cut or found.is_verbatim) and _gives_each(found, seam):
+            rung = _rung(found)
+            if rung is not None and _gives_each(found, seam):
                 agrees = same_speaker(speaker, first.quotation.speaker)
-                yield _Match("cut", (first, second), found, agrees)
+                yield _Match("altered" if rung == "altered" else "cut", (first, second), found, agrees)
 
 
 def _of_one_speaker(one: Entry, other: Entry) -> bool:
