@@ -68,7 +68,7 @@ def _count(source: Source) -> int:
     if format_ == "web archive":
         return source.size // _BYTES_A_PAGE + 1
     if format_ == "gzip" or format_ == "bzip2":
-        inner = packing.unpacked(source, format_)
+        inner, _ = packing.unpacked(source, format_)
         sample, taken = inner.head(_SAMPLE), source.stream.tell()
         if sample.startswith(b"WARC/"):
             return source.size // _BYTES_A_PAGE + 1

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 20_000_000
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]+)""", re.IGNORECASE)
+_SPARSE = 0.03
+"""A page with no more bytes beyond ASCII is in a Western language, and in what browsers assume there."""
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _MODIFIED = re.compile(r"modif|updat|revis", re.IGNORECASE)
 _JSON_MODIFIED = re.compile(r'"(?:dateModified|uploadDate)"\s*:\s*"[^"]*"\s*,?')
@@ -67,7 +69,7 @@ def read(source: Source, given: Metadata) -> Iterator[Reading]:
 
 
 def decoded(data: bytes, source: Source) -> str:
-    """The characters of a page: by its byte order mark, else UTF-8, else what it declares, else a guess.
+    """The characters of a page: by its byte order mark, else UTF-8, else as declared, else a guess.
 
     UTF-8 goes before the declaration: other text is hardly ever valid UTF-8 by chance, and wrong
     declarations are common. The names mean what browsers take them to mean (latin-1 is cp1252).
@@ -87,6 +89,11 @@ def decoded(data: bytes, source: Source) -> str:
         try:
             return data.decode(declared)
         except (UnicodeDecodeError, LookupError):
+            pass
+    if sum(byte > 0x7F for byte in data) <= _SPARSE * len(data):
+        try:
+            return data.decode("cp1252")
+        except UnicodeDecodeError:
             pass
     return decode(data, source.name)
 
@@ -118,7 +125,7 @@ def article(page: str, source: Source) -> Page:
         raise UnreadableSource(
             f"{source.name} is a page without text of its own; save it again once it has loaded."
         )
-    url = _address(found.url, source)
+    url = _address(tree, found.url, source)
     authors = tuple(name.strip() for name in (found.author or "").split(";") if name.strip())
     return Page(
         text=text,
@@ -275,10 +282,14 @@ def _dates(page: str, url: str | None) -> tuple[Date | None, ...]:
     return known(found(metadata, url), "metadata"), known(found(printed, None), "page")
 
 
-def _address(found: str | None, source: Source) -> str | None:
+def _address(tree: HtmlElement | None, found: str | None, source: Source) -> str | None:
     """The canonical address, made whole; the one it was fetched from where it names none."""
-    url = urljoin(source.url or "", found or "") or None
-    if url is None or urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+    canonical = [] if tree is None else tree.xpath("//link[@rel='canonical']/@href")
+    try:
+        url = urljoin(source.url or "", str(canonical[0]).strip() if canonical else found or "")
+    except ValueError:
+        return source.url
+    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
         return source.url
     return url
 

@@ -17,19 +17,23 @@ _SUSPICIOUS_SIZE, _SUSPICIOUS_RATIO = 256_000_000, 400
 """Text packs 3- to 30-fold; what unpacks to much more is made to fill a machine."""
 
 
-def unpacked(source: Source, packing: Literal["gzip", "bzip2"]) -> Source:
-    """The source inside, whose size is not known until it has been read."""
+def unpacked(source: Source, packing: Literal["gzip", "bzip2"]) -> tuple[Source, Unpacking]:
+    """The source inside, whose size is not known until it has been read, and what unpacks it."""
     label = source.label
     inner = label.rpartition(".")[0] if Path(label).suffix.casefold() in (".gz", ".bz2") else label
-    stream = io.BufferedReader(_Unpacking(source, packing), 1 << 16)
-    return replace(source, label=inner, stream=stream)
+    unpacking = Unpacking(source, packing)
+    return replace(source, label=inner, stream=io.BufferedReader(unpacking, 1 << 16)), unpacking
 
 
-class _Unpacking(io.RawIOBase):
-    """The bytes of a packed stream. Reading raises UnreadableSource where it is damaged or swells."""
+class Unpacking(io.RawIOBase):
+    """The bytes of a packed stream, up to where it is damaged or swells; ``failure`` then says so.
+
+    An error raised in the middle of a read would take what was read before it along.
+    """
 
     def __init__(self, source: Source, packing: Literal["gzip", "bzip2"]) -> None:
         source.stream.seek(0)
+        self.failure: UnreadableSource | None = None
         self._name = source.name
         self._outer: BinaryIO = source.stream
         self._inner: Any = (
@@ -49,19 +53,24 @@ class _Unpacking(io.RawIOBase):
         """Back to the beginning, which is all that telling the format needs."""
         if offset or whence:
             raise io.UnsupportedOperation("a packed stream is read from its beginning")
+        self.failure = None
         return int(self._inner.seek(0))
 
     def readinto(self, buffer: Any) -> int:
+        if self.failure is not None:
+            return 0
         try:
-            data = self._inner.read(len(buffer))
-        except (EOFError, OSError, zlib.error, ValueError) as error:
-            raise UnreadableSource(
+            data = self._inner.read1(len(buffer))
+        except (EOFError, OSError, zlib.error, ValueError):
+            self.failure = UnreadableSource(
                 f"{self._name} is damaged or ends in the middle; fetch it again and add it once more."
-            ) from error
+            )
+            return 0
         done = self._inner.tell()
         if done > _SUSPICIOUS_SIZE and done > _SUSPICIOUS_RATIO * max(1, self._outer.tell()):
-            raise UnreadableSource(
+            self.failure = UnreadableSource(
                 f"{self._name} unpacks to more than {_SUSPICIOUS_RATIO} times its size; leave it out."
             )
+            return 0
         buffer[: len(data)] = data
         return len(data)

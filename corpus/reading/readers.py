@@ -15,7 +15,7 @@ from corpus.reading.html import read as read_html
 from corpus.reading.jsonlines import read as read_jsonlines
 from corpus.reading.mail import read as read_mail
 from corpus.reading.markdown import read as read_markdown
-from corpus.reading.packing import unpacked
+from corpus.reading.packing import Unpacking, unpacked
 from corpus.reading.pdf import read as read_pdf
 from corpus.reading.records import Metadata, Reading, Skipped
 from corpus.reading.source import Source
@@ -59,7 +59,7 @@ def _readings(source: Source, given: Metadata) -> Iterator[Reading | Skipped]:
     elif format_ == "web archive":
         yield from _each(records(source), given)
     elif format_ == "gzip" or format_ == "bzip2":
-        yield from _unpacked(unpacked(source, format_), given)
+        yield from _unpacked(*unpacked(source, format_), given)
     else:
         yield from _READERS[format_](source, given)
 
@@ -72,7 +72,7 @@ def _each(sources: Iterator[Source | Skipped], given: Metadata) -> Iterator[Read
             yield from read_source(source, given)
 
 
-def _unpacked(source: Source, given: Metadata) -> Iterator[Reading | Skipped]:
+def _unpacked(source: Source, unpacking: Unpacking, given: Metadata) -> Iterator[Reading | Skipped]:
     """The readings of what a packed file holds: as it streams where its format allows, else copied aside."""
     head = source.head(512)
     if not head.startswith((b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0")):
@@ -80,7 +80,9 @@ def _unpacked(source: Source, given: Metadata) -> Iterator[Reading | Skipped]:
         if format_ in ("gzip", "bzip2"):
             raise UnreadableSource(f"{source.name} is packed twice; unpack it once.")
         if format_ in _STREAMED:
-            yield from _readings(source, given)
+            yield from read_source(source, given)
+            if unpacking.failure is not None:
+                raise unpacking.failure
             return
     with tempfile.SpooledTemporaryFile(_BLOCK * 8) as file:
         size = 0
@@ -91,4 +93,6 @@ def _unpacked(source: Source, given: Metadata) -> Iterator[Reading | Skipped]:
                     f"{source.name} unpacks to more than {_MOST_UNPACKED // 1_000_000} MB; unpack it first."
                 )
             cast("IO[bytes]", file).write(block)
+        if unpacking.failure is not None:
+            raise unpacking.failure
         yield from _readings(replace(source, stream=file, size=size), given)  # type: ignore[arg-type]

@@ -51,6 +51,8 @@ def _document(record: Any, source: Source) -> Source | Skipped | None:
     data = cast("bytes", record.content_stream().read(MAX_BYTES + 1))
     if len(data) > MAX_BYTES:
         return Skipped(name, f"{name} is larger than {MAX_BYTES // 1_000_000} MB; add it by itself.")
+    if getattr(record.raw_stream, "limit", 0) > 0:
+        raise EOFError  # the last record of an archive that was cut off is not a whole page
     fetched = record.rec_headers.get_header("WARC-Date")
     file_name = unquote(urlsplit(url or "").path).rstrip("/").rpartition("/")[2] or "page"
     return Source(
