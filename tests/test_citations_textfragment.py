@@ -66,6 +66,15 @@ def test_a_quotation_over_paragraphs_never_asks_for_words_across_them() -> None:
     assert found == "We%20will%20stay%20here.,%E2%80%9CAnd%20we%20will%20not%20go"
 
 
+def test_long_words_are_given_whole_and_fewer() -> None:
+    words = "Notwithstanding administrative responsibilities, intergovernmental considerations " * 3
+    found = directive(f"“{words}” she said.", words)
+    assert found.split("-,")[-1].split(",-")[0] == (
+        "Notwithstanding%20administrative%20responsibilities%2C,"
+        "responsibilities%2C%20intergovernmental%20considerations"
+    )
+
+
 def test_a_cut_word_is_widened_to_the_whole_word() -> None:
     assert directive("They are uncooperative with the agents.", "cooperative with the agents") == (
         "uncooperative%20with%20the%20agents"

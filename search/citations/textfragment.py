@@ -15,6 +15,7 @@ SHORTEST_ALONE = 20
 
 _ENDS = 5  # words at either end of a longer one
 _CONTEXT = 8  # words at most before or after, where the words alone are not unique
+_PIECE = 60  # characters at most of words at an end or of context, as some scripts set no spaces
 _WORD = re.compile(r"\S+")
 _SAFE = "!$&'()*+,;=:@/?#[]%-._~"  # what RFC 3986 lets stand in an address
 
@@ -73,11 +74,14 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
         start += 1
     while start < end and text[end - 1].isspace():
         end -= 1
-    while 0 < start < end and text[start - 1].isalnum() and text[start].isalnum():
-        start -= 1
-    while start < end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
-        end += 1
-    return start, end
+    first, last = start, end
+    while 0 < first < end and text[first - 1].isalnum() and text[first].isalnum() and start - first < _PIECE:
+        first -= 1
+    while (
+        start < last < len(text) and text[last - 1].isalnum() and text[last].isalnum() and last - end < _PIECE
+    ):
+        last += 1
+    return first, last
 
 
 def _ends(text: str, start: int, end: int) -> tuple[str, str]:
@@ -87,10 +91,8 @@ def _ends(text: str, start: int, end: int) -> tuple[str, str]:
     if len(lines) == 1 and len(spoken) <= LONGEST_WHOLE:
         return spoken, ""
     if len(lines) == 1:
-        words = len(spoken.split())
-        if words < 2:
-            return spoken, ""
-        return _first_words(spoken, min(_ENDS, words // 2)), _last_words(spoken, min(_ENDS, words // 2))
+        words = min(_ENDS, max(1, len(spoken.split()) // 2))
+        return _first_words(spoken, words), _last_words(spoken, words)
     return _first_words(lines[0], _ENDS), _last_words(lines[-1], _ENDS)
 
 
@@ -138,10 +140,16 @@ def _line(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _first_words(text: str, count: int) -> str:
-    words = [found.end() for found in _WORD.finditer(text)]
-    return text[: words[min(count, len(words)) - 1]].strip() if words else ""
+    """Up to so many words of the text's beginning, whole ones unless the first alone is too long."""
+    words = list(_WORD.finditer(text))[:count]
+    while len(words) > 1 and words[-1].end() - words[0].start() > _PIECE:
+        words.pop()
+    return text[words[0].start() : min(words[-1].end(), words[0].start() + _PIECE)] if words else ""
 
 
 def _last_words(text: str, count: int) -> str:
-    words = [found.start() for found in _WORD.finditer(text)]
-    return text[words[max(0, len(words) - count)] :].strip() if words else ""
+    """Up to so many words of the text's end, whole ones unless the last alone is too long."""
+    words = list(_WORD.finditer(text))[-count:]
+    while len(words) > 1 and words[-1].end() - words[0].start() > _PIECE:
+        words.pop(0)
+    return text[max(words[0].start(), words[-1].end() - _PIECE) : words[-1].end()] if words else ""
