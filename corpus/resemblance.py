@@ -15,7 +15,6 @@ _LOOKED_UP = 32  # words of one wording
 _ENOUGH = 5  # rare words that make looking for runs of common ones needless
 _RUNS = 6
 _FETCHED = 32  # quotations whose words are compared
-_VOTES = 0.25  # of the best one's votes that the others need to be among them
 
 
 def resembling(library: Library, given: Wording, most: int, *, least: float = 0.4) -> list[int]:
@@ -26,9 +25,9 @@ def resembling(library: Library, given: Wording, most: int, *, least: float = 0.
     that very many quotations hold are passed over.
     """
     votes = _votes(library, given)
-    floor = _VOTES * max(votes.values(), default=0.0)
-    voted = [number for number, vote in votes.items() if vote >= floor]
-    best = sorted(voted, key=lambda number: (-votes[number], number))[:_FETCHED]
+    told = max(map(len, votes.values()), default=0)
+    voted = [number for number, told_by in votes.items() if len(told_by) > 1 or told <= _ENOUGH]
+    best = sorted(voted, key=lambda number: (-sum(votes[number]), number))[:_FETCHED]
     texts = library.texts(best)
     ours = {word.key: word.weight for word in given.words}
     total = sum(ours.values())
@@ -42,9 +41,9 @@ def resembling(library: Library, given: Wording, most: int, *, least: float = 0.
     return [number for _, number in sorted(shared)[:most]]
 
 
-def _votes(library: Library, given: Wording) -> dict[int, float]:
-    """For each quotation that holds rare words of the wording, how much those tell together."""
-    votes: defaultdict[int, float] = defaultdict(float)
+def _votes(library: Library, given: Wording) -> dict[int, list[float]]:
+    """For each quotation that holds rare words of the wording, how much each of those tells."""
+    votes: defaultdict[int, list[float]] = defaultdict(list)
     told = 0
     by_key = {word.key: word for word in given.words if _is_worth_looking_up(word)}
     words = sorted(by_key.values(), key=lambda word: (-len(word.key), word.start))[:_LOOKED_UP]
@@ -66,14 +65,14 @@ def _votes(library: Library, given: Wording) -> dict[int, float]:
     return votes
 
 
-def _count(library: Library, expression: str, votes: defaultdict[int, float]) -> bool:
+def _count(library: Library, expression: str, votes: defaultdict[int, list[float]]) -> bool:
     """Whether the expression was rare enough to tell; then all that hold it have its vote."""
     found = library.holding(expression, _COMMONEST + 1)
     if not 0 < len(found) <= _COMMONEST:
         return False
     tells = math.log(1 + _COMMONEST / len(found))
     for number in found.tolist():
-        votes[number] += tells
+        votes[number].append(tells)
     return True
 
 

@@ -1,0 +1,196 @@
+import random
+
+import pytest
+
+from corpus.ingest import ingest
+from corpus.library import Library
+from corpus.model import Date, Document, Quotation
+from corpus.names import same_speaker
+from corpus.reading import Metadata, files_of, read
+from corpus.sample import sample_files
+from corpus.variants import find_variants, link_variants
+
+TREES = "We will plant ten thousand trees along the river, and we will not cut down a single old oak."
+
+
+@pytest.fixture
+def library(tmp_path):
+    with Library.open(tmp_path / "library") as library:
+        yield library
+
+
+def printed(library, text, speaker="Ines Talcott", outlet="The Courier", day=None, kind="direct"):
+    """The number of a statement that an outlet prints, linked with its other printings."""
+    document = Document(
+        f"{text} {outlet} {day}", outlet=outlet, published=Date(day, "given") if day else Date()
+    )
+    quotation = Quotation(document.id, 0, len(text), text, kind, speaker=speaker)
+    library.add(document, [quotation])
+    link_variants(library, document.id)
+    return library.entries_of([quotation.id])[0].number
+
+
+def others(library, number):
+    return list(library.variants_of([number])[number])
+
+
+@pytest.mark.parametrize(
+    "otherwise",
+    [
+        TREES,
+        "we will plant ten thousand trees along the river — and we will not cut down a single old oak!",
+        "We will plant ten thousand trees along the river … and we will not cut down a single old oak,",
+        "We will plant ten thousand trees … we will not cut down a single old oak.",
+        "We will plant ten thousand trees along [the Orrin] river, and we will not cut down a single old oak.",
+        "We will plant thousand trees along river, and we not cut down a single old oak.",
+        "We plant will ten thousand trees along the river, and we will not cut down an old single oak.",
+        "We will plant ten thousand trees along the river, and we will cut down a single old oak.",
+        "We will plant 12,000 trees along the river, and we will not cut down a single old oak.",
+        "We will plant ten thousand trees along the river,",
+        "and we will not cut down a single old oak.",
+    ],
+)
+def test_one_utterance_printed_otherwise_is_one_statement(library, otherwise):
+    first = printed(library, TREES)
+    second = printed(library, otherwise, outlet="The Wire")
+    assert others(library, first) == [second]
+    assert others(library, second) == [first]
+
+
+@pytest.mark.parametrize(
+    "another",
+    [
+        "We will plant trees in every school yard, and we will ask the children to water them.",
+        "Ten thousand trees are a beginning; the river needs a good deal more than oaks.",
+        "We will not cut the budget for a single library along the river.",
+        "We will.",
+    ],
+)
+def test_another_sentence_of_the_speaker_on_the_subject_is_another_statement(library, another):
+    first = printed(library, TREES)
+    printed(library, another, outlet="The Wire")
+    assert others(library, first) == []
+
+
+def test_stock_phrases_of_two_people_are_not_one(library):
+    printed(library, "Thank you very much.", "Ines Talcott")
+    second = printed(library, "Thank you very much.", "Otto Brandvold", "The Wire")
+    assert others(library, second) == []
+    third = printed(library, "God bless you, and God bless this city.", "Ines Talcott")
+    fourth = printed(library, "God bless you, and God bless our harbor.", "Otto Brandvold", "The Wire")
+    assert others(library, third) == others(library, fourth) == []
+
+
+def test_a_short_sentence_of_one_speaker_is_one_statement_in_two_papers(library):
+    first = printed(library, "It instills fear,", "Art Calloway")
+    second = printed(library, "It instills fear.", "Calloway", "The Wire")
+    assert others(library, first) == [second]
+
+
+def test_a_long_wording_given_to_another_speaker_on_the_day_is_one_utterance_and_later_is_not(library):
+    first = printed(library, TREES, "Ines Talcott", day="2024-06-03")
+    second = printed(library, TREES, "Otto Brandvold", "The Wire", day="2024-06-04")
+    third = printed(library, TREES, "Mabel Quist", "The Post", day="2024-09-01")
+    assert others(library, first) == [second]
+    assert others(library, third) == []
+
+
+def test_an_unnamed_speaker_may_be_anybody(library):
+    first = printed(library, TREES, None)
+    second = printed(library, TREES, "Otto Brandvold", "The Wire")
+    assert others(library, first) == [second]
+
+
+def test_reported_speech_is_no_printing(library):
+    printed(library, TREES)
+    assert others(library, printed(library, TREES, outlet="The Wire", kind="indirect")) == []
+
+
+def test_what_one_paper_joins_does_not_make_the_parts_one(library):
+    first = printed(library, "We will plant ten thousand trees along the river,")
+    second = printed(library, "and we will not cut down a single old oak.")
+    whole = printed(library, TREES, outlet="The Wire")
+    assert others(library, whole) == [first, second]
+    assert others(library, first) == others(library, second) == [whole]
+
+
+def test_repetitions_within_a_document_are_not_printings(library):
+    text = f"{TREES} {TREES}"
+    document = Document(text)
+    quotations = [
+        Quotation(document.id, start, start + len(TREES), TREES, "direct", speaker="Ines Talcott")
+        for start in (0, len(TREES) + 1)
+    ]
+    library.add(document, quotations)
+    assert link_variants(library, document.id) == 0
+
+
+def test_removing_a_printing_leaves_the_others(library):
+    numbers = [printed(library, TREES, outlet=outlet) for outlet in ("The Courier", "The Wire", "The Post")]
+    gone = library.entries([numbers[1]])[0].document.id
+    library.remove(gone)
+    assert others(library, numbers[0]) == [numbers[2]]
+
+
+def test_the_order_of_adding_does_not_matter(tmp_path):
+    rows = [(TREES, "A"), (TREES.replace("ten", "twelve"), "B"), ("We will plant ten thousand trees,", "C")]
+    rows += [("The bridge is closed until the spring thaw.", "A"), ("The bridge is closed until spring.", "B")]
+    found = set()
+    for seed in range(4):
+        shuffled = rows.copy()
+        random.Random(seed).shuffle(shuffled)
+        with Library.open(tmp_path / str(seed)) as library:
+            texts = {printed(library, text, outlet=outlet): text for text, outlet in shuffled}
+            pairs = {(texts[one], texts[two]) for one in texts for two in others(library, one)}
+            found.add(frozenset(pairs))
+    assert len(found) == 1
+    assert len(next(iter(found))) == 8
+
+
+def test_names_that_one_speaker_may_have():
+    for one, other in [
+        ("Anne Odom", "Annie Odom"),
+        ("Ann Lee Odom", "Mayor Ann Odom"),
+        ("Robert Quist", "Bob Quist"),
+        ('Henry C. "Hank" Quist, Jr.', "Hank Quist"),
+        ("Odom", "Annie Odom"),
+        ("J. Quist", "Joan Quist"),
+        ("Inés Talcott", "Ines Talcott"),
+    ]:
+        assert same_speaker(one, other) is True
+    for one, other in [("Anne Odom", "Mark Odom"), ("Anne Odom", "Anne Quist"), ("Ana Ruiz", "Anita Ruiz")]:
+        assert same_speaker(one, other) is False
+    assert same_speaker(None, "Anne Odom") is None
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory):
+    with Library.open(tmp_path_factory.mktemp("sample")) as library:
+        ingest(library, (reading for file in sample_files() for reading in read(file, Metadata())))
+        yield library
+
+
+def test_the_sample_has_its_twice_printed_statements_and_no_more(sample):
+    entries = {entry.number: entry for entry in sample.entries(sample.numbers())}
+    pairs = {(entries[a], entries[b]) for a in entries for b in sample.variants_of([a])[a]}
+    assert len(pairs) >= 2 * 20
+    for one, other in pairs:
+        # Each event of two printings has one in the wire service.
+        assert {one.document.outlet, other.document.outlet} & {"Kinnowa Wire"}
+        assert one.document.outlet != other.document.outlet
+    for entry in list(entries.values())[::40]:
+        assert set(find_variants(sample, entry)) == set(sample.variants_of([entry.number])[entry.number])
+
+
+def test_real_printings_are_one_statement_each(shared, tmp_path):
+    with Library.open(tmp_path / "library") as library:
+        files = files_of([shared / "articles"])
+        ingest(library, (reading for file in files for reading in read(file, Metadata())))
+        entries = library.entries(library.numbers())
+        for opening in ("To be in", "using any City-owned"):
+            printings = [entry for entry in entries if opening in entry.quotation.text[:30]]
+            assert len(printings) == 2
+            numbers = {entry.number for entry in printings}
+            assert {*library.variants_of([min(numbers)])[min(numbers)]} == numbers - {min(numbers)}
+        pairs = sum(len(found) for found in library.variants_of(library.numbers().tolist()).values()) // 2
+        assert pairs <= 4
