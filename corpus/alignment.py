@@ -36,8 +36,8 @@ _WORD = re.compile(
 _WITHIN = re.compile(r"[.'’ʼ‘\[\]]")
 _BRACKETS = re.compile(r"\[[^\[\]]*\]")
 _SPELLED = {"%": "percent", "&": "and"}
-_SENTENCE_END = re.compile(r"[.!?:;…—–]|\n")
-_CLAUSE_END = re.compile(r"[,()]|\s-\s")
+_SENTENCE_END = re.compile(r"[.!?…]|\n")
+_CLAUSE_END = re.compile(r"[,:;()—–]|--|\s-\s")
 _ABBREVIATED = frozenset("mr mrs ms dr st jr sr gov sen rep lt gen col capt sgt rev hon no inc vs".split())
 
 NEGATIONS = frozenset(

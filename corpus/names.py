@@ -21,6 +21,11 @@ NICKNAMES = {
     }.items()
     for short in shorts.split()
 }  # fmt: skip
+TITLES = frozenset(
+    "mr mrs ms dr mayor governor gov lieutenant lt president vice secretary senator sen representative rep "
+    "congressman congresswoman councilmember councilman councilwoman alderman alderwoman commissioner "
+    "supervisor superintendent chief sheriff deputy police attorney general judge".split()
+)
 _SHORTEST_STEM = 3
 
 
@@ -37,7 +42,7 @@ def same_speaker(one: str | None, other: str | None) -> bool | None:
         first, second = second, first
     if second[-len(first) :] == first:
         return True
-    # A title or a middle name: "Mayor Ann Lee Odom" and "Ann Odom" end alike and share the given name.
+    # A middle name, or a title not known here: both end alike and share the given name.
     return first[-1] == second[-1] and any(_same_given(first[0], word) for word in second[:-1])
 
 
@@ -47,6 +52,8 @@ def _words(name: str | None) -> list[str]:
     words = fold_words(plain).split()
     while len(words) > 1 and words[-1] in SUFFIXES:
         words.pop()
+    while len(words) > 1 and words[0] in TITLES:
+        words.pop(0)
     return words
 
 

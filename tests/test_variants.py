@@ -41,7 +41,7 @@ def others(library, number):
         "we will plant ten thousand trees along the river — and we will not cut down a single old oak!",
         "We will plant ten thousand trees along the river … and we will not cut down a single old oak,",
         "We will plant ten thousand trees … we will not cut down a single old oak.",
-        "We will plant ten thousand trees along [the Orrin] river, and we will not cut down a single old oak.",
+        "We will plant ten thousand trees along [our] river, and we will not cut down a single old oak.",
         "We will plant thousand trees along river, and we not cut down a single old oak.",
         "We plant will ten thousand trees along the river, and we will not cut down an old single oak.",
         "We will plant ten thousand trees along the river, and we will cut down a single old oak.",
@@ -134,7 +134,10 @@ def test_removing_a_printing_leaves_the_others(library):
 
 def test_the_order_of_adding_does_not_matter(tmp_path):
     rows = [(TREES, "A"), (TREES.replace("ten", "twelve"), "B"), ("We will plant ten thousand trees,", "C")]
-    rows += [("The bridge is closed until the spring thaw.", "A"), ("The bridge is closed until spring.", "B")]
+    rows += [
+        ("The bridge is closed until the spring thaw.", "A"),
+        ("The bridge is closed until spring.", "B"),
+    ]
     found = set()
     for seed in range(4):
         shuffled = rows.copy()
