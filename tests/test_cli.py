@@ -237,3 +237,18 @@ def test_the_library_is_named_by_option_before_or_after_the_command_or_by_enviro
     monkeypatch.setenv("ONRECORD_LIBRARY", library)
     assert cli.main(["info"]) == 0
     assert capsys.readouterr().out.count("2 documents, 2 quotations") == 2
+
+
+def test_a_table_in_a_file_is_marked_for_spreadsheets_and_in_a_pipe_is_not(run, table, tmp_path):
+    run("add", table)
+    [hit] = json_lines(run("search", "bus", "--json", "-k", 1)[1])
+    printed = run("cite", hit["id"], "--format", "csv")[1]
+    assert run("cite", hit["id"], "--format", "csv", "--output", tmp_path / "cited.csv") == (0, "", "")
+    assert (tmp_path / "cited.csv").read_bytes() == b"\xef\xbb\xbf" + printed.encode()
+    refused(run("cite", hit["id"], "--format", "csv", "--output", tmp_path / "none" / "cited.csv"))
+
+
+def test_a_style_that_is_none_is_refused(run, table, tmp_path):
+    run("add", table)
+    [hit] = json_lines(run("search", "bus", "--json", "-k", 1)[1])
+    assert "no-style.csl" in refused(run("cite", hit["id"], "--csl", tmp_path / "no-style.csl"))
