@@ -48,8 +48,8 @@ def test_the_default_model_knows_what_means_the_same(default):
     asked, near, far = default.encode(
         [
             "police will not help immigration agents",
-            "Our officers refuse to join ICE raids.",
-            "The bus is late.",
+            "Officers never work for border agents.",
+            "The bus runs every ten minutes.",
         ]
     )
     assert asked @ near > 0.5
