@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ _IRREGULAR = {
 }
 
 
+@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """One form for "argue", "argues", "argued" and "arguing"; not a word of its own, only a key."""
     if word in _IRREGULAR:
