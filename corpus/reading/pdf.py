@@ -23,13 +23,13 @@ _END_WITHIN = 4096
 _WHOLE_LENGTH = re.compile(rb"/Linearized\b.{0,200}?/L\s+(\d+)", re.DOTALL)
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _LIGATURE = re.compile("|".join(_LIGATURES))
-# How PDFium reports a hyphen at the end of a line.
-_LINE_HYPHENS = "\u0002\ufffe\u00ad\u2010"
+_LINE_HYPHENS = "\u0002\ufffe"
 _PAGE_NUMBER = re.compile(
     r"[-–—|\s]*(?:page\s*)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:of|/|\|)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE
 )
 _NO_TITLE = re.compile(r"\.(?:docx?|indd|pdf|pages|pub|odt|qxd|rtf|html?)$|^untitled", re.IGNORECASE)
 _AT_EDGES, _OFTEN = 3, 0.4
+_INDENT, _WIDEST_INDENT, _OFTEN_FIRST = 5, 60, 0.2
 _WORD_BROKEN = re.compile(r"([^\W\d_]+)-$")
 _ENDS = re.compile(r"[.!?:;…][\"”’')\]]*$")
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
@@ -48,6 +48,16 @@ class _Line:
     @property
     def height(self) -> float:
         return self.top - self.bottom
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """How a page is set, in points: the step, height and width of its lines, and where paragraphs begin."""
+
+    leading: float
+    height: float
+    width: float
+    indents: frozenset[int]
 
 
 def read(source: Source, given: Metadata) -> Iterator[Reading]:
@@ -112,7 +122,7 @@ def _lines_on(page: Any) -> list[_Line]:
     lines: list[_Line] = []
     characters: list[str] = []
     boxes: list[tuple[float, float, float, float]] = []
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    box = raw.FS_RECTF()
 
     def end() -> None:
         text = "".join(characters)
@@ -128,11 +138,14 @@ def _lines_on(page: Any) -> list[_Line]:
             if character in "\r\n":
                 end()
                 continue
-            characters.append(character)
-            if not character.isspace() and raw.FPDFText_GetCharBox(
-                text_page, index, left, right, bottom, top
-            ):
-                boxes.append((left.value, right.value, bottom.value, top.value))
+            # PDFium takes the hyphen and the line's end for one sign where a word is broken.
+            broken = character in _LINE_HYPHENS
+            characters.append("-" if broken else character)
+            # The loose box has the height of the font, whichever letters stand there.
+            if not character.isspace() and raw.FPDFText_GetLooseCharBox(text_page, index, ctypes.byref(box)):
+                boxes.append((box.left, box.right, box.bottom, box.top))
+            if broken:
+                end()
         end()
     finally:
         text_page.close()
@@ -143,33 +156,35 @@ def _lines_on(page: Any) -> list[_Line]:
 def _spelled(text: str) -> str:
     """The words of a line with ligatures taken apart and one kind of hyphen at its end."""
     text = _LIGATURE.sub(lambda found: _LIGATURES[found[0]], text)
-    if text.endswith(tuple(_LINE_HYPHENS)):
-        text = text.rstrip(_LINE_HYPHENS) + "-"
-    return text.replace("\u0002", "").replace("\u00ad", "")
+    if text.endswith(("\u00ad", "\u2010")):
+        text = text[:-1] + "-"
+    return text.replace("\u00ad", "")
 
 
 def _without_edges(pages: Sequence[Sequence[_Line]]) -> list[list[_Line]]:
     """The pages without what stands above and below the text: page numbers, and lines that come again."""
-    edges = [_edge(page) for page in pages]
     seen: Counter[tuple[str, int]] = Counter()
-    for page, places in zip(pages, edges, strict=True):
-        seen.update({_key(page[place]) for place in places})
+    for page in pages:
+        for edge in _edges(page):
+            seen.update({_key(page[place]) for place in edge})
     often = max(2, round(len(pages) * _OFTEN))
     kept = []
-    for page, places in zip(pages, edges, strict=True):
-        dropped = {
-            place
-            for place in places
-            if seen[_key(page[place])] >= often or _PAGE_NUMBER.fullmatch(page[place].text)
-        }
+    for page in pages:
+        dropped: set[int] = set()
+        for edge in _edges(page):
+            # From the outside in, up to the first line that belongs to the text.
+            for place in edge:
+                if seen[_key(page[place])] < often and not _PAGE_NUMBER.fullmatch(page[place].text):
+                    break
+                dropped.add(place)
         kept.append([line for place, line in enumerate(page) if place not in dropped])
     return kept
 
 
-def _edge(page: Sequence[_Line]) -> set[int]:
-    """The places of the highest and the lowest lines of a page."""
+def _edges(page: Sequence[_Line]) -> tuple[list[int], list[int]]:
+    """The places of the highest lines of a page, from the top, and of its lowest, from the foot."""
     order = sorted(range(len(page)), key=lambda place: -page[place].top)
-    return {*order[:_AT_EDGES], *order[-_AT_EDGES:]}
+    return order[:_AT_EDGES], order[::-1][:_AT_EDGES]
 
 
 def _key(line: _Line) -> tuple[str, int]:
@@ -182,16 +197,16 @@ def _paragraphs(pages: Sequence[Sequence[_Line]]) -> str:
     together = " ".join(line.text for page in pages for line in page)
     compounds = Counter(re.findall(r"\b[^\W\d_]+-[^\W\d_]+\b", together.casefold()))
     paragraphs: list[str] = []
+    indents = _indents(pages)
     for page in pages:
-        leading = _leading(page)
-        column = _column_edges(page)
+        setting = _setting(page, indents)
         previous: _Line | None = None
         for line in page:
             if previous is None:
                 # A sentence that runs on to the next page is one paragraph.
                 new = not (paragraphs and not _ENDS.search(paragraphs[-1]) and line.text[:1].islower())
             else:
-                new = _begins(previous, line, leading, column)
+                new = _begins(previous, line, setting)
             if new or not paragraphs:
                 paragraphs.append(line.text.strip())
             else:
@@ -200,35 +215,51 @@ def _paragraphs(pages: Sequence[Sequence[_Line]]) -> str:
     return "\n\n".join(paragraphs)
 
 
-def _leading(page: Sequence[_Line]) -> float:
-    """The usual distance from one line's foot to the next one's."""
-    steps = [
+def _indents(pages: Sequence[Sequence[_Line]]) -> frozenset[int]:
+    """Where the first lines of paragraphs begin, when they are indented: what follows stands further out."""
+    starts: Counter[int] = Counter()
+    first: Counter[int] = Counter()
+    for page in pages:
+        for line, following in pairwise(page):
+            starts[round(line.left)] += 1
+            first[round(line.left)] += _INDENT < line.left - following.left < _WIDEST_INDENT
+    return frozenset(left for left, count in starts.items() if first[left] >= _OFTEN_FIRST * count)
+
+
+def _setting(page: Sequence[_Line], indents: frozenset[int]) -> _Setting:
+    """How a page is set."""
+    widths = sorted(line.right - line.left for line in page)
+    # Of short paragraphs with space between them most steps are wide; the narrow ones are from line to line.
+    steps = sorted(
         above.bottom - below.bottom
         for above, below in pairwise(page)
-        if 0 < above.bottom - below.bottom < 4 * max(above.height, 1)
-    ]
-    return median(steps) if steps else 0.0
+        if above.height / 2 < above.bottom - below.bottom < 4 * above.height
+    )
+    return _Setting(
+        leading=steps[len(steps) // 10] if steps else 0.0,
+        height=median(line.height for line in page) if page else 0.0,
+        width=widths[int(len(widths) * 0.8)] if widths else 0.0,
+        indents=indents,
+    )
 
 
-def _column_edges(page: Sequence[_Line]) -> float:
-    """The width that a full line of the page has."""
-    widths = sorted(line.right - line.left for line in page)
-    return widths[int(len(widths) * 0.8)] if widths else 0.0
-
-
-def _begins(previous: _Line, line: _Line, leading: float, full: float) -> bool:
+def _begins(previous: _Line, line: _Line, setting: _Setting) -> bool:
     """Whether a line begins a paragraph, by the space above, its indent, its size and how the last ended."""
     step = previous.bottom - line.bottom
     if step < -previous.height:  # the top of the next column
         return bool(_ENDS.search(previous.text)) or not line.text[:1].islower()
-    if leading and step > 1.35 * leading + 1:
+    larger = max(1.0, min(previous.height, line.height) / setting.height) if setting.height else 1.0
+    if setting.leading and step > 1.2 * setting.leading * larger + 0.5:
         return True
     if max(previous.height, line.height) > 1.5 * max(1.0, min(previous.height, line.height)) and step > 0:
         return True
+    if previous.text.endswith("-"):
+        return False
     ended = bool(_ENDS.search(previous.text))
-    short = (previous.right - previous.left) < 0.75 * full
-    indented = line.left - previous.left > 0.8 * max(line.height, 6)
-    return (ended and (short or indented)) or (short and not line.text[:1].islower())
+    short = (previous.right - previous.left) < 0.75 * setting.width
+    return (ended and (short or round(line.left) in setting.indents)) or (
+        short and not line.text[:1].islower()
+    )
 
 
 def _continued(text: str, line: str, compounds: Counter[str]) -> str:
@@ -238,7 +269,7 @@ def _continued(text: str, line: str, compounds: Counter[str]) -> str:
     if broken is None or follows is None:
         return f"{text}{line}" if text.endswith("-") else f"{text} {line}"
     whole = f"{broken[1]}-{follows[0]}".casefold()
-    # The hyphen stays in what the text elsewhere writes with one, and before a capital.
-    if compounds[whole] or not follows[0][0].islower():
+    # The hyphen stays in what the text elsewhere writes with one, and before a name.
+    if compounds[whole] or (follows[0][0].isupper() and not (broken[1] + follows[0]).isupper()):
         return text + line
     return text[:-1] + line
