@@ -63,11 +63,13 @@ def scenes(path: str) -> Iterator[tuple[Gold, speakers.Scene, list[Gold | None]]
 
 def parsed(texts: list[str]) -> Iterator[Doc]:
     """The parses, kept among the system's temporary files so that learning again is quick."""
-    digest = hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
-    cache = Path(tempfile.gettempdir()) / f"onrecord-{digest}.spacy"
-    if not cache.exists():
-        DocBin(docs=parsing.parse(texts)).to_disk(cache)
-    return DocBin().from_disk(cache).get_docs(parsing.model().vocab)
+    for first in range(0, len(texts), 20):
+        batch = texts[first : first + 20]
+        digest = hashlib.sha256("\0".join(batch).encode()).hexdigest()[:16]
+        cache = Path(tempfile.gettempdir()) / f"onrecord-{digest}.spacy"
+        if not cache.exists():
+            DocBin(docs=parsing.parse(batch)).to_disk(cache)
+        yield from DocBin().from_disk(cache).get_docs(parsing.model().vocab)
 
 
 def offsets(scene: speakers.Scene, source: speakers.Source) -> tuple[int, int]:

@@ -8,6 +8,7 @@ nicknames and signs are no statements.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,14 @@ def kind_of(scene: Scene, number: int, cue: int | None, nobody: float) -> Kind |
     direct, partial, none = loglinear.chances(_weights(), spread(found))
     if none > _DROP:
         return None
+    if _says_all(scene.quoted(scene.spans[number])):
+        return "direct"
     return "direct" if direct >= partial else "partial"
+
+
+def _says_all(quoted: str) -> bool:
+    """Whether the words are a whole clause, whatever sentence of the reporter's they stand in."""
+    return bool(_SUBJECT.match(quoted)) and bool(_CLAUSE.search(quoted)) and len(quoted.split()) > 3
 
 
 def spread(found: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -91,6 +99,7 @@ def features(scene: Scene, number: int, cue: int | None, nobody: float) -> tuple
         f"nobody|{min(4, int(nobody * 5))}|{min(size, 5)}",
         f"continues|{span.continues}",
     ]
+    found += _built_in(scene, first, last, cue, min(size, 5))
     if words:
         found.append(f"word|{words[0].lower() if words[0].lower() in _LINKS or subject else case}")
     if cue is None:
@@ -115,6 +124,26 @@ def features(scene: Scene, number: int, cue: int | None, nobody: float) -> tuple
     return tuple(found)
 
 
+def _built_in(scene: Scene, first: int, last: int, cue: int | None, size: int) -> Iterator[str]:
+    """How the stretch hangs in the reporter's sentence, and how far up the sentence its cue is."""
+    root = scene.doc[first : last + 1].root
+    head = root.head
+    inside = head is not root and scene.hidden[head.i] < 0
+    yield f"hangs|{root.dep_ if inside else 'not'}|{size}"
+    yield f"hangs|{root.dep_ if inside else 'not'}|{head.pos_ if inside else ''}|{cue is not None}"
+    yield f"around|{_part(scene, first - 1, -1)}|{_part(scene, last + 1, 1)}|{size}"
+    if cue is None:
+        return
+    steps, token = 0, root
+    while token.i != cue and token.head is not token and steps < 8:
+        token = token.head
+        steps += 1
+    reached = token.i == cue
+    yield f"steps|{steps if reached else 'never'}|{scene.cue_strength[cue]}"
+    yield f"steps|{steps if reached else 'never'}|{root.dep_}|{size}"
+    yield f"steps|{steps if reached else 'never'}|{scene.doc[cue].lower_}"
+
+
 def _word(scene: Scene, index: int, step: int, skip: int = 0) -> str:
     """The next word outside the quotation, passing over marks, as it would be looked up."""
     while 0 <= index < len(scene.doc):
@@ -124,7 +153,7 @@ def _word(scene: Scene, index: int, step: int, skip: int = 0) -> str:
         if not token.is_punct and not token.is_space and token.text not in ("``", "''"):
             if skip == 0:
                 # Names would be learned by heart; they tell nothing about the next article.
-                return token.lower_ if token.pos_ != "PROPN" else "Name"
+                return str(token.lower_) if token.pos_ != "PROPN" else "Name"
             skip -= 1
         elif "\n" in token.text:
             return "¶"
@@ -141,6 +170,6 @@ def _part(scene: Scene, index: int, step: int) -> str:
         if token.is_space and "\n" in token.text:
             return "¶"
         if not token.is_space and not token.is_quote and token.text not in ("``", "''"):
-            return token.pos_ if token.pos_ != "PUNCT" else token.text[:1]
+            return str(token.pos_) if token.pos_ != "PUNCT" else str(token.text[:1])
         index += step
     return "$"

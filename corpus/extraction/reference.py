@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from corpus.extraction import loglinear
 from corpus.extraction.records import Gender, Mention, Person
+from corpus.extraction.roles import is_head
 
 if TYPE_CHECKING:
     from corpus.extraction.speakers import Scene, Source
@@ -49,9 +50,10 @@ def person_of(scene: Scene, source: Source, before: Source | None) -> tuple[Pers
 
     ``before`` is the source of the quotation before, whose person a pronoun often takes up.
     """
+    head = scene.doc[source.head]
     if source.person is not None:
         return source.person, 1.0
-    if scene.doc[source.head].lower_ in _NOBODY:
+    if head.lower_ in _NOBODY:
         return None, 1.0
     if source.form == "nominal":
         said = _voice(scene, source)
@@ -60,6 +62,10 @@ def person_of(scene: Scene, source: Source, before: Source | None) -> tuple[Pers
         named = _proper(scene, source)
         if named is not None:
             return named, 0.9
+        if scene.doc[source.first].lower_ == "the":
+            holder, sure = _holder(scene, source) if is_head(head.text) else (_last_body(scene, source), 0.75)
+            if holder is not None:
+                return holder, sure
     found = referents(scene, source, before)
     chances = loglinear.chances(_weights(), [referent.features for referent in found])
     best = max(range(len(found)), key=chances.__getitem__)
@@ -82,7 +88,10 @@ def _voice(scene: Scene, source: Source) -> Person | None:
 def _proper(scene: Scene, source: Source) -> Person | None:
     """The person whom a phrase that ends in a proper noun names, though nothing else gave it away."""
     head = scene.doc[source.head]
-    if head.pos_ != "PROPN" or not head.text[:1].isupper():
+    if head.text.startswith("@"):
+        handle = head.lower_
+        return next((who for who in scene.people if handle.endswith(_joined(who.name))), None)
+    if head.pos_ != "PROPN" or not head.text[:1].isupper() or is_head(head.text):
         return None
     if head.text in scene.people_by_word:
         return scene.people_by_word[head.text]
@@ -92,6 +101,41 @@ def _proper(scene: Scene, source: Source) -> Person | None:
     start, end = scene.doc[first].idx, head.idx + len(head)
     name = scene.text[start:end]
     return Person(name=name, mentions=(Mention(start, end, name),))
+
+
+def _holder(scene: Scene, source: Source) -> tuple[Person | None, float]:
+    """The one person of the text who is a mayor where it says "the mayor", else the one named last."""
+    noun = scene.doc[source.head].lower_
+    held = [who for who in scene.people if noun in _roles_of(who)]
+    if len(held) == 1:
+        return held[0], 0.9
+    for other in reversed(scene.sources_before(source.first)):
+        if other.person in held:
+            return other.person, 0.7
+    return None, 0.0
+
+
+def _roles_of(person: Person) -> set[str]:
+    """The words of every role that the text gives a person."""
+    roles = [mention.role for mention in person.mentions if mention.role]
+    return set(" ".join((*roles, person.role or "")).casefold().replace("-", " ").split())
+
+
+def _last_body(scene: Scene, source: Source) -> Person | None:
+    """The organisation named last before "the agency", in the same paragraph or the two before."""
+    if scene.doc[source.head].lower_ not in _BODIES:
+        return None
+    for other in reversed(scene.sources_before(source.first)):
+        if scene.paragraph[source.first] - scene.paragraph[other.first] > 2:
+            return None
+        if other.form == "organization":
+            return other.person
+    return None
+
+
+def _joined(name: str) -> str:
+    """A name as people write it in the handle of an account."""
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
 def referents(scene: Scene, source: Source, before: Source | None) -> list[Referent]:
@@ -143,13 +187,7 @@ def referents(scene: Scene, source: Source, before: Source | None) -> list[Refer
             if scene.paragraph[place.first] == scene.paragraph[latest.first]
         )
         spoke = before is not None and before.person == person
-        roles = {
-            word
-            for mention in person.mentions
-            for word in (mention.role or "").casefold().replace("-", " ").split()
-        }
-        roles |= set((person.role or "").casefold().replace("-", " ").split())
-        agrees = low in roles if kind == "nominal" else person.gender == gender
+        agrees = low in _roles_of(person) if kind == "nominal" else person.gender == gender
         features = (
             f"{kind}|rank|{min(rank, 5)}",
             f"{kind}|order|{min(seen[name], 4)}",

@@ -25,11 +25,12 @@ _STRAIGHT = frozenset(('"', "＂", "''", '""'))
 _BEFORE_OPENING = frozenset("([{—–-/:;,>*•|…'‘“\"")
 _ELISION = re.compile(r"(?:em|tis|til|till|twas|cause|round|bout|n|nuff|kay|\d+s?)\b", re.IGNORECASE)
 _STARTS_WITH_MARK = re.compile(r"[\s\-–—•*·>]*(?:``|''|‘‘|[\"“„‟«＂‘'])")
+_LABEL = re.compile(r"\s*[A-Z][A-Z.'’ -]{2,29}:\s")
 _INTRODUCES = re.compile(r"[:,]\s*$")
 # A line cannot end a sentence on one of these, whatever the next one starts with.
 _HANGING = re.compile(
     r"(?:\b(?:a|an|the|of|and|or|to|in|on|for|from|by|with|at|as|that|is|are|was|were|said|says|added|adds|"
-    r"stated|explained|continued|told|he|she|they|we|our|his|her|their)|,)$"
+    r"stated|explained|continued|told|he|she|they|we|our|his|her|their)|,[\"”’']*)$"
 )
 _CONTINUES_LINE = re.compile(r"\s*[a-z.,;)\]]")
 _ENDS_SENTENCE = re.compile(r"[.!?:…][\"”’')\]]*$")
@@ -286,7 +287,12 @@ def _between(spans: list[Span], start: int, end: int) -> list[Span]:
 
 
 def _append(spans: list[Span], text: str, start: int, end: int, continues: bool) -> None:
-    """Add the span without the white space around it, unless nothing is left."""
+    """Add the span without the white space around it, unless nothing is left.
+
+    A transcript quoted turn by turn has its label inside the marks; the label is not what was said.
+    """
+    if label := _LABEL.match(text, start, end):
+        start = label.end()
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():

@@ -142,11 +142,11 @@ class Scene:
                 taken[index] = True
             head = doc[first : last + 1].root.i
             top, joined = self._climb(head)
-            if person.is_organization and (top > last and doc[top].pos_ == "NOUN"):
-                continue  # "a city spokesman": the spokesman speaks
+            if top > last and doc[top].pos_ == "NOUN":
+                continue  # "a city spokesman", "the Reyes campaign": the name only says which
             claimed.add(top)
             form: Form = "organization" if person.is_organization else "name"
-            found = (*subjects.get(top, ()), *self._adjacent(first, last, subjects.get(top, ())))
+            found = (*subjects.get(top, ()), *self._adjacent(first, last, head, subjects.get(top, ())))
             sources.append(Source(first, last, form, person, head, found, joined))
         for token in doc:
             index = token.i
@@ -231,8 +231,10 @@ class Scene:
             return noun
         return None
 
-    def _adjacent(self, first: int, last: int, known: Sequence[int]) -> Iterator[int]:
+    def _adjacent(self, first: int, last: int, head: int, known: Sequence[int]) -> Iterator[int]:
         """The cue right after a name, or right before one where a quotation goes before it."""
+        if self.doc[head].dep_ in ("pobj", "dobj", "poss"):
+            return  # "a friend of Reyes said"
         if last + 1 in self.cue_strength and last + 1 not in known:
             yield last + 1
         if first - 1 in self.cue_strength and first - 1 not in known and self._follows_quotation(first - 1):
@@ -348,7 +350,8 @@ def attribute(scene: Scene) -> list[Attribution | None]:
         source, again = candidates[best].source, candidates[best].again
         cue = None if source is None or again else cue_of(scene, source, number)
         nobody = sum(p for p, one in zip(chances, candidates, strict=True) if one.source is None)
-        kind = kind_of(scene, number, cue, nobody)
+        running = span.continues and number > 0 and found[-1] is not None
+        kind = "direct" if running else kind_of(scene, number, cue, nobody)
         if kind is None:
             found.append(None)
             continue
