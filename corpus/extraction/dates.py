@@ -141,7 +141,9 @@ def said_on(
         return cue.date
     subject = cue.subject if cue else None
     said = cue.position if cue else start
-    earlier = [verb for verb in verbs if said - _REACH * 4 < verb.position < said and verb.date.value]
+    first = bisect_left(verbs, said - 4 * _REACH, key=lambda verb: verb.position)
+    last = bisect_left(verbs, said, key=lambda verb: verb.position)
+    earlier = [verb for verb in verbs[first:last] if verb.date.value]
     for verb in reversed(earlier):
         if _agree(verb.subject, subject) or verb.publishes:
             return verb.date
@@ -166,6 +168,13 @@ def _bounds(document: Document, doc: Doc) -> tuple[tuple[int, int], ...]:
         cached = doc.user_data["onrecord.paragraphs"] = paragraphs(document.text)
     bounds: tuple[tuple[int, int], ...] = cached
     return bounds
+
+
+def _masked(doc: Doc) -> str:
+    """The text that was parsed; spaCy puts it together anew at every call."""
+    if "onrecord.text" not in doc.user_data:
+        doc.user_data["onrecord.text"] = doc.text
+    return str(doc.user_data["onrecord.text"])
 
 
 def _given(document: Document, doc: Doc, bounds: tuple[int, int], cue: tuple[int, int]) -> _Dated | None:
@@ -216,7 +225,7 @@ def _paragraph(
     cache: dict[tuple[int, int], tuple[list[Token], list[re.Match[str]]]]
     cache = doc.user_data.setdefault("onrecord.words", {})
     if bounds not in cache:
-        text = doc.text[bounds[0] : bounds[1]]
+        text = _masked(doc)[bounds[0] : bounds[1]]
         span = None if _CAPTION.search(text) else doc.char_span(*bounds, alignment_mode="expand")
         tokens = [token for token in span if not token.is_space] if span is not None else []
         cache[bounds] = tokens, [found for found in _TIME.finditer(text) if "xxx" not in found[0]]
@@ -262,7 +271,7 @@ def _dated(
         for verb in verbs:
             for time in sorted(near, key=lambda t: _distance(window[verb].idx, bounds[0] + t.start())):
                 start, end = bounds[0] + time.start(), bounds[0] + time.end()
-                if not when.value and _tied(window, verb, start, end, doc.text):
+                if not when.value and _tied(window, verb, start, end, document.text):
                     when = _resolve(time, document, near)
     return _Dated(token.idx, _subject(token), when, token.lower_ in SAYING, token.lower_ in PUBLISHING)
 

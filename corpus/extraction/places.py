@@ -10,13 +10,14 @@ clear dominance of one of them, decides.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from corpus import gazetteer
 from corpus.extraction import roles
-from corpus.extraction.records import Mention, Person
+from corpus.extraction.records import Person
 from corpus.folding import fold, fold_words
 from corpus.model import NOWHERE, Document, Level, Place
 
@@ -120,10 +121,10 @@ _PRIVATE_ROLE = re.compile(
 _TRIBE = re.compile(r"\b(?:tribe|tribal|nation|pueblo|band of|rancheria|reservation)\b")
 _DATELINE = re.compile(
     r"(?:^|\n)[ \t]*(?P<city>[A-Z][A-Za-z.'’ -]{2,30}?)(?:,\s*(?P<state>[A-Z][A-Za-z. ]{1,20}?))?"
-    r"\s*(?:\((?:AP|Reuters|UPI|CN|CNS|KTRK|[A-Z]{2,6})\)\s*)?(?:[—–]|--| - )\s*(?=[A-Z“\"])"
+    r"\s*(?:\((?:Reuters|[A-Z]{2,6})\)\s*)?(?:[—–]|--| - )\s*(?=[A-Z“\"])"
 )
 _CITY_STATE = re.compile(
-    r"\b(?P<city>[A-Z][\w'’-]+\.?(?: (?:[A-Z][\w'’-]+|of|de|la|del))*?), "
+    r"\b(?P<city>[A-Z][\w'’-]{1,30}\.?(?: (?:[A-Z][\w'’-]{1,30}|of|de|la|del)){0,3}), "
     r"(?P<state>(?:N|S|W)\. ?[A-Z][A-Za-z]*\.?|D\.C\.|R\.I\.|[A-Z][a-z]+\.?(?: [A-Z][a-z]+)?|[A-Z]{2})(?![\w])"
 )
 _STATE_NAME = re.compile(
@@ -131,7 +132,12 @@ _STATE_NAME = re.compile(
 )
 _PARTY_STATE = re.compile(r"\([DRI]-\s*(?P<state>[A-Z][A-Za-z. ]+?)(?:-\d+)?\)")
 _OUTLET_STATE = re.compile(r"\((?:Senate|House), (?P<state>[A-Z]{2})\)")
-_OPENING = re.compile(r"(?:^|[.:•–—-]\s+|\n)In (?P<city>(?:[A-Z][\w.'’-]+ ?){1,4})(?:,|$)")
+_OPENING = re.compile(
+    r"(?:^|[.:•–—-]\s+|\n)In (?P<city>[A-Z][\w.'’-]{1,30}(?: [A-Z][\w.'’-]{1,30}){0,3})(?:,|\s*$)"
+)
+_CITY_TITLE = r"\b(?:[Mm]ayor(?:-elect)?|Public Advocate|Council(?:man|woman|member))"
+# Characters before a mention in which "In Marrow Bay," is looked for.
+_LEAD = 400
 _CAPITALS = re.compile(r"(?:[A-Z][\w.'’-]*|\bof\b|\bthe\b)(?: (?:[A-Z][\w.'’-]*|of|de|la))*")
 
 
@@ -144,18 +150,15 @@ class _Setting:
     cities: Counter[str] = field(default_factory=Counter)
     counties: Counter[str] = field(default_factory=Counter)
     countries: Counter[str] = field(default_factory=Counter)
-    named: list[tuple[int, str]] = field(default_factory=list)
     headings: list[tuple[int, str]] = field(default_factory=list)
     dateline: str | None = None
     outlet_city: str | None = None
     outlet_county: str | None = None
     member: str | None = None
+    titled: dict[tuple[str, int], list[int]] = field(default_factory=dict)
+    expansions: dict[str, str] = field(default_factory=dict)
     text: str = ""
     government: Level = "none"
-
-    def weights(self) -> Counter[str]:
-        """How much speaks for each state, the states of its unmistakable cities included."""
-        return self.states
 
     def top_state(self) -> str | None:
         """The state most spoken of, None when two are level."""
@@ -195,31 +198,31 @@ class _Setting:
         return ranked[0][0]
 
     def expansion(self, name: str) -> str:
-        """The name that the text prints in full for an acronym, or the name itself."""
-        if name in SHORT_BODIES:
-            # "the trust", after the name in full.
-            found = re.search(rf"(?:[A-Z][\w'’]+ )+{re.escape(name.capitalize())}\b", self.text)
-            return found[0] if found else name
+        """The name that the text prints in full for an acronym or for "the trust", or the name itself."""
+        if name not in self.expansions:
+            self.expansions[name] = self._expand(name)
+        return self.expansions[name]
+
+    def _expand(self, name: str) -> str:
         if name in KNOWN_BODIES:
             return f"{KNOWN_BODIES[name]} Department"
         letters = name.replace(".", "")
-        if not (2 <= len(letters) <= 6 and letters.isalpha() and letters.isupper()):
+        if name in SHORT_BODIES:
+            pattern = rf"(?:[A-Z][\w'’]{{1,30}} ){{1,6}}{re.escape(name.capitalize())}\b"
+        elif 2 <= len(letters) <= 6 and letters.isalpha() and letters.isupper():
+            small = r" (?:(?:of|for|the|and|in|on|&) ){0,3}"
+            pattern = r"\b" + small.join(letter + r"[\w'’]{1,30}" for letter in letters) + r"\b"
+        else:
             return name
-        small = r"(?:(?:of|for|the|and|in|on|&) )*"
-        pattern = r"\b" + (r" " + small).join(letter + r"[\w'’]+" for letter in letters) + r"\b"
         found = re.search(pattern, self.text)
         return found[0] if found else name
 
     def official(self, surname: str) -> Level:
         """The level of the official whose surname stands before "spokeswoman"."""
-        if surname and re.search(
-            rf"\b(?:[Mm]ayor(?:-elect)?|Public Advocate|Council(?:man|woman|member)) (?:[A-Z][\w.]+ )*{re.escape(surname)}\b",
-            self.text,
-        ):
+        name = r" (?:[A-Z][\w.]{0,30} ){0,3}" + re.escape(surname) + r"\b"
+        if re.search(_CITY_TITLE + name, self.text):
             return "city"
-        if surname and re.search(rf"\b(?:Governor|Gov\.) (?:[A-Z][\w.]+ )*{re.escape(surname)}\b", self.text):
-            return "state"
-        return "none"
+        return "state" if re.search(r"\b(?:Governor|Gov\.)" + name, self.text) else "none"
 
 
 def place_of(person: Person | None, document: Document, doc: Doc, start: int, end: int) -> Place:
@@ -439,9 +442,9 @@ def _county(jurisdiction: str | None, organization: str | None, setting: _Settin
         code = _code_in(text.split(",", 1)[1]) if "," in text else None
         found = gazetteer.counties(name, code)
         if code is None:
-            found = [place for place in found if place.state in setting.weights()] or found
-            found = sorted(found, key=lambda place: -setting.weights().get(place.state or "", 0.0))
-            weights = [setting.weights().get(place.state or "", 0.0) for place in found]
+            found = [place for place in found if place.state in setting.states] or found
+            found = sorted(found, key=lambda place: -setting.states.get(place.state or "", 0.0))
+            weights = [setting.states.get(place.state or "", 0.0) for place in found]
             if len(found) > 1 and not weights[0] > weights[1]:
                 return Place(county=name, country="US", level="county")
         if found:
@@ -554,7 +557,7 @@ def _choose(name: str, code: str | None, setting: _Setting) -> Place | None:
         same = [place for place in places if place.state == printed]
         if same:
             return same[0]
-    weights = setting.weights()
+    weights = setting.states
     ranked = sorted(
         places, key=lambda p: (-weights.get(p.state or p.country or "", 0.0), -(p.population or 0))
     )
@@ -583,23 +586,23 @@ def _choose(name: str, code: str | None, setting: _Setting) -> Place | None:
 
 
 def _near(person: Person, document: Document, setting: _Setting, start: int) -> str | None:
-    """The place that a heading or an opening "In Marrow Bay," above a mention sets."""
-    for mention in _ordered(person, start):
-        paragraph = document.text.rfind("\n", 0, mention.start) + 1
-        before = document.text[paragraph : mention.start]
-        openings = list(_OPENING.finditer(before))
-        for opening in reversed(openings):
+    """The place that a heading or an opening "In Marrow Bay," sets above a mention that has the role."""
+    key = (person.name, person.mentions[0].start)
+    if key not in setting.titled:
+        titled = [mention.start for mention in person.mentions if mention.role]
+        setting.titled[key] = titled or [person.mentions[0].start]
+    titled = setting.titled[key]
+    last = bisect_right(titled, start)
+    for position in dict.fromkeys((titled[max(0, last - 1)], titled[0])):
+        paragraph = document.text.rfind("\n", max(0, position - _LEAD), position) + 1
+        before = document.text[max(paragraph, position - _LEAD) : position]
+        for opening in reversed(list(_OPENING.finditer(before))):
             if _lookup(opening["city"].strip()):
                 return opening["city"].strip()
-        above = [name for position, name in setting.headings if position < mention.start]
+        above = bisect_right(setting.headings, (position, ""))
         if above:
-            return above[-1]
+            return setting.headings[above - 1][1]
     return None
-
-
-def _ordered(person: Person, start: int) -> list[Mention]:
-    """The mentions that have a role first, then the others, the nearest before the words first."""
-    return sorted(person.mentions, key=lambda m: (m.role is None, m.start > start, abs(m.start - start)))
 
 
 def _setting(document: Document, doc: Doc) -> _Setting:
@@ -704,7 +707,6 @@ def _read_names(text: str, doc: Doc, setting: _Setting) -> None:
                     setting.counties[name] += 1
                 else:
                     setting.cities[kind] += 1
-                    setting.named.append((found.start(), kind))
                 k += size - 1
                 break
             k += 1
