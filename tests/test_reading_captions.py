@@ -1,0 +1,122 @@
+import pytest
+from sources import one, reason
+
+from corpus.extraction.turns import find_turns
+
+VTT = """WEBVTT - council meeting
+
+STYLE
+::cue { color: white }
+
+NOTE
+This is a note: it is not said.
+
+intro
+00:00:01.000 --> 00:00:04.000 align:start
+<v Mayor Ines Talcott>Good evening. Trees are &quot;not&quot; a
+luxury in <i>this</i> city,</v>
+
+00:00:04.000 --> 00:00:07.500
+<v Mayor Ines Talcott>and we will plant <00:00:05.000><c>two thousand</c> of them.
+
+00:08.000 --> 00:12.000
+<v.loud Bo Lark>I disagree &amp; I will vote no.
+<v Ines Talcott>So noted.
+"""
+
+SRT = """1
+00:00:01,000 --> 00:00:04,000
+MAYOR TALCOTT: Good evening. Trees are
+not a luxury in this city,
+
+2
+00:00:04,000 --> 00:00:07,500
+and we will plant two thousand of them.
+
+3
+00:00:08,000 --> 00:00:12,000
+- BO LARK (by phone): <b>I disagree</b> and I will vote no.
+
+4
+00:00:12,000 --> 00:00:13,000
+{\\an8}MAYOR TALCOTT: So noted.
+
+5
+00:00:13,000 --> 00:00:15,000
+MAYOR TALCOTT: Next item.
+
+6
+00:00:15,000 --> 00:00:17,000
+>> Is this on?
+"""
+
+
+def captions(tmp_path, text, name="meeting.vtt"):
+    path = tmp_path / name
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_the_voices_of_webvtt_are_turns(tmp_path):
+    document = one(captions(tmp_path, VTT)).document
+    assert document.text.split("\n\n") == [
+        'Mayor Ines Talcott: Good evening. Trees are "not" a luxury in this city, and we will plant two '
+        "thousand of them.",
+        "Bo Lark: I disagree & I will vote no.",
+        "Ines Talcott: So noted.",
+    ]
+    assert document.media_type == "text/vtt"
+
+
+def test_the_labels_of_subrip_are_turns(tmp_path):
+    document = one(captions(tmp_path, SRT, "meeting.srt")).document
+    assert document.text.split("\n\n") == [
+        "MAYOR TALCOTT: Good evening. Trees are not a luxury in this city, and we will plant two thousand of "
+        "them.",
+        "BO LARK (by phone): I disagree and I will vote no.",
+        "MAYOR TALCOTT: So noted. Next item.",
+        # Without a label it would be read as the mayor's words.
+        "Unidentified speaker: Is this on?",
+    ]
+    assert document.media_type == "application/x-subrip"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [(VTT, "a.txt"), (SRT, "a.txt"), (SRT, "a"), (VTT.replace("\n", "\r\n"), "a")]
+)
+def test_captions_are_told_by_their_content(tmp_path, text, name):
+    assert "-->" not in one(captions(tmp_path, text, name)).document.text
+
+
+def test_the_turns_are_found_as_statements(tmp_path):
+    cues = "\n\n".join(
+        f"00:{n:02}:00.000 --> 00:{n:02}:50.000\n<v {'Ines Talcott' if n % 2 else 'Bo Marsh'}>{said}"
+        for n, said in enumerate(
+            ["The plan costs four million and it will pay for itself.", "I do not think so."] * 3
+        )
+    )
+    text = one(captions(tmp_path, f"WEBVTT\n\n{cues}\n")).document.text
+    found = find_turns(text, ())
+    assert [turn.person.name for turn in found] == ["Bo Marsh", "Ines Talcott"] * 3
+    assert text[found[0].start : found[0].end] == "The plan costs four million and it will pay for itself."
+
+
+def test_captions_that_roll_up_say_each_line_once(tmp_path):
+    text = (
+        "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nwe will plant\n\n00:00:02.000 --> 00:00:03.000\n"
+        "we will plant\ntwo thousand trees\n\n00:00:03.000 --> 00:00:04.000\ntwo thousand trees\n"
+        "in this city\n\n00:00:09.000 --> 00:00:10.000\nthank you\n"
+    )
+    assert (
+        one(captions(tmp_path, text)).document.text
+        == "we will plant two thousand trees in this city\n\nthank you"
+    )
+
+
+def test_a_sentence_with_a_colon_is_no_label(tmp_path):
+    text = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ada Fenwick>I say this:\nwhat we need is: trees.\n"
+    assert one(captions(tmp_path, text)).document.text == "Ada Fenwick: I say this: what we need is: trees."
+
+
+def test_captions_without_words_are_named(tmp_path):
+    assert "holds no text" in reason(captions(tmp_path, "WEBVTT\n\n00:01.000 --> 00:02.000\n\n"))
