@@ -11,6 +11,7 @@ import json
 import math
 import re
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _LENGTHS = (1, 2, 3, 5, 8, 12, 20, 35)
 # Words of these kinds are few and say how a clause is built; all others are known by their kind.
 _BUILDING = frozenset({"ADP", "SCONJ", "PRON", "DET", "AUX", "PART", "CCONJ", "ADV"})
+_STRETCH = 100
 _TOO_CLOSE = 0.3
 """Two reports that overlap by more of what both cover (IoU) are one."""
 _QUOTED = 0.6
@@ -351,11 +353,17 @@ def _marked(spans: Sequence[Span], start: int, end: int) -> str:
 def choose(found: Sequence[Candidate], probabilities: Sequence[float], threshold: float) -> list[Candidate]:
     """The candidates that pass, the likeliest first, none of which repeats another."""
     chosen: list[Candidate] = []
+    # By place, so that a long text costs what its length is and not the square of it.
+    near: defaultdict[int, list[Candidate]] = defaultdict(list)
     for place in sorted(range(len(found)), key=lambda place: -probabilities[place]):
         if probabilities[place] < threshold:
             break
-        if not any(_repeats(found[place], other) for other in chosen):
-            chosen.append(found[place])
+        one = found[place]
+        stretches = range(one.start // _STRETCH, (one.end - 1) // _STRETCH + 1)
+        if not any(_repeats(one, other) for stretch in stretches for other in near[stretch]):
+            chosen.append(one)
+            for stretch in stretches:
+                near[stretch].append(one)
     return chosen
 
 
