@@ -1,0 +1,223 @@
+import datetime
+import json
+
+import openpyxl
+import pytest
+from sources import one, parted, reason
+
+from corpus.model import Date, Place
+from corpus.reading import Metadata, count
+
+ROWS = [
+    ["Quotation", "Speaker Name", "Title", "City", "State", "Said On", "Link", "Publication"],
+    ["Plant, “now”.", "Ines Talcott", "Mayor", "Marrow Bay", "OR", "2024-06-03", "https://o.example/1",
+     "The Courier"],
+    ["Mend pipes,\nplease.", "Bo Lark", "Council member", "Marrow Bay", "Oregon", "June 4, 2024", "", ""],
+    ["", "", "", "", "", "", "", ""],
+    ["Nobody is named.", "", "", "", "", "", "", ""],
+]  # fmt: skip
+
+
+def delimited(path, rows=ROWS, delimiter=",", encoding="utf-8"):
+    import csv
+
+    with path.open("w", encoding=encoding, newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerows(rows)
+    return path
+
+
+def workbook(path, rows=ROWS, above=()):
+    book = openpyxl.Workbook()
+    book.active.append(["notes", "of an intern"])
+    sheet = book.create_sheet("Statements")
+    for row in [*above, *rows]:
+        sheet.append(row)
+    book.save(path)
+    return path
+
+
+def check(readings):
+    first, second, third = (found.statements[0] for found in readings)
+    assert (first.text, first.speaker, first.role, first.kind) == (
+        "Plant, “now”.",
+        "Ines Talcott",
+        "Mayor",
+        "direct",
+    )
+    assert first.place == Place(city="Marrow Bay", state="OR", country="US", level="city")
+    assert first.said_on == Date("2024-06-03", "given")
+    assert (first.method, first.confidence) == ("given", 1.0)
+    assert first.verbatim_in(readings[0].document)
+    assert (readings[0].document.url, readings[0].document.outlet) == ("https://o.example/1", "The Courier")
+    assert (second.text, second.role, second.said_on) == (
+        "Mend pipes,\nplease.", "Council member", Date("2024-06-04", "given"),
+    )  # fmt: skip
+    assert (third.text, third.speaker, third.confidence) == ("Nobody is named.", None, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "delimiter", "encoding", "media_type"),
+    [
+        ("a.csv", ",", "utf-8", "text/csv"),
+        ("a.csv", ";", "utf-8-sig", "text/csv"),
+        ("a.csv", ",", "utf-16", "text/csv"),
+        ("a.csv", ",", "cp1252", "text/csv"),
+        ("a.tsv", "\t", "utf-8", "text/tab-separated-values"),
+        ("a.txt", "\t", "utf-8", "text/tab-separated-values"),
+        ("a", ",", "utf-8", "text/csv"),
+    ],
+)
+def test_a_table_of_statements(tmp_path, name, delimiter, encoding, media_type):
+    readings, reasons = parted(delimited(tmp_path / name, delimiter=delimiter, encoding=encoding))
+    assert reasons == []
+    check(readings)
+    assert {found.document.media_type for found in readings} == {media_type}
+    assert readings[0].name == f"{name}:2"
+
+
+@pytest.mark.parametrize("above", [(), (["Statements on trees"], [])], ids=["at once", "below a heading"])
+def test_a_workbook_of_statements(tmp_path, above):
+    rows = [row[:] for row in ROWS]
+    rows[1][5] = datetime.date(2024, 6, 3)
+    readings, reasons = parted(workbook(tmp_path / "a.xlsx", rows, above))
+    assert reasons == []
+    check(readings)
+    assert readings[0].document.media_type.endswith("spreadsheetml.sheet")
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Quote", "text"), ("QUOTATION", "text"), ("exact_quote", "text"), (" Statement ", "text"),
+    ],
+)  # fmt: skip
+def test_the_column_of_words_may_have_many_names(tmp_path, header, field):
+    found = one(delimited(tmp_path / "a.csv", [[header, "who?"], ["Plant.", "Ines Talcott"]]))
+    assert (found.statements[0].text, found.statements[0].speaker) == ("Plant.", "Ines Talcott")
+
+
+def test_columns_that_cannot_be_told_are_mapped(tmp_path):
+    path = delimited(tmp_path / "a.csv", [["Zitat", "Wer", "Rolle"], ["Plant.", "Ines Talcott", "Mayor"]])
+    assert "has no column of quotations (its columns: Zitat, Wer, Rolle)" in reason(path)
+    given = Metadata(columns=(("text", "zitat"), ("speaker", "Wer"), ("role", "Rolle")))
+    [statement] = one(path, given).statements
+    assert (statement.text, statement.speaker, statement.role) == ("Plant.", "Ines Talcott", "Mayor")
+
+
+def test_what_is_mapped_goes_before_what_is_guessed(tmp_path):
+    path = delimited(tmp_path / "a.csv", [["Quote", "Name", "Said by"], ["Plant.", "row 1", "Ines Talcott"]])
+    assert one(path).statements[0].speaker == "row 1"
+    assert one(path, Metadata(columns=(("speaker", "Said by"),))).statements[0].speaker == "Ines Talcott"
+
+
+@pytest.mark.parametrize(
+    ("title", "role", "of_source"),
+    [
+        ("Mayor", "Mayor", None),
+        ("Mayor of Marrow Bay says the city will plant 2,000 trees", None, "Mayor of"),
+    ],
+)
+def test_a_title_is_the_persons_when_it_is_short(tmp_path, title, role, of_source):
+    found = one(
+        delimited(tmp_path / "a.csv", [["quote", "speaker", "title"], ["Plant.", "Ines Talcott", title]])
+    )
+    assert found.statements[0].role == role
+    assert (found.document.title or "").startswith(of_source or "")
+    assert (found.document.title is None) == (of_source is None)
+
+
+def test_a_table_of_texts_is_one_of_documents(tmp_path):
+    rows = [
+        ["text", "title", "date", "outlet", "url"],
+        ["“Plant,” said Bo.", "Mayor backs trees in a long headline", "2024-06-03", "O", "https://o.example"],
+    ]
+    found = one(delimited(tmp_path / "a.csv", rows))
+    assert found.statements is None
+    assert found.document.published == Date("2024-06-03", "metadata")
+    assert (found.document.title, found.document.outlet) == ("Mayor backs trees in a long headline", "O")
+
+
+def test_a_bad_row_is_named_and_the_others_go_in(tmp_path):
+    rows = [
+        ["quote", "speaker", "date"],
+        ["One.", "A B", "3/4/2019"],
+        ["", "A B", "2019"],
+        ["Two.", "A B", "2019"],
+    ]
+    readings, reasons = parted(delimited(tmp_path / "a.csv", rows))
+    assert [found.document.text for found in readings] == ["Two."]
+    assert "a.csv row 2: '3/4/2019' is not a date" in reasons[0]
+    assert 'a.csv row 3: the row has no "text"' in reasons[1]
+
+
+def test_rows_of_uneven_length(tmp_path):
+    (tmp_path / "a.csv").write_text("quote,speaker\nOne.\nTwo.,A B,more,and more\n")
+    readings, reasons = parted(tmp_path / "a.csv")
+    assert reasons == []
+    assert [(found.document.text, found.statements[0].speaker) for found in readings] == [
+        ("One.", None),
+        ("Two.", "A B"),
+    ]
+
+
+def test_an_empty_table_is_named(tmp_path):
+    (tmp_path / "a.csv").write_text(" \n")
+    assert "a.csv is empty" in reason(tmp_path / "a.csv")
+
+
+def test_a_picture_called_a_table_is_named(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
+    assert "is not a text file" in reason(tmp_path / "a.csv")
+
+
+def test_a_workbook_without_quotations_is_named(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", [["Ward", "Trees"], ["One", 200]])
+    assert "has no column of quotations (its columns: notes, of an intern)" in reason(path)
+
+
+def test_a_damaged_workbook_is_named(tmp_path):
+    path = workbook(tmp_path / "a.xlsx")
+    path.write_bytes(path.read_bytes()[:3000])
+    assert "is damaged or ends in the middle" in reason(path)
+
+
+def test_xml_entities_in_a_workbook_are_refused(tmp_path):
+    from test_reading_documents import ENTITIES, repacked
+
+    path = repacked(
+        workbook(tmp_path / "a.xlsx"),
+        lambda name, data: ENTITIES + data if name.startswith("xl/worksheets/") else data,
+    )
+    assert "declares XML entities" in reason(path)
+
+
+def test_a_long_table_is_read_as_it_comes(tmp_path):
+    path = tmp_path / "a.csv"
+    with path.open("w") as file:
+        file.write("quote,speaker\n")
+        file.writelines(f"Number {n} is what I say.,Bo Lark\n" for n in range(3000))
+    assert abs(count(path) - 3000) < 30
+    readings, _ = parted(path)
+    assert len(readings) == 3000
+
+
+@pytest.mark.parametrize(
+    ("row", "speaker"),
+    [
+        ({"quotation": "Plant.", "name": "Ines Talcott", "saidOn": "2024-06-03"}, "Ines Talcott"),
+        ({"text": "Plant.", "speaker": "Ines Talcott", "position": "Mayor"}, "Ines Talcott"),
+    ],
+)
+def test_json_lines_of_statements_may_have_other_names(tmp_path, row, speaker):
+    (tmp_path / "a.txt").write_text(json.dumps(row) + "\n")
+    assert one(tmp_path / "a.txt").statements[0].speaker == speaker
+
+
+def test_a_document_with_a_name_is_no_statement(tmp_path):
+    (tmp_path / "a.jsonl").write_text(json.dumps({"text": "“Plant,” said Bo.", "name": "a.txt"}) + "\n")
+    assert one(tmp_path / "a.jsonl").statements is None
+
+
+def test_a_json_array_is_named(tmp_path):
+    (tmp_path / "a.json").write_text('[{"text": "words"}]')
+    assert "one object a line" in reason(tmp_path / "a.json")
