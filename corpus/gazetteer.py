@@ -29,7 +29,8 @@ STATES = {
 }  # fmt: skip
 # The Associated Press Stylebook's abbreviations, and older ones still met in print.
 ABBREVIATIONS = {
-    "ala": "AL", "ariz": "AZ", "ark": "AR", "calif": "CA", "cal": "CA", "colo": "CO", "conn": "CT", "del": "DE",
+    "ala": "AL", "ariz": "AZ", "ark": "AR", "calif": "CA", "cal": "CA", "colo": "CO", "conn": "CT",
+    "del": "DE",
     "fla": "FL", "ga": "GA", "ill": "IL", "ind": "IN", "kan": "KS", "kans": "KS", "ky": "KY", "la": "LA",
     "md": "MD", "mass": "MA", "mich": "MI", "minn": "MN", "miss": "MS", "mo": "MO", "mont": "MT", "neb": "NE",
     "nebr": "NE", "nev": "NV", "nh": "NH", "nj": "NJ", "nm": "NM", "ny": "NY", "nc": "NC", "nd": "ND",
@@ -41,7 +42,8 @@ COUNTRIES = {
     "us": "US", "usa": "US", "united states": "US", "united states of america": "US", "america": "US",
     "uk": "GB", "united kingdom": "GB", "britain": "GB", "great britain": "GB", "england": "GB",
     "scotland": "GB", "wales": "GB", "northern ireland": "GB", "holland": "NL", "czech republic": "CZ",
-    "south korea": "KR", "north korea": "KP", "russia": "RU", "ivory coast": "CI", "burma": "MM", "turkey": "TR",
+    "south korea": "KR", "north korea": "KP", "russia": "RU", "ivory coast": "CI", "burma": "MM",
+    "turkey": "TR",
     "uae": "AE", "vatican": "VA",
 }  # fmt: skip
 # Names under which a city is printed that the table does not have: (key, state).

@@ -42,8 +42,8 @@ def test_dates_as_people_type_them(typed: str, value: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", " ", "unknown", "soon", "3/4/2019", "2019-02-30", "2019-13", "13 Smarch 2019", "2020/2019", "/", "0000",
-     "2019-6-5", "Jan. 32, 2019", "２０１９", "x" * 500],
+    ["", " ", "unknown", "soon", "3/4/2019", "2019-02-30", "2019-13", "13 Smarch 2019", "2020/2019", "/",
+     "0000",      "2019-6-5", "Jan. 32, 2019", "２０１９", "x" * 500],
 )  # fmt: skip
 def test_what_is_no_date_is_refused_in_one_sentence(typed: str) -> None:
     with pytest.raises(InvalidDate) as caught:

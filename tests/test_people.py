@@ -25,11 +25,13 @@ from corpus.extraction.people import find_people, given_names
         ("California’s Democratic Gov. Nora Hale said no.", "Nora Hale", "Gov.", None, "California"),
         ("New York City Mayor-elect Zev Okonjo said no.", "Zev Okonjo", "Mayor-elect", None, "New York City"),
         ("former Marrow Bay mayor Ines Talcott said no.", "Ines Talcott", "former mayor", None, "Marrow Bay"),
-        ("Acting Police Commissioner Dana Ruiz said no.", "Dana Ruiz", "Acting Police Commissioner", None, None),
+        ("Acting Police Commissioner Dana Ruiz said "
+            "no.", "Dana Ruiz", "Acting Police Commissioner", None, None),
         ("U.S. Senator Tomas Wray (R-Ohio) said no.", "Tomas Wray", "U.S. Senator", None, "Ohio"),
         ("Council Member Luz Ortega (D-Queens) said no.", "Luz Ortega", "Council Member", None, "Queens"),
         ("Utah State Senator Glen Marsh said no.", "Glen Marsh", "State Senator", None, "Utah"),
-        ("Cook County State’s Attorney Ida Moss said no.", "Ida Moss", "State’s Attorney", None, "Cook County"),
+        ("Cook County State’s Attorney Ida Moss said "
+            "no.", "Ida Moss", "State’s Attorney", None, "Cook County"),
         ("NYPD Deputy Chief Carl Benning said no.", "Carl Benning", "Deputy Chief", "NYPD", None),
         ("Mayoral spokeswoman Dee Farrow said no.", "Dee Farrow", "Mayoral spokeswoman", None, None),
         ("Secretary of State Marisol Trent said no.", "Marisol Trent", "Secretary of State", None, None),
@@ -64,8 +66,10 @@ from corpus.extraction.people import find_people, given_names
             None,
         ),
         ("The plan is dead, said Eva Lind, Mayor of Marrow Bay.", "Eva Lind", "Mayor", None, "Marrow Bay"),
-        ("The plan is dead, said Eva Lind, a fisherman from Marrow Bay.", "Eva Lind", "fisherman", None, None),
-        ("The plan is dead, said Eva Lind, who is Tom’s older sister.", "Eva Lind", "Tom’s older sister", "Tom", None),
+        ("The plan is dead, said Eva Lind, a fisherman from Marrow "
+            "Bay.", "Eva Lind", "fisherman", None, None),
+        ("The plan is dead, said Eva Lind, who is Tom’s older "
+            "sister.", "Eva Lind", "Tom’s older sister", "Tom", None),
         ("Mayor Amos Reed of Newark, New Jersey, said no.", "Amos Reed", "Mayor", None, "Newark, New Jersey"),
         ("Newark, New Jersey, Mayor Amos Reed said no.", "Amos Reed", "Mayor", None, "Newark, New Jersey"),
         ("The superintendent, Annie Kirk, said no.", "Annie Kirk", "superintendent", None, None),
@@ -96,7 +100,8 @@ def test_titles_surnames_and_spellings_of_one_name_are_one_person() -> None:
 
 def test_two_people_with_one_surname_stay_two() -> None:
     people = people_in(
-        "Governor Henry Marsh spoke on Monday.\n\nSean Marsh, a carpenter, was there.\n\nGovernor Marsh left early."
+        "Governor Henry Marsh spoke on Monday.\n\nSean Marsh, a carpenter, was there.\n\nGovernor "
+        "Marsh left early."
     )
     assert [m.text for m in people["Henry Marsh"].mentions] == ["Henry Marsh", "Marsh"]
     assert [m.text for m in people["Sean Marsh"].mentions] == ["Sean Marsh"]
@@ -147,7 +152,8 @@ def test_a_party_or_an_opening_verb_is_no_part_of_a_name() -> None:
 def test_organisations_with_their_acronyms() -> None:
     people = people_in(
         "The Department of Homeless Services opened it. DHS said the shelter was full.\n\n"
-        "The National Harbor Law Center is urging people to stay. U.S. Immigration and Customs Enforcement said no."
+        "The National Harbor Law Center is urging people to stay. U.S. Immigration and Customs "
+        "Enforcement said no."
     )
     assert [m.text for m in people["Department of Homeless Services"].mentions][-1] == "DHS"
     assert people["National Harbor Law Center"].is_organization
@@ -156,7 +162,8 @@ def test_organisations_with_their_acronyms() -> None:
 
 def test_gender_comes_from_titles_before_given_names() -> None:
     people = people_in(
-        "Councilwoman Alex Brandt said no. Mr. Kelly Ames said yes. Muriel Stone said maybe. Robin Vance left."
+        "Councilwoman Alex Brandt said no. Mr. Kelly Ames said yes. Muriel Stone said maybe. Robin "
+        "Vance left."
     )
     genders = {name: person.gender for name, person in people.items()}
     assert genders == {

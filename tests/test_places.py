@@ -124,7 +124,10 @@ def test_an_invented_town_has_no_coordinates() -> None:
 
 
 def test_bodies_speak_for_their_government() -> None:
-    text = "Harbor people came. The Travis County Commission said no, and the Department of Homeland Security agreed."
+    text = (
+        "Harbor people came. The Travis County Commission said no, and the Department of Homeland "
+        "Security agreed."
+    )
     county = place(text, "Travis County Commission")
     assert (county.level, county.state) == ("county", "TX")
     assert place(text, "Department of Homeland Security").level == "federal"

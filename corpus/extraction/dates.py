@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 _IRREGULAR = {
     "say": "said", "tell": "told", "write": "wrote written", "speak": "spoke spoken", "vow": "vowed",
-    "deny": "denied", "refer": "referred", "reply": "replied", "testify": "testified", "admit": "admitted", "signal": "signaled",
+    "deny": "denied", "refer": "referred", "reply": "replied", "testify": "testified",
+    "admit": "admitted", "signal": "signaled",
 }  # fmt: skip
 
 
@@ -38,9 +39,11 @@ def _forms(verbs: str) -> frozenset[str]:
 
 
 SPEAKING = _forms(
-    """say tell state announce declare add explain note testify tweet write post comment respond reply answer ask
-    argue claim warn predict stress emphasize urge call pledge promise vow insist acknowledge admit concede
-    confirm deny reiterate suggest describe criticize praise condemn denounce blast slam defend counter contend
+    """say tell state announce declare add explain note testify tweet write post comment respond reply
+    answer ask     argue claim warn predict stress emphasize urge call pledge promise vow insist
+    acknowledge admit concede
+    confirm deny reiterate suggest describe criticize praise condemn denounce blast slam defend counter
+    contend
     assert recall remark observe report release issue propose refer question speak declare release applaud
     thank vote joke boast lament complain caution signal indicate express quip shout chant deliver accuse
     dismiss reject demand appeal tout issue discuss address order"""
@@ -53,7 +56,10 @@ SAYING = _forms(
 PUBLISHING = _forms("issue release publish post")
 _QUOTES = frozenset('“”"«»')
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTH = r"(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|Mar(?:ch|\.)|Apr(?:il|\.)|May|June?|July?|Aug(?:ust|\.)|Sept(?:ember|\.)|Sep\.|Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.))"
+_MONTH = (
+    r"(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|Mar(?:ch|\.)|Apr(?:il|\.)|May|June?|July?|Aug(?:ust|\.)|"
+    r"Sept(?:ember|\.)|Sep\.|Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.))"
+)
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _PART = r"(?: (?:early |late )?(?:morning|afternoon|evening|night))?"
 _TIME = re.compile(
@@ -64,7 +70,8 @@ _TIME = re.compile(
     rf"|(?P<lastday>last (?P<w1>{_WEEKDAY}){_PART})\b"
     rf"|(?P<weekday>(?P<w2>{_WEEKDAY}){_PART})\b"
     r"|(?P<ago>(?P<n>two|three|four|five|six|[2-6]) days ago)\b"
-    r"|(?P<relative>(?:late |earlier )?(?P<which>last|this|past) (?P<unit>week|month|year|night|morning|afternoon|evening|spring|summer|fall|autumn))\b"
+    r"|(?P<relative>(?:late |earlier )?(?P<which>last|this|past) (?P<unit>week|month|year|night|"
+    r"morning|afternoon|evening|spring|summer|fall|autumn))\b"
     r"|(?P<same>today|yesterday|tonight)\b"
     rf"|(?P<month>[Ii]n (?:early |late |mid-)?(?P<m5>{_MONTH}))(?! \d)\b"
     r"|(?P<then>at the time)\b"
@@ -74,14 +81,16 @@ _TIME = re.compile(
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 # What makes a date that of something else, when it stands between the verb and the date.
 _ELSEWHERE = frozenset(
-    """after before since until till by from about over regarding following despite because when while as where
-    if whether that which who whose through during between scheduled planned expected concerning on-going
+    """after before since until till by from about over regarding following despite because when while
+    as where     if whether that which who whose through during between scheduled planned expected
+    concerning on-going
     toward against""".split()
 )
 # What may stand before a date that opens a sentence, names aside.
 _OPENERS = frozenset(
     """but and also so then on in at during late early earlier a an the his her their its to with for of joint
-    written statement interview press news media conference briefing release tweet post posts series speech letter
+    written statement interview press news media conference briefing release tweet post posts series speech
+    letter
     email e-mail message memo video testimony remarks address meeting hearing forum debate rally town hall
     appearance radio show call council city committee board county commission public special virtual social
     meanwhile update response responding reporters told appearing speaking testifying writing asked addressing
@@ -95,7 +104,8 @@ _SPEECH_EVENT = re.compile(
     r"testimony|forum|debate|announcement|remarks|tweet|post|letter|call|session)\b"
 )
 _CAPTION = re.compile(
-    r"file photo|\((?:AP )?Photo\b|^In this .{0,40}photo|Photo (?:by|courtesy|credit)|^(?:Photo|Image|Caption):"
+    r"file photo|\((?:AP )?Photo\b|^In this .{0,40}photo|Photo (?:by|courtesy|credit)|^(?:Photo|Image|"
+    r"Caption):"
 )
 _SENTENCE_END = re.compile(
     r"(?<!\b[A-Z])(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!Gov)(?<!Sen)(?<!Rep)(?<!St)[.?!]['\"”’]*\s+(?=[A-Z“\"])"

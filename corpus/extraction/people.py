@@ -366,7 +366,9 @@ def _person_in_headline(units: Sequence[_Unit], first: int, end: int, titled: bo
 
 
 def _skip_opening(units: Sequence[_Unit], first: int, end: int) -> int:
-    """Past a capital that the sentence's beginning or a party gives ("Rival Ana Ruiz", "Republican Ana Ruiz")."""
+    """Past a capital that the sentence's beginning or a party gives "
+    "("Rival Ana Ruiz", "Republican Ana Ruiz").
+    """
     while end - first >= 2:
         unit = units[first]
         verbal = unit.pos in ("VERB", "AUX", "ADV", "ADP", "DET", "PRON", "CCONJ", "SCONJ", "INTJ")

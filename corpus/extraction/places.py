@@ -57,7 +57,8 @@ SHORT_BODIES = frozenset(
 NEW_YORK_BOX = ((40.49, 40.90), (-74.26, -73.75))
 
 _FEDERAL = re.compile(
-    r"\b(?:congress(?:man|woman|member|person)|(?<![\w] )congress$|u\.?s\.?|united states|federal|white house|border (?:czar|patrol)|"
+    r"\b(?:congress(?:man|woman|member|person)|(?<![\w] )congress$|u\.?s\.?|united states|federal|"
+    r"white house|border (?:czar|patrol)|"
     r"homeland security|ice|fbi|cbp|dea|atf|fema|epa|cdc|fda|irs|tsa|usps|usda|hud|hhs|doj|usdot|nasa|noaa|"
     r"uscis|customs|pentagon|cabinet|secret service|postal service|coast guard|national weather service|"
     r"environmental protection agency|"
@@ -69,29 +70,38 @@ _FEDERAL = re.compile(
 )
 _SENATE = re.compile(r"\b(?:senators?|sens?|representatives?|reps?)\b")
 _STATE = re.compile(
-    r"\b(?:governor|gov|lieutenant governor|state (?:senat|sen\b|rep|assembl|house|school|superintend|treasur|"
-    r"audit|attorney general|police|trooper|legislat|lawmaker|director|health|department)|assembly(?:man|woman|member)?|"
+    r"\b(?:governor|gov|lieutenant governor|state (?:senat|sen\b|rep|assembl|house|school|superintend|"
+    r"treasur|"
+    r"audit|attorney general|police|trooper|legislat|lawmaker|director|health|department)|"
+    r"assembly(?:man|woman|member)?|"
     r"delegate|del|attorney general|ag|house (?:speaker|majority|minority|democratic|republican)|legislator|"
-    r"senate (?:president|majority|minority|democratic|republican)|first lady|legislature|state lawmaker|house of delegates|"
+    r"senate (?:president|majority|minority|democratic|republican)|first lady|legislature|"
+    r"state lawmaker|house of delegates|"
     r"state (?:house|senate|assembly)|general assembly)\b"
 )
 _COUNTY = re.compile(
     r"\b(?:county|parish|sheriffs?|undersheriff|district attorney|d\.?a\.?|state's attorney|states attorney|"
-    r"state attorney|county executive|prosecuting attorney|prosecutor|commonwealth's attorney|borough president|"
+    r"state attorney|county executive|prosecuting attorney|prosecutor|commonwealth's attorney|"
+    r"borough president|"
     r"freeholder|ada|dda|sheriff-coroner|county judge|coroner)\b"
 )
 _CITY = re.compile(
-    r"\b(?:mayor|mayoral|vice mayor|council ?(?:member|man|woman|person|president|speaker|chair\w*)|council|councill?or|"
-    r"alder(?:man|woman|person)?|city|town|village|police|fire (?:chief|department|commissioner|marshal)|chief of "
-    r"(?:police|detectives|patrol|department)|deputy chief|selectm[ae]n|selectboard|select board|public advocate|"
+    r"\b(?:mayor|mayoral|vice mayor|council ?(?:member|man|woman|person|president|speaker|chair\w*)|"
+    r"council|councill?or|"
+    r"alder(?:man|woman|person)?|city|town|village|police|fire (?:chief|department|commissioner|"
+    r"marshal)|chief of "
+    r"(?:police|detectives|patrol|department)|deputy chief|selectm[ae]n|selectboard|select board|"
+    r"public advocate|"
     r"city hall|first deputy commissioner|nypd|fdny|lapd|municipal|borough)\b"
 )
 # Offices that many governments have; which one, the organisation or the text around must tell.
 _ANY_GOVERNMENT = re.compile(
     r"\b(?:commissioner|superintendent|comptroller|controller|treasurer|auditor|assessor|clerk|registrar|"
-    r"secretary of|director of utilities|public works|transportation|(?<!in )chief(?! (?:of staff|\w+ officer|executive))|administrator|health officer|"
+    r"secretary of|director of utilities|public works|transportation|(?<!in )chief(?! (?:of staff|"
+    r"\w+ officer|executive))|administrator|health officer|"
     r"public health|public safety|emergency management|housing authority|parks|planning|trustee|supervisor|"
-    r"department|deputy (?:chief|commissioner|sheriff|secretary|superintendent)|schools? (?:superintendent|chancellor)|schools chancellor|"
+    r"department|deputy (?:chief|commissioner|sheriff|secretary|superintendent)|"
+    r"schools? (?:superintendent|chancellor)|schools chancellor|"
     r"superintendent of schools|independent school district|isd|public schools|school (?:district|board))\b"
 )
 _POLICE_ACRONYM = re.compile(r"^[A-Z]{1,3}PD$|^FD[A-Z]{2}$")
@@ -104,17 +114,20 @@ _GOVERNMENT_BODY = re.compile(
 _PRIVATE_BODY = re.compile(
     r"\b(?:coalition|alliance|association|union|foundation|institute|project|center|centre|fund|society|league|"
     r"network|university|college|inc|llc|llp|company|corp|corporation|campaign|party|church|committee to|"
-    r"chamber of commerce|services?|advocates|partnership|group|club|news|times|post|hospital|hotel|federation|"
+    r"chamber of commerce|services?|advocates|partnership|group|club|news|times|post|hospital|hotel|"
+    r"federation|"
     r"brotherhood|local \d+|benevolent|conference of|association of|counties|cities|legal aid|defenders?|"
     r"initiative|international|ministries|watch|action|citizens|communities|families|families for)\b"
 )
 _PUBLIC_WORKS = re.compile(
     r"\b(?:transportation|transit|water|housing|port|planning|sewer|sanitation|zoning|library|parks?|utility|utilities|"
-    r"school|fire|health|airport|redevelopment|port) (?:trust|authority|board|commission|district|agency|department)\b"
+    r"school|fire|health|airport|redevelopment|port) (?:trust|authority|board|commission|district|"
+    r"agency|department)\b"
 )
 _PRIVATE_ROLE = re.compile(
     r"\b(?:founder|owner|organizer|activist|advocate for|resident|witness|teacher|student|professor|pastor|"
-    r"reverend|rev|rabbi|bishop|imam|analyst|attorney for|lawyer|counsel|tenant|landlord|developer|coach|player|"
+    r"reverend|rev|rabbi|bishop|imam|analyst|attorney for|lawyer|counsel|tenant|landlord|developer|"
+    r"coach|player|"
     r"plaintiff|defendant|suspect|candidate|nominee|author|reporter|editor|columnist|victim|"
     r"mother|father|son|daughter|brother|sister|wife|husband|widow|uncle|aunt|cousin|friend|neighbor)\b"
 )
@@ -125,7 +138,8 @@ _DATELINE = re.compile(
 )
 _CITY_STATE = re.compile(
     r"\b(?P<city>[A-Z][\w'’-]{1,30}\.?(?: (?:[A-Z][\w'’-]{1,30}|of|de|la|del)){0,3}), "
-    r"(?P<state>(?:N|S|W)\. ?[A-Z][A-Za-z]*\.?|D\.C\.|R\.I\.|[A-Z][a-z]+\.?(?: [A-Z][a-z]+)?|[A-Z]{2})(?![\w])"
+    r"(?P<state>(?:N|S|W)\. ?[A-Z][A-Za-z]*\.?|D\.C\.|R\.I\.|[A-Z][a-z]+\.?(?: [A-Z][a-z]+)?|"
+    r"[A-Z]{2})(?![\w])"
 )
 _STATE_NAME = re.compile(
     r"\b(?:" + "|".join(sorted((name for name in gazetteer.STATES.values()), key=len, reverse=True)) + r")\b"
@@ -334,11 +348,13 @@ def _level_of_body(name: str, setting: _Setting) -> Level:
         return "federal"
     if _TRIBE.search(folded) and not re.search(r"\bnation(?:al|wide)?\b(?! of)", folded):
         return "tribal"
-    if _PUBLIC_WORKS.search(folded) and not re.search(
-        r"\b(?:coalition|alliance|association|union)\b", folded
+    if (
+        _PUBLIC_WORKS.search(folded)
+        and not re.search(r"\b(?:coalition|alliance|association|union)\b", folded)
+        and not gazetteer.state_code(expanded.split()[0])
+        and _within(expanded)[0] is None
     ):
-        if not gazetteer.state_code(expanded.split()[0]) and _within(expanded)[0] is None:
-            return "county" if "county" in folded else setting.government
+        return "county" if "county" in folded else setting.government
     private = _PRIVATE_BODY.search(folded)
     if private and not re.search(r"\b(?:department|police|city of|budget office|public schools)\b", folded):
         return "none"
@@ -425,9 +441,12 @@ def _state_of(
         place, _ = _within(setting.expansion(organization))
         if place and (code := gazetteer.state_code(place)):
             return code
-        if found := re.match(r"(?P<state>[A-Z]{2}|[A-Z][a-z]{2,4})DOT$", organization):
-            if code := gazetteer.state_code(found["state"]) or gazetteer.state_code(found["state"] + "."):
-                return code
+        # "SCDOT", "MassDOT"
+        prefix = organization.removesuffix("DOT")
+        if prefix != organization and (
+            code := gazetteer.state_code(prefix) or gazetteer.state_code(prefix + ".")
+        ):
+            return code
     return setting.top_state()
 
 
@@ -561,17 +580,13 @@ def _choose(name: str, code: str | None, setting: _Setting) -> Place | None:
     ranked = sorted(
         places, key=lambda p: (-weights.get(p.state or p.country or "", 0.0), -(p.population or 0))
     )
-    if (local := setting.local_state()) and (same := [place for place in places if place.state == local]):
+    local = setting.local_state()
+    near = [place for place in places if local and place.state == local]
+    if near and (places[0].population or 0) < NATIONAL_POPULATION:
         # A small town's own paper or its congressman's office means the town nearby.
-        if (places[0].population or 0) < NATIONAL_POPULATION:
-            return same[0]
-    first = max(places, key=lambda p: p.population or 0)
-    others = [p.population or 0 for p in places if p is not first and p.state != first.state]
-    dominant = (first.population or 0) >= DOMINANT_POPULATION and (
-        first.population or 0
-    ) >= DOMINANT_RATIO * max(others, default=0)
-    if dominant:
-        return first
+        return near[0]
+    if _dominates(places):
+        return places[0]
     best = weights.get(ranked[0].state or ranked[0].country or "", 0.0)
     rivals = [
         p

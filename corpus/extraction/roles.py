@@ -93,7 +93,8 @@ MODIFIERS = words(
     special honorary emeritus adjunct distinguished political community youth student faculty union party
     republican democratic democrat gop conservative liberal labour tory independent progressive libertarian
     green socialist bipartisan ranking media relations affairs outreach member police- fire- animal control
-    code enforcement economic development utility utilities high elementary middle math science english history
+    code enforcement economic development utility utilities high elementary middle math science english
+    history
     highway aviation railroad reserve trade language communication commerce detention customs border"""
 )
 PARTIES = words(
@@ -215,14 +216,17 @@ PUBLIC = LOCAL | words(
     secretary legislator lawmaker freeholder supt"""
 )
 _PUBLIC_PHRASE = re.compile(
-    r"\b(?:district attorney|attorney general|(?:city|county|state|state's|state’s|u\.s\.|circuit|commonwealth's|"
-    r"commonwealth’s|prosecuting) attorney|county executive|d\.?a|council (?:president|speaker|chair\w*|member)|"
+    r"\b(?:district attorney|attorney general|(?:city|county|state|state's|state’s|u\.s\.|circuit|"
+    r"commonwealth's|"
+    r"commonwealth’s|prosecuting) attorney|county executive|d\.?a|council (?:president|speaker|"
+    r"chair\w*|member)|"
     r"council\w*|public advocate|borough president|(?:house|assembly|senate) (?:speaker|president|leader|"
     r"majority leader|minority leader)|public defender|health officer)\b",
     re.IGNORECASE,
 )
 _PRIVATE_PHRASE = re.compile(
-    r"\bchief \w+ officer\b|\bchief executive\b|\bchief of staff\b|\bgeneral manager\b|\bexecutive secretary\b"
+    r"\bchief \w+ officer\b|\bchief executive\b|\bchief of staff\b|\bgeneral manager\b|"
+    r"\bexecutive secretary\b"
     r"|\bcampaign manager\b|\b(?:program|project|policy|office|branch|field|sales|account) manager\b|"
     r"\bsales representative\b|\bunion representative\b",
     re.IGNORECASE,
@@ -436,7 +440,7 @@ def _capitals(
         if not (word[:1].isupper() or word[:1].isdigit() or joins) or (joins and not name):
             break
         name.append(word)
-    while name and not name[-1][0].isalnum() or (name and name[-1].casefold() in within):
+    while (name and not name[-1][0].isalnum()) or (name and name[-1].casefold() in within):
         name.pop()
     return name
 
