@@ -69,7 +69,9 @@ def _count(source: Source) -> int:
         return source.size // _BYTES_A_PAGE + 1
     if format_ == "gzip" or format_ == "bzip2":
         inner, _ = packing.unpacked(source, format_)
-        sample, taken = inner.head(_SAMPLE), source.stream.tell()
+        sample = inner.stream.read(_SAMPLE)
+        taken = source.stream.tell()
+        inner.stream.seek(0)
         if sample.startswith(b"WARC/"):
             return source.size // _BYTES_A_PAGE + 1
         lines = sample.count(b"\n") if format_of(inner) in ("json lines", "table") else 0

@@ -77,7 +77,7 @@ def _opened(source: Source) -> zipfile.ZipFile:
 def _is_hidden(name: str) -> bool:
     # Not "..": such a name is refused aloud.
     return name.startswith("__MACOSX/") or any(
-        part.startswith(".") and part not in (".", "..") for part in name.split("/")
+        part.startswith(".") and part not in (".", "..") for part in name.replace("\\", "/").split("/")
     )
 
 
