@@ -46,6 +46,12 @@ def same_speaker(one: str | None, other: str | None) -> bool | None:
     return first[-1] == second[-1] and any(_same_given(first[0], word) for word in second[:-1])
 
 
+def surname(name: str | None) -> str | None:
+    """The last word of a name, folded, without what follows it such as "Jr."; None where there is none."""
+    words = _words(name)
+    return words[-1] if words else None
+
+
 def _words(name: str | None) -> list[str]:
     # A nickname in quotation marks or brackets stands beside the given name, not in its place.
     plain = re.sub(r"[\"'(][^\"'()]*[\"')]", " ", fold(name or ""))

@@ -11,8 +11,9 @@ from datetime import date
 
 from corpus.alignment import align, wording
 from corpus.dates import bounds
+from corpus.folding import fold_words
 from corpus.library import Entry, Library
-from corpus.names import same_speaker
+from corpus.names import same_speaker, surname
 from corpus.resemblance import resembling
 
 _NEIGHBOURS = 12
@@ -27,6 +28,7 @@ _SAME_SPEAKER_ANOTHER_TIME: _Needed = (0.8, 6.0, 8)  # who repeats himself says 
 _UNKNOWN_SPEAKER: _Needed = (0.75, 4.0, 6)
 _OTHER_SPEAKER: _Needed = (0.95, 4.0, 7)  # a wrong attribution or a joint statement, not a stock phrase
 _ANOTHER_TIME = 30  # days
+_FEW = 3  # words that may differ between two documents of one outlet, which prints its set phrases again
 _SAME_NEWS = 3  # days: what others say later in the same words, they say themselves
 
 
@@ -74,10 +76,24 @@ def is_variant(one: Entry, other: Entry) -> bool:
         return has(_UNKNOWN_SPEAKER)
     apart = _days_apart(one, other)
     if not agree:
-        return apart <= _SAME_NEWS and has(_OTHER_SPEAKER)
+        # What each one's own office prints, each has said: the same text, but twice.
+        is_doubtful = not (_is_own_words(one) and _is_own_words(other))
+        return is_doubtful and apart <= _SAME_NEWS and has(_OTHER_SPEAKER)
+    if _of_one_outlet(one, other) and found.edits > _FEW:
+        return False
     if apart > _ANOTHER_TIME:
         return has(_SAME_SPEAKER_ANOTHER_TIME)
     return has(_SAME_SPEAKER) or (found.is_whole and has(_SAME_SPEAKER_WHOLE))
+
+
+def _is_own_words(entry: Entry) -> bool:
+    """Whether the speaker's own office printed it: the outlet bears the speaker's name."""
+    return surname(entry.quotation.speaker) in fold_words(entry.document.outlet or "").split()
+
+
+def _of_one_outlet(one: Entry, other: Entry) -> bool:
+    outlets = [fold_words(entry.document.outlet or "") for entry in (one, other)]
+    return bool(outlets[0]) and outlets[0] == outlets[1]
 
 
 def _days_apart(one: Entry, other: Entry) -> int:

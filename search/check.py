@@ -12,9 +12,8 @@ from typing import Literal
 from corpus.alignment import Alignment, Wording, align, joined, wording
 from corpus.extraction.spans import find_spans
 from corpus.filters import Filters
-from corpus.folding import fold_words
 from corpus.library import Entry, Library
-from corpus.names import same_speaker
+from corpus.names import same_speaker, surname
 from corpus.resemblance import resembling
 from search.engine import Engine
 from search.errors import InvalidQuestion
@@ -225,11 +224,11 @@ def _verbatim(library: Library, numbers: Sequence[int]) -> list[Entry]:
 
 
 def _said_by(library: Library, given: Wording, speaker: str | None) -> list[int]:
-    surname = fold_words(speaker or "").split()[-1:]
-    if not surname:
+    name = surname(speaker)
+    if name is None:
         return []
     words = given.slice(0, len(given.words)).replace('"', " ")
-    found = library.match(f'text : "{words}"', _CANDIDATES, Filters(speaker=(surname[0],)))
+    found = library.match(f'text : "{words}"', _CANDIDATES, Filters(speaker=(name,)))
     return [number for number, _ in found]
 
 
