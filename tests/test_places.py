@@ -136,3 +136,21 @@ def test_bodies_speak_for_their_government() -> None:
 def test_nobody_speaks_for_nowhere() -> None:
     text = "Nobody was named."
     assert place_of(None, Document(text), parsed(text), 0, 6) is NOWHERE
+
+
+AP_CITIES = (
+    "Atlanta,Baltimore,Boston,"
+    "Chicago,Cincinnati,Cleveland,Dallas,Denver,Detroit,Honolulu,Houston,Indianapolis,"
+    "Las Vegas,Los Angeles,Miami,Milwaukee,Minneapolis,New Orleans,New York,Oklahoma City,Philadelphia,Phoenix,"
+    "Pittsburgh,St. Louis,Salt Lake City,San Antonio,San Diego,San Francisco,Seattle"
+)
+
+
+def test_the_cities_that_the_ap_prints_without_a_state_need_none() -> None:
+    unplaced = [
+        city
+        for city in AP_CITIES.split(",")
+        if place(f"{city} Mayor Ana Ruiz said no. Ohio agreed.", "Ana Ruiz").state in (None, "OH")
+        and city not in ("Cincinnati", "Cleveland")
+    ]
+    assert unplaced == []

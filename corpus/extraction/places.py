@@ -24,9 +24,9 @@ from corpus.model import NOWHERE, Document, Level, Place
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-# A town is meant by its bare name when it is large and the next of that name much smaller. Of the
-# cities the Associated Press prints without a state, all but two pass; Richmond, Springfield,
-# Kansas City, Rochester and Portland's smaller namesakes do not.
+# A town is meant by its bare name when it is large and the next of that name much smaller. Of the 30
+# cities that the Associated Press prints without a state, all pass (St. Louis only where the text plays
+# in the United States); Richmond, Springfield, Kansas City, Rochester and Albany do not.
 DOMINANT_POPULATION = 90_000
 DOMINANT_RATIO = 4.0
 # Above this no evidence of a state makes a bare name mean a namesake.
