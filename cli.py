@@ -371,12 +371,23 @@ def _info(given: argparse.Namespace) -> int:
 
 def _sources(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "sources", nargs="+", metavar="SOURCE", help="a text file, a .jsonl file or a folder"
+        "sources",
+        nargs="+",
+        metavar="SOURCE",
+        help="a file (page, PDF, Word, mail, captions, table, archive, text) or a folder",
     )
     command.add_argument("--title", metavar="TITLE", help="title of the one document")
     command.add_argument("--date", metavar="DATE", help="day of publication, as in 2019-07-12")
     command.add_argument("--outlet", metavar="OUTLET", help="who printed it")
     command.add_argument("--url", metavar="URL", help="address of the one document")
+    command.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        type=_mapping,
+        metavar="FIELD=COLUMN",
+        help="which column of a table holds text, speaker, role, city, date and so on",
+    )
 
 
 def _model(command: argparse.ArgumentParser) -> None:
@@ -388,7 +399,7 @@ def _model(command: argparse.ArgumentParser) -> None:
 def _metadata(given: argparse.Namespace) -> Metadata:
     from corpus.reading import Metadata, files_of
 
-    metadata = Metadata(given.title, given.date, given.outlet, given.url)
+    metadata = Metadata(given.title, given.date, given.outlet, given.url, tuple(given.map))
     metadata.published()  # a date that is none stops here, before anything is read
     if (given.title or given.url) and len(files_of(given.sources)) != 1:
         raise OnRecordError("--title and --url describe one document; add that file by itself.")
@@ -460,6 +471,17 @@ def _number_of_hits(text: str) -> int:
     if not 1 <= number <= MOST:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to {MOST}")
     return number
+
+
+def _mapping(text: str) -> tuple[str, str]:
+    from corpus.reading.columns import FIELDS
+
+    field, _, column = (part.strip() for part in text.partition("="))
+    if field not in FIELDS or not column:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not FIELD=COLUMN with one of the fields {', '.join(FIELDS)}"
+        )
+    return field, column
 
 
 def _port(text: str) -> int:

@@ -5,6 +5,7 @@ import openpyxl
 import pytest
 from sources import one, parted, reason
 
+import cli
 from corpus.model import Date, Place
 from corpus.reading import Metadata, count
 
@@ -102,6 +103,26 @@ def test_columns_that_cannot_be_told_are_mapped(tmp_path):
     given = Metadata(columns=(("text", "zitat"), ("speaker", "Wer"), ("role", "Rolle")))
     [statement] = one(path, given).statements
     assert (statement.text, statement.speaker, statement.role) == ("Plant.", "Ines Talcott", "Mayor")
+
+
+def test_a_mapped_column_that_is_missing_is_named(tmp_path):
+    path = delimited(tmp_path / "a.csv", [["quote", "name"], ["Plant.", "Ines Talcott"]])
+    given = Metadata(columns=(("speaker", "Wer"),))
+    assert "has no column 'Wer' for --map speaker (its columns: quote, name)" in reason(path, given)
+
+
+def test_the_command_maps_columns(tmp_path, capsys):
+    path = delimited(tmp_path / "a.csv", [["Zitat", "Wer"], ["Plant.", "Ines Talcott"]])
+    assert cli.main(["extract", str(path), "--map", "text=Zitat", "--map", "speaker=wer", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["text"], found["speaker"]) == ("Plant.", "Ines Talcott")
+
+
+@pytest.mark.parametrize("mapping", ["speaker", "speaker=", "=Wer", "person=Wer"])
+def test_a_mapping_that_is_none_is_refused(tmp_path, capsys, mapping):
+    with pytest.raises(SystemExit):
+        cli.main(["extract", str(tmp_path), "--map", mapping])
+    assert "is not FIELD=COLUMN" in capsys.readouterr().err
 
 
 def test_what_is_mapped_goes_before_what_is_guessed(tmp_path):
