@@ -141,7 +141,8 @@ def test_nobody_speaks_for_nowhere() -> None:
 AP_CITIES = (
     "Atlanta,Baltimore,Boston,"
     "Chicago,Cincinnati,Cleveland,Dallas,Denver,Detroit,Honolulu,Houston,Indianapolis,"
-    "Las Vegas,Los Angeles,Miami,Milwaukee,Minneapolis,New Orleans,New York,Oklahoma City,Philadelphia,Phoenix,"
+    "Las Vegas,Los Angeles,Miami,Milwaukee,Minneapolis,New Orleans,New York,"
+    "Oklahoma City,Philadelphia,Phoenix,"
     "Pittsburgh,St. Louis,Salt Lake City,San Antonio,San Diego,San Francisco,Seattle"
 )
 
