@@ -16,6 +16,7 @@ from typing import Literal, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.dates import EARLIEST, LATEST
 from corpus.errors import InvalidRecord, LibraryUnavailable, NotOnRecord
 from corpus.filters import Filters, condition
 from corpus.model import Document, Quotation, identify
@@ -56,6 +57,16 @@ class Counts:
     without_speaker: int
     without_day: int
     doubtful: int
+    earliest: str | None
+    latest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of something is on record, and the first and last day (ISO) of speaking or printing."""
+
+    documents: int
+    quotations: int
     earliest: str | None
     latest: str | None
 
@@ -243,6 +254,47 @@ class Library:
             f"WHERE {where} ORDER BY q.number",
             *values,
         )
+
+    def passing(self, numbers: Sequence[int], filters: Sequence[Filters]) -> dict[int, tuple[bool, ...]]:
+        """For each of these numbers whether it passes each of the filters; one that is none is left out."""
+        conditions = [condition(each) for each in filters]
+        columns = ", ".join(f"({where}) IS TRUE" for where, _ in conditions)
+        values = [value for _, given in conditions for value in given]
+        found: dict[int, tuple[bool, ...]] = {}
+        for batch, marks in _batches(numbers):
+            rows = self._rows(
+                f"SELECT q.number, {columns} FROM quotation q "  # noqa: S608
+                f"LEFT JOIN document d ON d.number = q.document WHERE q.number IN ({marks})",
+                *values, *batch,
+            )  # fmt: skip
+            found.update((row[0], tuple(map(bool, row[1:]))) for row in rows)
+        return found
+
+    def values_of(self, facet: str, numbers: Sequence[int]) -> dict[int, str]:
+        """The value of a facet for each of these numbers; those without one are left out."""
+        found: dict[int, str] = {}
+        for batch, marks in _batches(numbers):
+            rows = self._rows(
+                f"SELECT q.number, {FACETS[facet]} AS value FROM quotation q "  # noqa: S608
+                f"LEFT JOIN document d ON d.number = q.document WHERE q.number IN ({marks})",
+                *batch,
+            )
+            found.update((row["number"], row["value"]) for row in rows if row["value"] is not None)
+        return found
+
+    def coverage(self, *filters: Filters) -> Coverage:
+        """How much passes all of these filters, and the days between which it was said or printed."""
+        conditions = [condition(each) for each in filters]
+        row = self._one(
+            # A document is looked up only for a filter on it: a left join that tells nothing is left out.
+            "SELECT count(DISTINCT q.document) AS documents, count(*) AS quotations, "  # noqa: S608
+            "min(nullif(q.day_from, ?)) AS earliest, max(nullif(q.day_to, ?)) AS latest "
+            "FROM quotation q LEFT JOIN document d ON d.number = q.document "
+            f"WHERE {' AND '.join(where for where, _ in conditions)}",
+            EARLIEST, LATEST, *(value for _, given in conditions for value in given),
+        )  # fmt: skip
+        assert row is not None  # noqa: S101 - an aggregate always has one row
+        return Coverage(**dict(row))
 
     def match(self, expression: str, k: int, filters: Filters | None = None) -> list[tuple[int, float]]:
         """At most k numbers whose words match an FTS5 expression, best first, with -bm25 as score."""

@@ -146,6 +146,16 @@ class VectorIndex:
             scores[known] = np.einsum("ij,j->i", self._rows(self._index)[places[known]], vector)
         return scores
 
+    def vectors(self, numbers: Numbers) -> Vectors:
+        """A copy of each number's vector, of shape (len(numbers), dimension); nan where it is not held."""
+        found = np.full((len(numbers), self.dimension), np.nan, dtype=np.float32)
+        with self._lock:
+            places = np.searchsorted(self._numbers, numbers)
+            known = places < len(self)
+            known[known] = self._numbers[places[known]] == numbers[known]
+            found[known] = self._rows(self._index)[places[known]]
+        return found
+
     def save(self, folder: Path, encoder: Encoder, witnesses: dict[str, str]) -> None:
         """Writes the index so that a reader finds the old one or the new one and nothing between."""
         folder.mkdir(parents=True, exist_ok=True)

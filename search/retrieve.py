@@ -107,14 +107,14 @@ def retrieve(
         allowed = library.numbers()  # another program is writing: what it removed must not take a place
     if not query.meaning:
         newest = _newest(library, library.numbers() if allowed is None else allowed)
-        printings = _statements(library, [entry.number for entry in newest], k)
+        printings = statements(library, [entry.number for entry in newest], k)
         return [
             hit_of(entry, variants=printings[entry.number]) for entry in newest if entry.number in printings
         ]
     asked = without_addresses(query.meaning)
     vector = encoder.encode([asked])[0]
     pool = max(k, POOL)
-    words = {} if method == "dense" else _match(library, asked, query, pool, allowed)
+    words = {} if method == "dense" else match(library, asked, query, pool, allowed)
     scores = words if method == "lexical" else _fused(index, vector, words, pool, allowed)
     if method != "lexical" and len(scores) < k:
         # What another program has just added may have no vector yet; nothing eligible is left out.
@@ -122,13 +122,11 @@ def retrieve(
         scores |= dict.fromkeys(rest[: k - len(scores)].tolist(), 0.0)
     entries: dict[int, Entry] = {}
     if method == "default":
-        entries = _entries(library, _best(scores, RERANKED))
-        likeness = overlap(asked, [embedded_text(entry) for entry in entries.values()])
-        for (number, entry), alike in zip(entries.items(), likeness.tolist(), strict=True):
-            scores[number] += OVERLAP_WEIGHT * alike - REPORTED * (entry.quotation.kind == "indirect")
-    printings = _statements(library, _best(scores, len(scores)), k)
+        entries = entries_among(library, _best(scores, RERANKED))
+        rerank(asked, entries, scores)
+    printings = statements(library, _best(scores, len(scores)), k)
     best = list(printings)
-    entries |= _entries(library, [number for number in best if number not in entries])
+    entries |= entries_among(library, [number for number in best if number not in entries])
     similarities = np.nan_to_num(index.similarity(vector, np.array(best, dtype=np.int64)))
     return [
         hit_of(entries[number], scores[number], float(similarity), printings[number])
@@ -167,22 +165,28 @@ def _fused(
     numbers = np.union1d(nearest, np.fromiter(words, dtype=np.int64, count=len(words)))
     # A quotation that has no vector yet is ranked by its words alone.
     cosines = np.nan_to_num(index.similarity(vector, numbers))
-    best = max(words.values(), default=0.0)
-    worth = LEXICAL_WEIGHT / max(best, CONVINCING)
-    return {
-        number: cosine + worth * words.get(number, 0.0)
-        for number, cosine in zip(numbers.tolist(), cosines.tolist(), strict=True)
-    }
+    return fuse(dict(zip(numbers.tolist(), cosines.tolist(), strict=True)), words)
+
+
+def fuse(cosines: Mapping[int, float], words: Mapping[int, float]) -> dict[int, float]:
+    """The score of each number that has a cosine: that, and what its match of words is worth."""
+    worth = LEXICAL_WEIGHT / max([CONVINCING, *words.values()])
+    return {number: cosine + worth * words.get(number, 0.0) for number, cosine in cosines.items()}
+
+
+def rerank(asked: str, entries: Mapping[int, Entry], scores: dict[int, float]) -> None:
+    """Adds to the scores of these entries what their spelling tells, measured among themselves."""
+    likeness = overlap(asked, [embedded_text(entry) for entry in entries.values()])
+    for (number, entry), alike in zip(entries.items(), likeness.tolist(), strict=True):
+        scores[number] += OVERLAP_WEIGHT * alike - REPORTED * (entry.quotation.kind == "indirect")
 
 
 def _best(scores: Mapping[int, float], k: int) -> list[int]:
     return sorted(scores, key=lambda number: (-scores[number], number))[:k]
 
 
-def _match(
-    library: Library, asked: str, query: Query, pool: int, allowed: Numbers | None
-) -> dict[int, float]:
-    """The best matches of the question's words among the allowed, with their scores."""
+def match(library: Library, asked: str, query: Query, pool: int, allowed: Numbers | None) -> dict[int, float]:
+    """The best matches of the words asked for among the allowed, with their scores."""
     looked_up = expression(asked)
     if looked_up is None:
         return {}
@@ -206,7 +210,7 @@ def _holding(library: Library, words: str, among: Numbers) -> Numbers:
     )
 
 
-def _statements(library: Library, ranked: Sequence[int], k: int) -> dict[int, tuple[str, ...]]:
+def statements(library: Library, ranked: Sequence[int], k: int) -> dict[int, tuple[str, ...]]:
     """The first k of the ranked numbers that are no printing of one before them; the ids of their others."""
     shown: dict[int, tuple[str, ...]] = {}
     for at in range(0, len(ranked), max(k, 1)):
@@ -222,7 +226,7 @@ def _statements(library: Library, ranked: Sequence[int], k: int) -> dict[int, tu
 
 def _of_one_speaker(library: Library, number: int, others: Sequence[int]) -> bool:
     """Whether any of the others may have the number's speaker: who is said to have spoken is not hidden."""
-    found = _entries(library, [number, *others])
+    found = entries_among(library, [number, *others])
     speakers = [entry.quotation.speaker for entry in found.values()]
     return any(same_speaker(speakers[0], other) is not False for other in speakers[1:])
 
@@ -234,11 +238,11 @@ def _newest(library: Library, numbers: Numbers) -> list[Entry]:
         value = entry.quotation.said_on.value or entry.document.published.value
         return bounds(value)[0] if value else EARLIEST
 
-    entries = _entries(library, numbers.tolist())
+    entries = entries_among(library, numbers.tolist())
     return sorted(entries.values(), key=day, reverse=True)
 
 
-def _entries(library: Library, numbers: Sequence[int]) -> dict[int, Entry]:
+def entries_among(library: Library, numbers: Sequence[int]) -> dict[int, Entry]:
     """The entries by number, in this order, without those that another program has just removed."""
     try:
         found = library.entries(numbers)
