@@ -537,6 +537,7 @@ class Library:
             media_type=stored.media_type,
             source_hash=stored.source_hash or document.source_hash,
             file_name=stored.file_name or document.file_name,
+            other_dates=document.other_dates or stored.other_dates,
         )
 
     def _same(self, number: int, document: Document, quotations: Sequence[Quotation]) -> bool:

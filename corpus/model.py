@@ -84,6 +84,8 @@ class Document:
     ``source_hash`` is the SHA-256 of the original bytes, in hexadecimal. ``attributed_to`` is set
     only on a row of a table of statements, whose whole text is one person's words: it keeps two
     people's identical words in one source apart. ``file_name`` is that of the file it was read from.
+    ``other_dates`` are those of publication that the source also gives and that disagree with
+    ``published``.
     """
 
     text: str
@@ -97,6 +99,7 @@ class Document:
     source_hash: str = ""
     attributed_to: str | None = None
     file_name: str | None = None
+    other_dates: tuple[Date, ...] = ()
     id: str = field(init=False)
 
     def __post_init__(self) -> None:

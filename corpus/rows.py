@@ -24,6 +24,7 @@ def as_document(row: sqlite3.Row) -> Document:
         source_hash=row["source_hash"],
         attributed_to=row["attributed_to"],
         file_name=row["file_name"],
+        other_dates=tuple(Date(value, basis) for value, basis in json.loads(row["other_dates"])),
     )
 
 
@@ -116,5 +117,6 @@ def document_record(document: Document, extractor: str) -> dict[str, object]:
         "source_hash": document.source_hash,
         "attributed_to": document.attributed_to,
         "file_name": document.file_name,
+        "other_dates": json.dumps([[each.value, each.basis] for each in document.other_dates]),
         "extractor": extractor,
     }

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from search.wording import count_of, date_in_words, doubts, place_in_words, said_in_words
+from search.wording import count_of, date_in_words, doubts, other_date_in_words, place_in_words, said_in_words
 
 if TYPE_CHECKING:
     from corpus.library import Counts, Entry
@@ -187,6 +187,7 @@ def source_page(document: Document, marked: Quotation | None) -> str:
     facts = [document.outlet or "outlet not given", *document.authors, f"published {published}"]
     if document.published.value is None:
         facts[-1] = "date of publication not given"
+    facts += map(other_date_in_words, document.other_dates)
     line = ' <span aria-hidden="true">·</span> '.join(_inline(fact) for fact in facts)
     link = safe_link(document.url)
     address = (

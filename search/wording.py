@@ -6,7 +6,7 @@ import calendar
 import re
 
 from corpus.gazetteer import STATES
-from corpus.model import Kind, Level
+from corpus.model import Basis, Date, Kind, Level
 
 UNCERTAIN_BELOW = 0.6
 """An attribution less probable than this is called uncertain."""
@@ -18,6 +18,13 @@ _QUALIFIERS = {"": "{}", "~": "about {}", "?": "{} (uncertain)", "%": "about {} 
 _DATE = re.compile(
     r"(?P<year>\d{2}(?:\d\d|\dX|XX))(?:-(?P<month>\d\d|XX))?(?:-(?P<day>\d\d|XX))?(?P<doubt>[?~%]?)"
 )
+_BASES: dict[Basis, str] = {
+    "stated": "the text says",
+    "metadata": "the metadata says",
+    "page": "the page says",
+    "file name": "the file's name says",
+    "given": "whoever added it says",
+}
 _KINDS: dict[Kind, str] = {"direct": "verbatim", "partial": "fragment", "indirect": "reported, not verbatim"}
 
 
@@ -44,6 +51,11 @@ def said_in_words(said_on: str | None, published: str | None) -> str:
     if published is None:
         return NOT_GIVEN
     return f"published {date_in_words(published)}; day of speaking not given"
+
+
+def other_date_in_words(date: Date) -> str:
+    """A date of publication besides the one that is trusted most, and where it was found."""
+    return f"{_BASES.get(date.basis, 'another date is')} {date_in_words(date.value)}"
 
 
 def place_in_words(city: str | None, region: str | None, level: Level) -> str | None:

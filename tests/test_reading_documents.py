@@ -5,7 +5,10 @@ from email.message import EmailMessage
 import pytest
 from sources import one, reason
 
+from corpus.library import Library
 from corpus.model import Date
+from corpus.reading import Metadata
+from search.cards import source_page
 
 SAID = (
     "“Trees are not a luxury,” Mayor Ines Talcott said on Monday in Marrow Bay, where the council has "
@@ -324,6 +327,28 @@ def test_broken_headers_do_not_stop_a_mail(tmp_path, header):
         b"Message-ID: <1>\r\n" + header + b"\r\n\r\n\x93Plant,\x94 said Ada Lunn.\r\n"
     )
     assert "said Ada Lunn." in one(tmp_path / "a.eml").document.text
+
+
+# Dates that disagree
+
+
+def test_dates_that_disagree_are_both_kept_and_shown(tmp_path):
+    path = tmp_path / "2019-07-12-trees.txt"
+    path.write_text("June 3, 2024\n\n“Plant,” said Mayor Ines Talcott.", "utf-8")
+    document = one(path).document
+    assert (document.published, document.other_dates) == (
+        Date("2024-06-03", "stated"),
+        (Date("2019-07-12", "file name"),),
+    )
+    given = one(path, Metadata(date="2024-06")).document
+    assert given.published == Date("2024-06", "given")  # with which June 3 agrees
+    assert given.other_dates == (Date("2019-07-12", "file name"),)
+    with Library.open(tmp_path / "library") as library:
+        library.add(document, ())
+        stored = library.document(document.id)
+        assert stored == document
+        assert library.add(document, ()) == "unchanged"
+    assert "name says July 12, 2019" in source_page(stored, None)
 
 
 # Markdown and plain text

@@ -31,7 +31,7 @@ def reading(
     statements: tuple[Quotation, ...] | None = None,
 ) -> Reading:
     """The reading of a source that is one document. ``dates`` come in order of trust."""
-    day, _ = published(given, (*dates, in_file_name(source.file_name)))
+    day, others = published(given, (*dates, in_file_name(source.file_name)))
     document = Document(
         text=text,
         title=given.title or _line(title),
@@ -43,6 +43,7 @@ def reading(
         media_type=media_type,
         source_hash=source.digest() if source_hash is None else source_hash,
         file_name=source.file_name,
+        other_dates=others,
     )
     return Reading(source.label, document, statements)
 
