@@ -348,7 +348,7 @@ def test_dates_that_disagree_are_both_kept_and_shown(tmp_path):
         stored = library.document(document.id)
         assert stored == document
         assert library.add(document, ()) == "unchanged"
-    assert "name says July 12, 2019" in source_page(stored, None)
+    assert "name says 12 July 2019" in source_page(stored, None)
 
 
 # Markdown and plain text
