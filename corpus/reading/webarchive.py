@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import BytesIO
+from contextlib import redirect_stderr
+from io import BytesIO, StringIO
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
@@ -25,19 +26,24 @@ def records(source: Source) -> Iterator[Source | Skipped]:
     Raises UnreadableSource where the archive is damaged; what came before has been given by then.
     """
     from warcio.archiveiterator import ArchiveIterator
-    from warcio.exceptions import ArchiveLoadFailed
 
     number = 0
-    try:
-        for record in ArchiveIterator(source.stream):
-            number += 1
-            found = _document(record, source)
-            if found is not None:
-                yield found
-    except (ArchiveLoadFailed, EOFError, ValueError) as error:
-        raise UnreadableSource(
-            f"{source.name} is damaged after record {number}; fetch it again and add it once more."
-        ) from error
+    archive = ArchiveIterator(source.stream)
+    while True:
+        try:
+            # It writes to the terminal what becomes a sentence of ours.
+            with redirect_stderr(StringIO()):
+                record = next(archive, None)
+                found = None if record is None else _document(record, source)
+        except Exception as error:  # whatever a parser of foreign files raises
+            raise UnreadableSource(
+                f"{source.name} is damaged after record {number}; fetch it again and add it once more."
+            ) from error
+        if record is None:
+            return
+        number += 1
+        if found is not None:
+            yield found
 
 
 def _document(record: Any, source: Source) -> Source | Skipped | None:
