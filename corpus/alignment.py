@@ -228,7 +228,7 @@ class Alignment:
         return tuple(dict.fromkeys(found))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def wording(text: str) -> Wording:
     """The words of a text."""
     brackets = [found.span() for found in _BRACKETS.finditer(text)]

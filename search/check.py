@@ -34,7 +34,7 @@ RUNGS: dict[Rung, str] = {
 }
 """The ladder, from the closest down, as it is shown."""
 
-SAME_IDEA = 0.65
+SAME_IDEA = 0.7
 """The least cosine at which other words are offered as the same idea (docs/checking.md)."""
 
 _CANDIDATES = 16
