@@ -5,6 +5,7 @@ OnRecordError
 ├── UnreadableSource       a file or a row that cannot be read
 ├── InvalidDate            a date that is none
 ├── InvalidFilter          a filter or a value of one that does not exist
+├── InvalidChoice          a merge or split of speakers that cannot be made
 ├── LibraryUnavailable     a library that is missing, locked, foreign or read only
 └── NotOnRecord            an id that the library does not hold
 
@@ -31,6 +32,10 @@ class InvalidDate(OnRecordError):
 
 class InvalidFilter(OnRecordError):
     """A filter, or a value of one, that does not exist."""
+
+
+class InvalidChoice(OnRecordError):
+    """A merge or a split of speakers that cannot be made."""
 
 
 class LibraryUnavailable(OnRecordError):

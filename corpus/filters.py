@@ -68,7 +68,7 @@ def condition(filters: Filters) -> tuple[str, list[str]]:
     any_of([_city(city) for city in filters.city])
     any_of([("q.region = ?", [region_code(region)]) for region in filters.region])
     any_of([("q.level = ?", [level.casefold()]) for level in filters.level])
-    any_of([_words("q.speaker_key", speaker) for speaker in filters.speaker])
+    any_of([_speaker(speaker) for speaker in filters.speaker])
     any_of([_words("q.role_key", role) for role in filters.role])
     any_of([("d.outlet_key = ?", [fold_words(outlet)]) for outlet in filters.outlet])
     any_of([("q.kind = ?", [kind.casefold()]) for kind in filters.kind])
@@ -77,6 +77,17 @@ def condition(filters: Filters) -> tuple[str, list[str]]:
     if filters.before is not None:
         any_of([("q.day_from <= ?", [bounds(filters.before)[1]])])
     return " AND ".join(clauses) or "1", values
+
+
+def speaker_condition(name: str) -> tuple[str, list[str]]:
+    """An SQL condition over ``bearing`` as b: people of whom one spelling has all words of the name."""
+    words, values = _words("name_key", name)
+    return f"b.person IN (SELECT person FROM bearing WHERE {words})", values  # noqa: S608
+
+
+def _speaker(name: str) -> tuple[str, list[str]]:
+    people, values = speaker_condition(name)
+    return f"q.bearing IN (SELECT b.number FROM bearing b WHERE {people})", values  # noqa: S608
 
 
 def _city(text: str) -> tuple[str, list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,11 +16,13 @@ from typing import Literal, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus import speakers as people
 from corpus.dates import EARLIEST, LATEST
 from corpus.errors import InvalidRecord, LibraryUnavailable, NotOnRecord
 from corpus.filters import Filters, condition
 from corpus.model import Document, Quotation, identify
 from corpus.rows import as_document, as_quotation, document_record, quotation_record
+from corpus.speakers import Speaker
 
 Outcome = Literal["added", "updated", "unchanged"]
 
@@ -30,7 +32,7 @@ FACETS = {
     "city": "iif(q.region IS NULL, q.city, q.city || ', ' || q.region)",
     "region": "q.region",
     "level": "q.level",
-    "speaker": "q.speaker",
+    "speaker": "p.name",
     "role": "q.role",
     "outlet": "d.outlet",
     "kind": "q.kind",
@@ -156,6 +158,7 @@ class Library:
                     )
             quotations = [replace(quotation, document_id=document.id) for quotation in quotations]
             row = self._one("SELECT number, extractor FROM document WHERE id = ?", document.id)
+            borne = people.borne(self._connection, [document.id, *([stored.id] if stored else [])])
             if stored is not None and stored.id != document.id:
                 self._execute("DELETE FROM document WHERE id = ?", stored.id)
             if row is not None and self._same(row["number"], document, quotations):
@@ -165,16 +168,43 @@ class Library:
                     )
                 return "unchanged"
             number = self._write_document(document, extractor, None if row is None else row["number"])
-            self._write_quotations(number, document, quotations)
+            bearings, blocks = people.bear(self._connection, identify(document.text), quotations)
+            self._write_quotations(number, document, quotations, bearings)
+            people.settle(self._connection, blocks | people.release(self._connection, borne))
             self._execute("UPDATE generation SET value = value + 1")
             return "added" if stored is None else "updated"
 
     def remove(self, document_id: str) -> None:
         """Removes a document with its quotations. Raises NotOnRecord."""
         with self.writing():
+            borne = people.borne(self._connection, [document_id])
             if self._execute("DELETE FROM document WHERE id = ?", document_id).rowcount == 0:
                 raise NotOnRecord(f"There is no document {document_id!r} in this library.")
+            people.settle(self._connection, people.release(self._connection, borne))
             self._execute("UPDATE generation SET value = value + 1")
+
+    def merge_speakers(self, ids: Sequence[str]) -> str:
+        """The id of the one person that these speakers are from now on, whatever is added or removed.
+
+        Raises NotOnRecord or InvalidChoice.
+        """
+        with self.writing():
+            merged = people.merge(self._connection, ids)
+            self._execute("UPDATE generation SET value = value + 1")
+            return merged
+
+    def split_speaker(
+        self, speaker_id: str, *, names: Sequence[str] = (), documents: Sequence[str] = ()
+    ) -> tuple[str, ...]:
+        """The ids of those who are told apart from now on, the one that was split first.
+
+        Told apart are these spellings, or else what stands in these documents, each named by its id or
+        by that of a quotation in it. Raises NotOnRecord or InvalidChoice.
+        """
+        with self.writing():
+            parts = people.split(self._connection, speaker_id, names, documents)
+            self._execute("UPDATE generation SET value = value + 1")
+            return parts
 
     def is_settled(self, document: Document, extractor: str) -> bool:
         """Whether adding the document would change nothing, so that it need not be read again."""
@@ -258,12 +288,12 @@ class Library:
     def passing(self, numbers: Sequence[int], filters: Sequence[Filters]) -> dict[int, tuple[bool, ...]]:
         """For each of these numbers whether it passes each of the filters; one that is none is left out."""
         conditions = [condition(each) for each in filters]
-        columns = ", ".join(["q.number", *(f"({where}) IS TRUE" for where, _ in conditions)])
+        columns = ", ".join(f"({where}) IS TRUE" for where, _ in conditions)
         values = [value for _, given in conditions for value in given]
         found: dict[int, tuple[bool, ...]] = {}
         for batch, marks in _batches(numbers):
             rows = self._rows(
-                f"SELECT {columns} FROM quotation q "  # noqa: S608
+                f"SELECT q.number, {columns} FROM quotation q "  # noqa: S608
                 f"LEFT JOIN document d ON d.number = q.document WHERE q.number IN ({marks})",
                 *values, *batch,
             )  # fmt: skip
@@ -299,12 +329,10 @@ class Library:
     def match(self, expression: str, k: int, filters: Filters | None = None) -> list[tuple[int, float]]:
         """At most k numbers whose words match an FTS5 expression, best first, with -bm25 as score."""
         where, values = condition(filters or Filters())
-        # Looking up the row of every match costs several times the match itself, so only where it is asked.
-        rows_of = "JOIN quotation q ON q.number = w.rowid JOIN document d ON d.number = q.document"
         rows = self._rows(
-            "SELECT w.rowid AS number, -bm25(quotation_words) AS score "  # noqa: S608
-            f"FROM quotation_words w {rows_of if filters else ''} "
-            f"WHERE quotation_words MATCH ? AND {where} ORDER BY score DESC, w.rowid LIMIT ?",
+            "SELECT q.number, -bm25(quotation_words) AS score FROM quotation_words "  # noqa: S608
+            "JOIN quotation q ON q.number = quotation_words.rowid JOIN document d ON d.number = q.document "
+            f"WHERE quotation_words MATCH ? AND {where} ORDER BY score DESC, q.number LIMIT ?",
             expression, *values, k,
         )  # fmt: skip
         return [(row["number"], row["score"]) for row in rows]
@@ -354,18 +382,27 @@ class Library:
         for name, column in FACETS.items():
             rows = self._rows(
                 f"SELECT {column} AS value, count(*) AS n FROM quotation q "  # noqa: S608
-                f"JOIN document d ON d.number = q.document WHERE {where} AND value IS NOT NULL "
+                "JOIN document d ON d.number = q.document LEFT JOIN bearing b ON b.number = q.bearing "
+                f"LEFT JOIN person p ON p.id = b.person WHERE {where} AND value IS NOT NULL "
                 "GROUP BY value ORDER BY n DESC, value",
                 *values,
             )
             found[name] = [(row["value"], row["n"]) for row in rows]
         return found
 
+    def speakers(self, query: str | None = None) -> list[Speaker]:
+        """The people whom a spelling with all words of the query names, or of whom it is an id.
+
+        Those that are quoted most come first; without a query everyone is listed.
+        """
+        with self._plainly():
+            return people.list_speakers(self._connection, query)
+
     def counts(self) -> Counts:
         """How much is on record, and how much of it is unknown or doubtful."""
         row = self._one(
             "SELECT (SELECT count(*) FROM document) AS documents, count(*) AS quotations, "
-            "count(DISTINCT speaker_key) AS speakers, "
+            "(SELECT count(*) FROM person) AS speakers, "
             "count(*) FILTER (WHERE speaker IS NULL) AS without_speaker, "
             "count(*) FILTER (WHERE said_on IS NULL) AS without_day, "
             "count(*) FILTER (WHERE confidence < 0.5) AS doubtful, "
@@ -430,6 +467,7 @@ class Library:
         try:
             for statement in (s for step in steps[version:] for s in _statements(step)):
                 connection.execute(statement)
+            people.bear_all(connection)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {len(steps)}")
         except BaseException:
@@ -562,7 +600,13 @@ class Library:
         record["added"] = datetime.now(UTC).isoformat(timespec="seconds")
         return self._insert("document", record)
 
-    def _write_quotations(self, number: int, document: Document, quotations: Sequence[Quotation]) -> None:
+    def _write_quotations(
+        self,
+        number: int,
+        document: Document,
+        quotations: Sequence[Quotation],
+        bearings: Mapping[str, int],
+    ) -> None:
         # A quotation that is only attributed anew keeps its number, and so its vector.
         rows = self._rows("SELECT number, id, kind FROM quotation WHERE document = ?", number)
         stored = {(row["id"], row["kind"]): row["number"] for row in rows}
@@ -572,6 +616,7 @@ class Library:
                 self._execute("DELETE FROM quotation WHERE number = ?", stale)
         for quotation in quotations:
             record = quotation_record(quotation, document, number)
+            record["bearing"] = bearings.get(quotation.speaker or "")
             existing = stored.get((quotation.id, quotation.kind))
             if existing is None:
                 self._insert("quotation", record)
