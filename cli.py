@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from corpus.model import Kind, Quotation
     from corpus.reading import Metadata
     from search.engine import Engine
+    from search.retrieve import Hit
 
 FILTERS = {
     "city": "city, as in Richmond or 'Richmond, VA'",
@@ -95,6 +96,18 @@ def parser() -> argparse.ArgumentParser:
     form.add_argument("--json", action="store_true", help="one JSON document a line")
     form.add_argument("--format", metavar="FORMAT", help="print citations instead; see onrecord cite --help")
     _model(search)
+
+    compare = command("compare", _compare, "Set what several places said about one question side by side")
+    compare.add_argument("query", metavar="QUERY", help='as for search: plain words, "exact words", -without')
+    for name in ("city", "region", "speaker"):
+        compare.add_argument(f"--{name}", action="append", default=[], metavar="VALUE", help=FILTERS[name])
+    compare.add_argument(
+        "-k", type=_number_of_hits, default=5, metavar="N", help="how many of each (%(default)s)"
+    )
+    compare.add_argument("--after", metavar="DATE", help="said on this day or later")
+    compare.add_argument("--before", metavar="DATE", help="said on this day or earlier")
+    compare.add_argument("--json", action="store_true", help="print one JSON document")
+    _model(compare)
 
     check = command("check", _check, "Hold a quotation against the record")
     check.add_argument("text", metavar="TEXT", help="the words, a sentence of a tweet, or a paragraph")
@@ -220,7 +233,7 @@ def _search(given: argparse.Namespace) -> int:
     from corpus.filters import Filters
     from search.citations import cite
     from search.engine import Engine
-    from search.wording import count_of, doubts, place_in_words, said_in_words
+    from search.wording import count_of
 
     filters = Filters(
         **{name: tuple(getattr(given, name)) for name in FILTERS}, after=given.after, before=given.before
@@ -237,17 +250,50 @@ def _search(given: argparse.Namespace) -> int:
         return 0
     print(f"{answer.reading}\n")
     for number, hit in enumerate(answer.hits, start=1):
-        place = place_in_words(hit.city, hit.region, hit.level)
-        said = said_in_words(hit.said_on, hit.published)
-        print(f"{number}. {_shown(hit.quote, hit.kind)}")
-        print(f"    {_standing(hit.speaker, hit.role, place)}")
-        print(f"    {'; '.join(doubts(hit.kind, hit.speaker, hit.confidence))}; {said}")
-        print("    " + ", ".join(filter(None, [hit.outlet, hit.title, hit.url])))
-        print(f"    {hit.id}  similarity {hit.similarity:.2f}\n")
+        _print_hit(number, hit)
     if not answer.hits:
         print("Nothing is on record under these conditions.")
         for name, found in answer.relaxed:
             print(f"Without {name} there would be {count_of(found, 'quotation')} to choose from.")
+    return 0
+
+
+def _compare(given: argparse.Namespace) -> int:
+    from corpus.filters import Filters
+    from search.compare import compare
+    from search.engine import Engine
+    from search.wording import date_in_words
+
+    filters = Filters(after=given.after, before=given.before)
+    with Engine.open(given.library, model=given.model, read_only=True) as engine:
+        found = compare(
+            engine,
+            given.query,
+            cities=given.city,
+            regions=given.region,
+            speakers=given.speaker,
+            k=given.k,
+            filters=filters,
+        )
+    if given.json:
+        _print_json(found.as_dict())
+        return 0
+    print(f"{found.reading}\n")
+    if not found.accounts:
+        print("No city or region on record has anything close to the question.")
+    for account in found.accounts:
+        print(f"{account.place}: {account.on_record}\n")
+        for number, hit in enumerate(account.hits, start=1):
+            _print_hit(number, hit)
+        if silence := found.silence(account):
+            print(f"    {silence}\n")
+    for group in found.groups:
+        print(f"Nearly alike, for or against, in {'; '.join(group.places)}: {' '.join(group.ids)}")
+    if found.timeline:
+        print("\nIn order of time:" if found.groups else "In order of time:")
+    for moment in found.timeline:
+        day = date_in_words(moment.date) + (", published" if moment.basis == "published" else "")
+        print(f"    {day}: {moment.place}  {moment.id}")
     return 0
 
 
@@ -458,6 +504,18 @@ def _shown(text: str, kind: Kind) -> str:
 
 def _standing(speaker: str | None, role: str | None, place: str | None) -> str:
     return ", ".join(filter(None, [speaker or "speaker not named", role, place]))
+
+
+def _print_hit(number: int, hit: Hit) -> None:
+    from search.wording import doubts, place_in_words, said_in_words
+
+    place = place_in_words(hit.city, hit.region, hit.level)
+    said = said_in_words(hit.said_on, hit.published)
+    print(f"{number}. {_shown(hit.quote, hit.kind)}")
+    print(f"    {_standing(hit.speaker, hit.role, place)}")
+    print(f"    {'; '.join(doubts(hit.kind, hit.speaker, hit.confidence))}; {said}")
+    print("    " + ", ".join(filter(None, [hit.outlet, hit.title, hit.url])))
+    print(f"    {hit.id}  similarity {hit.similarity:.2f}\n")
 
 
 def _print_json(record: dict[str, Any]) -> None:
