@@ -64,6 +64,11 @@ def find_spans(text: str) -> tuple[Span, ...]:
     return tuple(spans)
 
 
+def is_label(lead: str) -> bool:
+    """Whether a text is only the label of a transcript's turn ("MAYOR TALCOTT:"), marks aside."""
+    return bool(_LABEL.fullmatch(lead.lstrip("\"“”'‘ ") + " "))
+
+
 def paragraphs(text: str) -> tuple[Offsets, ...]:
     """Where the paragraphs of a text stand; a line that runs on in the next one does not end a paragraph.
 

@@ -18,7 +18,7 @@ from corpus.extraction import cues, loglinear
 from corpus.extraction.kinds import kind_of
 from corpus.extraction.records import Attribution, Offsets, Person, Span
 from corpus.extraction.reference import person_of
-from corpus.extraction.spans import paragraphs
+from corpus.extraction.spans import is_label, paragraphs
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -93,7 +93,11 @@ class Scene:
         ending = text[span.end - 1]
         ending = "," if ending == "," else "." if ending in ".!…" else "?" if ending == "?" else "w"
         lead = text[max(start, span.start - 40) : span.start].rstrip(" \t\"“”„‟«»'‘’`")
-        leading = "^" if not lead else lead[-1] if lead[-1] in ",:.—–-;()" else "w"
+        if not lead or is_label(lead):
+            # A paragraph of its own, maybe one that the paragraph before announces.
+            leading = "¶:" if text[max(0, start - 6) : start].rstrip().endswith(":") else "^"
+        else:
+            leading = lead[-1] if lead[-1] in ",:.—–-;()" else "w"
         rest = text[span.end : min(end, span.end + 40)].lstrip("\"“”'’`»").strip()
         following = "$" if not rest else rest[0]
         following = following if following in "$,.:;—–-()" else "w" if following.islower() else "W"
@@ -498,7 +502,7 @@ def _again_features(
     path = scene.between(previous_last + 1, first)
     leading, ending, following, size = context
     away = min(3, max(0, scene.paragraph[first] - scene.paragraph[before.first]))
-    alone = leading == "^" and following == "$"
+    alone = leading in ("^", "¶:") and following == "$"
     return (
         "again",
         f"again|{apart}|{path}",
