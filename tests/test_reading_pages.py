@@ -1,4 +1,5 @@
 import gzip
+import re
 import warnings
 from io import BytesIO
 
@@ -70,6 +71,24 @@ def test_a_short_page_keeps_its_paragraphs(tmp_path):
     assert "Home" not in text
     assert "Related" not in text
     assert "rights" not in text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div>{}</div><div>{}</div><div>{}</div>",
+        "<div>{}<br><br>{}<br/>\n<br/>{}</div>",
+        "<p>{}</p><aside>“Plant!”</aside><figure><img src='a.png'><figcaption>A tree</figcaption></figure>"
+        "<p>{}</p><ul><li>{}</li></ul>",
+        "<p>{}</p><blockquote><p>{}</p></blockquote><table><tr><td>{}</td></tr></table>",
+        "<pre>{}\n\n{}\n\n{}</pre>",
+    ],
+    ids=["div", "br", "figure", "quote", "pre"],
+)
+def test_paragraphs_are_kept_however_they_are_set(tmp_path, body):
+    said = [re.sub("<.*?>", "", paragraph) for paragraph in PARAGRAPHS]
+    content = f"<html><body><article><h1>Trees</h1>{body.format(*said)}</article></body></html>"
+    assert one(written(tmp_path, content)).document.text.split("\n\n") == ["Trees", *said]
 
 
 def test_what_is_given_goes_before_what_a_page_says(tmp_path):

@@ -58,7 +58,8 @@ def read(path: Path, given: Metadata) -> Iterator[Reading | Skipped]:
         with opened(path) as source:
             yield from read_source(source, given)
     except OSError as error:
-        yield Skipped(str(path), f"{path} cannot be opened ({error.strerror or error}); check its permissions.")
+        reason = error.strerror or error
+        yield Skipped(str(path), f"{path} cannot be opened ({reason}); check its permissions.")
 
 
 def _count(source: Source) -> int:

@@ -28,8 +28,10 @@ _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]+)""",
 _SPARSE = 0.03
 """A page with no more bytes beyond ASCII is in a Western language, and in what browsers assume there."""
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_PREFORMATTED = re.compile(r"<pre\b[^>]*>(.*?)</pre>", re.IGNORECASE | re.DOTALL)
 _MODIFIED = re.compile(r"modif|updat|revis", re.IGNORECASE)
-_JSON_MODIFIED = re.compile(r'"(?:dateModified|uploadDate)"\s*:\s*"[^"]*"\s*,?')
+_JSON_PREFORMATTED = re.compile(r"<pre\b[^>]*>(.*?)</pre>", re.IGNORECASE | re.DOTALL)
+_MODIFIED = re.compile(r'"(?:dateModified|uploadDate)"\s*:\s*"[^"]*"\s*,?')
 _SURROUNDINGS = "script|style|noscript|template|nav|header|footer|aside|form|iframe|svg|button|select"
 _BLOCKS = frozenset(
     "p div h1 h2 h3 h4 h5 h6 li ul ol dl dt dd blockquote pre section article main figure figcaption table "
@@ -104,6 +106,8 @@ def article(page: str, source: Source) -> Page:
 
     _quieten()
     page = _XML_DECLARATION.sub("", page).replace("\0", "")
+    # trafilatura makes one line of text that was set line by line, as transcripts are.
+    page = _PREFORMATTED.sub(lambda found: f"<div>{found[1].strip().replace('\n', '<br>')}</div>", page)
     try:
         tree = _parsed(page)
         found = bare_extraction(
@@ -172,7 +176,7 @@ def _rendered(body: Any) -> str:
 
     def add(element: Any) -> None:
         if not isinstance(element.tag, str):
-            parts.append(element.tail or "")
+            parts.append(_spaced(element.tail))
             return
         tag = element.tag
         closing = "\n" if tag in ("item", "li", "row", "tr") else "\n\n" if tag in _BLOCKS else ""
