@@ -30,8 +30,7 @@ _SPARSE = 0.03
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _PREFORMATTED = re.compile(r"<pre\b[^>]*>(.*?)</pre>", re.IGNORECASE | re.DOTALL)
 _MODIFIED = re.compile(r"modif|updat|revis", re.IGNORECASE)
-_JSON_PREFORMATTED = re.compile(r"<pre\b[^>]*>(.*?)</pre>", re.IGNORECASE | re.DOTALL)
-_MODIFIED = re.compile(r'"(?:dateModified|uploadDate)"\s*:\s*"[^"]*"\s*,?')
+_JSON_MODIFIED = re.compile(r'"(?:dateModified|uploadDate)"\s*:\s*"[^"]*"\s*,?')
 _SURROUNDINGS = "script|style|noscript|template|nav|header|footer|aside|form|iframe|svg|button|select"
 _BLOCKS = frozenset(
     "p div h1 h2 h3 h4 h5 h6 li ul ol dl dt dd blockquote pre section article main figure figcaption table "
@@ -107,7 +106,7 @@ def article(page: str, source: Source) -> Page:
     _quieten()
     page = _XML_DECLARATION.sub("", page).replace("\0", "")
     # trafilatura makes one line of text that was set line by line, as transcripts are.
-    page = _PREFORMATTED.sub(lambda found: f"<div>{found[1].strip().replace('\n', '<br>')}</div>", page)
+    page = _PREFORMATTED.sub(_set_in_lines, page)
     try:
         tree = _parsed(page)
         found = bare_extraction(
@@ -139,6 +138,10 @@ def article(page: str, source: Source) -> Page:
         url=url,
         dates=() if tree is None else _dates(page, url),
     )
+
+
+def _set_in_lines(preformatted: re.Match[str]) -> str:
+    return "<div>" + preformatted[1].strip().replace("\n", "<br>") + "</div>"
 
 
 @cache
