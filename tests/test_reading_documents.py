@@ -1,6 +1,7 @@
 import re
 import zipfile
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from sources import one, reason
@@ -79,6 +80,24 @@ def test_a_pdf_is_its_paragraphs(tmp_path, columns, indented):
         "application/pdf",
     )
     assert document.published == Date("2024-06-03", "stated")
+
+
+def test_a_pdf_that_a_browser_printed():
+    # Two justified columns with words broken by its own hyphenation, printed with Chromium 156.
+    document = one(Path(__file__).parent / "files" / "harbor.pdf").document
+    assert document.text.split("\n\n") == [
+        "Council weighs the harbor plan",
+        "Published July 12, 2019",
+        "“The waterfront infrastructure is difficult to finance, and the efficiency of the administration is the "
+        "first thing we must affirm,” Mayor Ines Talcott told the council of Marrow Bay on Tuesday. “I will not "
+        "sign a budget that leaves it out.”",
+        "Council president Bo Lark disagreed: “We have been promised responsibility and accountability by three "
+        "administrations, and the final office of the harbor is still a field.”",
+        "“A quotation set apart as a block, which runs over more than one line of the page so that it can be "
+        "seen.”",
+        "The vote was put off until the fall.",
+    ]
+    assert document.published == Date("2019-07-12", "stated")
 
 
 def lines_as_pdf(path, lines, font="Helvetica"):
@@ -237,6 +256,11 @@ def test_other_office_formats_are_named(tmp_path, member):
     with zipfile.ZipFile(tmp_path / "slides.pptx", "w") as archive:
         archive.writestr(member, "words")
     assert "save it as DOCX, PDF or text" in reason(tmp_path / "slides.pptx")
+
+
+def test_other_xml_is_named(tmp_path):
+    (tmp_path / "a.xml").write_text('<?xml version="1.0"?><rss version="2.0"><channel/></rss>')
+    assert "is XML of a kind that is not read" in reason(tmp_path / "a.xml")
 
 
 def test_rich_text_is_named(tmp_path):

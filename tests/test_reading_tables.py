@@ -191,6 +191,15 @@ def test_a_picture_called_a_table_is_named(tmp_path):
     assert "is not a text file" in reason(tmp_path / "a.csv")
 
 
+def test_a_table_whose_encoding_changes_is_named(tmp_path):
+    path = tmp_path / "a.csv"
+    said = "“We shall plant a café’s trees,” she says.,Inés\n"
+    path.write_bytes(("quote,speaker\n" + said * 8000).encode("cp1252") + b"\x81\x8d,Bo\n")
+    readings, reasons = parted(path)
+    assert readings[0].document.text.startswith("“We shall plant a café’s trees")
+    assert "cannot be found after row" in reasons[-1]
+
+
 def test_a_workbook_without_quotations_is_named(tmp_path):
     path = workbook(tmp_path / "a.xlsx", [["Ward", "Trees"], ["One", 200]])
     assert "has no column of quotations (its columns: notes, of an intern)" in reason(path)

@@ -107,6 +107,8 @@ def _written(text: str, source: Source) -> Format:
         return "captions"
     if _HTML.match(text):
         return "html"
+    if text.lstrip().startswith("<?xml"):
+        raise UnreadableSource(f"{source.name} is XML of a kind that is not read; save its text.")
     if _is_mail(text):
         return "mail"
     named = _SUFFIXES.get(source.suffix)

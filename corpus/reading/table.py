@@ -29,7 +29,7 @@ def read(source: Source, given: Metadata) -> Iterator[Reading | Skipped]:
     source.stream.seek(0)
     if source.size == 0 or not source.head().strip():
         raise UnreadableSource(f"{source.name} is empty; there is nothing to read.")
-    lines = io.TextIOWrapper(source.stream, encoding=_encoding(source), errors="replace", newline="")
+    lines = io.TextIOWrapper(source.stream, encoding=_encoding(source), newline="")
     try:
         first = lines.readline()
         while first and not first.strip():
@@ -119,6 +119,10 @@ def _numbered(rows: Iterator[list[str]], source: Source) -> Iterator[tuple[int, 
     try:
         for number, cells in enumerate(rows, start=1):
             yield number, cells
+    except UnicodeDecodeError as error:
+        raise UnreadableSource(
+            f"The encoding of {source.name} cannot be found after row {number}; save it as UTF-8."
+        ) from error
     except csv.Error as error:
         raise UnreadableSource(
             f"{source.name} cannot be read after row {number} ({error}); check its quotation marks."
