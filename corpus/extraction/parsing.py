@@ -8,7 +8,7 @@ from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from corpus.extraction.records import Offsets, Span
+from corpus.extraction.records import Span
 from corpus.extraction.spans import paragraphs
 
 if TYPE_CHECKING:
@@ -125,8 +125,3 @@ def _start_sentences(doc: Doc) -> Doc:
         elif token.is_space and "\n" in token.text:
             after_break = True
     return doc
-
-
-def offsets_of(doc: Doc, first: int, last: int) -> Offsets:
-    """Where the tokens from ``first`` to ``last``, both included, stand in the text."""
-    return doc[first].idx, doc[last].idx + len(doc[last])
