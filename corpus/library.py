@@ -300,13 +300,12 @@ class Library:
             found.update((row[0], tuple(map(bool, row[1:]))) for row in rows)
         return found
 
-    def values_of(self, facet: str, numbers: Sequence[int]) -> dict[int, str]:
-        """The value of a facet for each of these numbers; those without one are left out."""
+    def values_of(self, facet: Literal["city", "region"], numbers: Sequence[int]) -> dict[int, str]:
+        """The city or region of each of these numbers, as facets call it; those without one are left out."""
         found: dict[int, str] = {}
         for batch, marks in _batches(numbers):
             rows = self._rows(
-                f"SELECT q.number, {FACETS[facet]} AS value FROM quotation q "  # noqa: S608
-                f"LEFT JOIN document d ON d.number = q.document WHERE q.number IN ({marks})",
+                f"SELECT q.number, {FACETS[facet]} AS value FROM quotation q WHERE q.number IN ({marks})",  # noqa: S608
                 *batch,
             )
             found.update((row["number"], row["value"]) for row in rows if row["value"] is not None)
