@@ -47,7 +47,9 @@ class Blind:
 
 def read(folder: Path, chance: random.Random) -> tuple[list[Row], list[Row]]:
     """The statements to go on record and the unrelated ones, no speaker in both."""
-    rows = [json.loads(line) for file in sorted(folder.glob("*.jsonl")) for line in file.open(encoding="utf-8")]
+    rows = [
+        json.loads(line) for file in sorted(folder.glob("*.jsonl")) for line in file.open(encoding="utf-8")
+    ]
     rows = [row for row in rows if len(row["text"].split()) >= 4]
     speakers = sorted({row["speaker"] for row in rows})
     chance.shuffle(speakers)
@@ -170,7 +172,7 @@ def main() -> None:
                     put(library, row["text"], row, "Fillers")
             engine = Engine(library, Blind() if given.words_only else open_encoder())
             engine.refresh()
-            print(f"on record: {len(library.numbers()):,} statements")
+            print(f"on record: {len(library.numbers()):,} statements", flush=True)
             measure_check(engine, on_record[: given.statements], unrelated[: given.statements], given.seed)
         if not given.no_variants:
             mutated, rest = on_record[: given.statements], on_record[given.statements :]
