@@ -88,11 +88,11 @@ def test_a_pdf_that_a_browser_printed():
     assert document.text.split("\n\n") == [
         "Council weighs the harbor plan",
         "Published July 12, 2019",
-        "“The waterfront infrastructure is difficult to finance, and the efficiency of the administration is the "
-        "first thing we must affirm,” Mayor Ines Talcott told the council of Marrow Bay on Tuesday. “I will not "
-        "sign a budget that leaves it out.”",
-        "Council president Bo Lark disagreed: “We have been promised responsibility and accountability by three "
-        "administrations, and the final office of the harbor is still a field.”",
+        "“The waterfront infrastructure is difficult to finance, and the efficiency of the administration is "
+        "the first thing we must affirm,” Mayor Ines Talcott told the council of Marrow Bay on Tuesday. “I "
+        "will not sign a budget that leaves it out.”",
+        "Council president Bo Lark disagreed: “We have been promised responsibility and accountability by "
+        "three administrations, and the final office of the harbor is still a field.”",
         "“A quotation set apart as a block, which runs over more than one line of the page so that it can be "
         "seen.”",
         "The vote was put off until the fall.",
@@ -197,6 +197,38 @@ def test_a_word_file_is_its_paragraphs_and_tables_in_order(tmp_path):
     assert (document.title, document.authors) == ("Trees for Marrow Bay", ("Ada Fenwick", "Bo Marsh"))
     assert document.published == Date("2024-06-03", "stated")  # and not the day on which it was saved
     assert document.media_type.endswith("wordprocessingml.document")
+
+
+def test_the_text_of_a_word_file_that_was_revised(tmp_path):
+    import docx
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    document = docx.Document()
+    paragraph = document.add_paragraph("“We will plant ")
+    for change, tag, words in (("ins", "t", "two thousand"), ("del", "delText", "one hundred")):
+        paragraph._p.append(
+            parse_xml(f"<w:{change} {nsdecls('w')}><w:r><w:{tag}>{words}</w:{tag}></w:r></w:{change}>")
+        )
+    paragraph.add_run(" trees,”\tshe said.")
+    control = parse_xml(
+        f"<w:sdt {nsdecls('w')}><w:sdtContent><w:p><w:r><w:t>In a control.</w:t></w:r></w:p>"
+        "</w:sdtContent></w:sdt>"
+    )
+    paragraph._p.addnext(control)
+    document.save(tmp_path / "a.docx")
+    text = one(tmp_path / "a.docx").document.text
+    assert text == "“We will plant two thousand trees,”\tshe said.\n\nIn a control."
+
+
+def test_a_word_file_made_by_pandoc(tmp_path):
+    pypandoc = pytest.importorskip("pypandoc", reason="pypandoc_binary is not installed")
+    made = (
+        "# Trees\n\n“Plant,” said [Ines Talcott](https://o.example).[^1]\n\n- One\n- Two\n\n[^1]: A note.\n"
+    )
+    pypandoc.convert_text(made, "docx", format="markdown", outputfile=str(tmp_path / "a.docx"))
+    text = one(tmp_path / "a.docx").document.text
+    assert text.split("\n\n") == ["Trees", "“Plant,” said Ines Talcott.", "One", "Two"]
 
 
 def test_a_word_file_that_was_cut_off_is_named(tmp_path):
