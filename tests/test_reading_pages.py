@@ -1,5 +1,6 @@
 import gzip
 import re
+import time
 import warnings
 from io import BytesIO
 
@@ -172,7 +173,7 @@ def test_a_page_of_50_mb_is_named(tmp_path):
         file.write(b"<html><body>")
         for _ in range(50):
             file.write(b"<p>words</p>" * 90_000)
-    assert "is larger than 20 MB; save the article alone as text" in reason(path)
+    assert "is larger than 10 MB; save the article alone as text" in reason(path)
 
 
 @pytest.mark.parametrize(
@@ -192,6 +193,23 @@ def test_hostile_pages_do_not_stop_the_others(tmp_path, content):
     for found in readings:
         assert "“Plant,” said Ada Lunn." in found.document.text
         assert "\x00" not in found.document.text
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<!-- a --> " * 5000 + "words",
+        "<html><body>" + "<pre" * 100_000 + "</pre>",
+        "<html><body>" + "<pre>" * 50_000 + "words",
+        "<html><body><p>words" + " " * 1_000_000 + "more</p></body></html>",
+    ],
+    ids=["comments", "pre", "unclosed", "spaces"],
+)
+def test_a_hostile_page_takes_no_longer_than_its_size(tmp_path, content):
+    path = written(tmp_path, content)
+    begun = time.process_time()
+    parted(path)
+    assert time.process_time() - begun < 10  # backtracking would take hours
 
 
 def test_what_a_server_says_is_taken(tmp_path):

@@ -13,7 +13,6 @@ from corpus.reading.source import Source
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 _BLANK_LINES = re.compile(r"\n{3,}")
-_TRAILING = re.compile(r"[ \t]+(?=\n|\Z)")
 
 
 def reading(
@@ -51,7 +50,7 @@ def reading(
 def tidied(text: str) -> str:
     r"""The text with ``\n`` at each line's end, no control characters and no runs of empty lines."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\f", "\n\n")
-    text = _TRAILING.sub("", _CONTROLS.sub("", text))
+    text = "\n".join(line.rstrip(" \t") for line in _CONTROLS.sub("", text).split("\n"))
     return _BLANK_LINES.sub("\n\n", text).strip()
 
 

@@ -18,8 +18,8 @@ from corpus.reading.text import characters
 _TIMES = re.compile(
     r"^(?:(\d+):)?(\d\d):(\d\d)[.,](\d{3})[ \t]*-->[ \t]*(?:(\d+):)?(\d\d):(\d\d)[.,](\d{3}).*$"
 )
-_VOICE = re.compile(r"<v(?:\.[^ \t>]*)?[ \t]+([^>]+)>")
-_TAG = re.compile(r"</?[A-Za-z][^>]*>|<\d[\d:.]*>|\{\\[^}]*\}")
+_VOICE = re.compile(r"<v(?:\.[^ \t>]{0,100})?[ \t]+([^>]{1,200})>")
+_TAG = re.compile(r"</?[A-Za-z][^>]{0,200}>|<\d[\d:.]{0,20}>|\{\\[^}]{0,100}\}")
 _CHANGE = re.compile(r"^(?:>>+|[-–—](?=\s*\S))\s*")
 _LABEL = re.compile(r"^([^\W\d_][\w.,'’&/ -]{0,60}?(?:[ \t]*[(\[][^)\]\n]{0,40}[)\]])?):(?=\s|$)\s*")
 _MOST_WORDS_OF_A_NAME = 7

@@ -25,10 +25,7 @@ _SUFFIXES: dict[str, Format] = {
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TIMES = r"(?:\d+:)?\d\d:\d\d[.,]\d{3}[ \t]*-->[ \t]*(?:\d+:)?\d\d:\d\d[.,]\d{3}"
 _CAPTIONS = re.compile(rf"\s*(?:WEBVTT\b|(?:\d+[ \t]*\r?\n)?{_TIMES})")
-_HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article)\b",
-    re.IGNORECASE | re.DOTALL,
-)
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|article)\b", re.IGNORECASE)
 _HEADER = re.compile(r"^([A-Za-z][A-Za-z0-9-]*):[ \t]", re.MULTILINE)
 _OF_MAIL = frozenset(
     "received return-path mime-version message-id delivered-to dkim-signature content-type".split()
@@ -105,7 +102,7 @@ def _written(text: str, source: Source) -> Format:
         raise UnreadableSource(f"{source.name} is rich text; save it as DOCX or plain text.")
     if _CAPTIONS.match(text):
         return "captions"
-    if _HTML.match(text):
+    if _HTML.match(_without_prologue(text)):
         return "html"
     if text.lstrip().startswith("<?xml"):
         raise UnreadableSource(f"{source.name} is XML of a kind that is not read; save its text.")
@@ -117,6 +114,17 @@ def _written(text: str, source: Source) -> Format:
     if named is None and is_header(text.lstrip().partition("\n")[0]):
         return "table"
     return named or "text"
+
+
+def _without_prologue(text: str) -> str:
+    """The text from its first tag on, without an XML declaration and comments."""
+    text = text.lstrip()
+    while text.startswith(("<?xml", "<!--")):
+        _, closed, text = text.partition("-->" if text.startswith("<!--") else "?>")
+        text = text.lstrip()
+        if not closed:
+            break
+    return text
 
 
 def _is_mail(text: str) -> bool:

@@ -23,12 +23,13 @@ from corpus.reading.text import decode
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-MAX_BYTES = 20_000_000
+MAX_BYTES = 10_000_000
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]+)""", re.IGNORECASE)
 _SPARSE = 0.03
 """A page with no more bytes beyond ASCII is in a Western language, and in what browsers assume there."""
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_PREFORMATTED = re.compile(r"<pre\b[^>]*>(.*?)</pre>", re.IGNORECASE | re.DOTALL)
+_PREFORMATTED = re.compile(r"<pre\b[^>]{0,500}>(.*?)</pre>", re.IGNORECASE | re.DOTALL)
+_PREFORMATTED_END = re.compile("</pre>", re.IGNORECASE)
 _MODIFIED = re.compile(r"modif|updat|revis", re.IGNORECASE)
 _JSON_MODIFIED = re.compile(r'"(?:dateModified|uploadDate)"\s*:\s*"[^"]*"\s*,?')
 _SURROUNDINGS = "script|style|noscript|template|nav|header|footer|aside|form|iframe|svg|button|select"
@@ -106,7 +107,9 @@ def article(page: str, source: Source) -> Page:
     _quieten()
     page = _XML_DECLARATION.sub("", page).replace("\0", "")
     # trafilatura makes one line of text that was set line by line, as transcripts are.
-    page = _PREFORMATTED.sub(_set_in_lines, page)
+    # Not beyond the last end: each beginning without one would be searched to the end of the page.
+    end = max((found.end() for found in _PREFORMATTED_END.finditer(page)), default=0)
+    page = _PREFORMATTED.sub(_set_in_lines, page[:end]) + page[end:]
     try:
         tree = _parsed(page)
         found = bare_extraction(

@@ -20,7 +20,7 @@ MEDIA_TYPE = "text/markdown"
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"^([A-Za-z_-]+):[ \t]*(.*)$|^[ \t]*-[ \t]+(.+)$", re.MULTILINE)
 _LABEL = r"[A-Z][^:\n.?!]{0,60}:\s"
-_TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^>]*>", re.DOTALL)
+_TAG = re.compile(r"<!--.{0,2000}?-->|</?[A-Za-z][^>]{0,1000}>", re.DOTALL)
 
 
 def read(source: Source, given: Metadata) -> Iterator[Reading]:

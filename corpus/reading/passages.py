@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 _MARKS = "\"“”„‟«»'‘’`"
-_LEAST_OVERLAP = 12
-"""So many letters must be the same at the end of one passage and the beginning of the next."""
+_LEAST_OVERLAP, _FURTHEST = 12, 4000
+"""So many letters must be the same at the end of one passage and the beginning of the next, and so far
+from where they meet it is looked for."""
 
 
 def joined(passages: Iterable[tuple[str, str, str]]) -> tuple[str, list[tuple[int, int]]]:
@@ -45,10 +46,10 @@ def _passage(before: str, words: str, after: str) -> tuple[str, int]:
 
 def _overlap(text: str, passage: str) -> int:
     """How many characters of the passage repeat the end of the text, marks and spaces set aside."""
-    tail = [character for character in text[-4000:] if character.isalnum()]
-    head = [(place, character) for place, character in enumerate(passage[:4000]) if character.isalnum()]
-    letters = "".join(tail)
+    tail = "".join(filter(str.isalnum, text[-_FURTHEST:]))
+    places = [place for place, character in enumerate(passage[:_FURTHEST]) if character.isalnum()]
+    head = "".join(passage[place] for place in places)
     for length in range(min(len(tail), len(head)), _LEAST_OVERLAP - 1, -1):
-        if letters.endswith("".join(character for _, character in head[:length])):
-            return head[length - 1][0] + 1
+        if tail.endswith(head[:length]):
+            return places[length - 1] + 1
     return 0
