@@ -1,17 +1,21 @@
-"""Prints how long a comparison of 20 cities takes beside one search, over the same questions in one run.
+"""Prints what the figures of docs/comparing.md are: the time of a comparison, its floor, what is alike.
 
-    python -m benchmarks.compare [--n 100000] [--places 20] [--questions 20]
+    python -m benchmarks.compare time [--n 100000] [--places 20] [--questions 20]
+    python -m benchmarks.compare floor BEIR_FOLDER [--documents 3000]
+    python -m benchmarks.compare alike STSB.tsv
 
-Statements and vectors are synthetic: each is about one of many subjects, and lies near its subject's
-direction; each city holds the same share. The encoder is the product's own, asked for the time that
-one question takes; its vector is then replaced by one near a subject, so that answers are found.
+``time`` sets a comparison beside one search, over the same questions in one run. Statements and
+vectors are synthetic: each is about one of many subjects, and lies near its subject's direction; each
+city holds the same share. The encoder is the product's own, asked for the time that one question
+takes; its vector is then replaced by one near a subject, so that answers are found.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,8 +28,12 @@ from index.encoder import Encoder, Progress, open_encoder
 from index.vectors import VectorIndex
 from search.compare import compare
 from search.engine import Engine
+from search.evaluation import read_judgements
+from search.words import without_addresses
 
-WORDS = 3000
+FLOORS = (0.3, 0.35, 0.4, 0.45, 0.5)
+ALIKES = (0.6, 0.65, 0.7, 0.75, 0.8, 0.85)
+WORDS, WORDS_ASKED = 3000, 8
 SUBJECTS = 200
 NEAR = 0.6
 """Cosine of a statement and its subject."""
@@ -33,23 +41,102 @@ _BATCH = 10_000
 
 
 def main() -> None:
-    """Fills a library once and prints the table."""
+    """Prints the table that is asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--n", type=int, default=100_000)
-    parser.add_argument("--places", type=int, default=20)
-    parser.add_argument("--questions", type=int, default=20)
+    tables = parser.add_subparsers(dest="table", required=True)
+    timed = tables.add_parser("time")
+    timed.add_argument("--n", type=int, default=100_000)
+    timed.add_argument("--places", type=int, default=20)
+    timed.add_argument("--questions", type=int, default=20)
+    floored = tables.add_parser("floor")
+    floored.add_argument("folder", type=Path)
+    floored.add_argument("--documents", type=int, default=3000)
+    tables.add_parser("alike").add_argument("file", type=Path)
     given = parser.parse_args()
+    if given.table == "time":
+        print_times(given.n, given.places, given.questions)
+    elif given.table == "floor":
+        print_floors(given.folder, given.documents)
+    else:
+        print_alike(given.file)
+
+
+def print_floors(folder: Path, documents: int) -> None:
+    """What each floor keeps of the judged answers, and of questions whose answers were taken out.
+
+    The documents are all that are judged and a sample of the others; a place is a sample of them.
+    """
+    generator = np.random.default_rng(3)
+    judged = read_judgements(folder)
+    questions = {row["_id"]: row["text"] for row in rows_of(folder / "queries.jsonl")}
+    texts = {row["_id"]: row["text"] for row in rows_of(folder / "corpus.jsonl")}
+    wanted = dict.fromkeys(name for each in judged.values() for name in each)
+    wanted |= dict.fromkeys(generator.permutation(sorted(texts))[:documents].tolist())
+    column = {name: at for at, name in enumerate(wanted)}
+    encoder = open_encoder()
+    vectors = encoder.encode([texts[name] for name in wanted])
+    asked = [name for name in questions if any(score > 0 for score in judged.get(name, {}).values())]
+    cosines = encoder.encode([without_addresses(questions[name]) for name in asked]) @ vectors.T
+    best = np.empty(len(asked))
+    for row, name in enumerate(asked):
+        answers = [column[document] for document in judged[name]]
+        best[row] = cosines[row, answers].max()
+        cosines[row, answers] = -1
+    sizes = (1, 20, 100, 1000)
+    print(f"\n{len(asked)} questions, {len(column):,} documents\n")
+    print(f"{'floor':<8}{'answers kept':>14}" + "".join(f"{f'of {size}':>10}" for size in sizes))
+    for floor in FLOORS:
+        shown = [
+            np.mean(
+                [
+                    (
+                        cosines[:, generator.choice(len(column), size, replace=False)].max(axis=1) >= floor
+                    ).mean()
+                    for _ in range(20)
+                ]
+            )
+            for size in sizes
+        ]
+        print(f"{floor:<8}{(best >= floor).mean():>14.1%}" + "".join(f"{each:>10.1%}" for each in shown))
+
+
+def print_alike(file: Path) -> None:
+    """What people say of pairs of sentences by cosine: 3 is roughly equivalent, 4 in all but details."""
+    pairs = [line.split("\t") for line in file.read_text("utf-8").splitlines()[1:]]
+    scores = np.array([float(pair[0]) for pair in pairs])
+    encoder = open_encoder()
+    one, other = (encoder.encode([pair[side] for pair in pairs]) for side in (1, 2))
+    cosines = np.einsum("ij,ij->i", one, other)
+    print(
+        f"\n{len(pairs):,} pairs\n\n"
+        f"{'cosine':<8}{'pairs':>8}{'3 or more':>12}{'4 or more':>12}{'of all 4s':>12}"
+    )
+    for least in ALIKES:
+        near = cosines >= least
+        shares = ((scores[near] >= 3).mean(), (scores[near] >= 4).mean(), near[scores >= 4].mean())
+        print(f"{least:<8}{near.sum():>8}" + "".join(f"{share:>12.1%}" for share in shares))
+
+
+def rows_of(path: Path) -> Iterator[dict[str, str]]:
+    """The rows of a JSON Lines file."""
+    with path.open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def print_times(n: int, places: int, questions: int) -> None:
+    """The median and the 95th percentile, and the median of what each takes for one search's time."""
     generator = np.random.default_rng(11)
     encoder = Subjects(open_encoder(), generator)
-    cities = [f"City {at}" for at in range(given.places)]
+    cities = [f"City {at}" for at in range(places)]
     with TemporaryDirectory() as folder, Library.open(Path(folder)) as library:
         index = VectorIndex(encoder.dimension)
-        print(f"filling a library with {given.n:,} statements of {given.places} cities", flush=True)
-        texts = fill(library, index, encoder, cities, given.n, generator)
+        print(f"filling a library with {n:,} statements of {places} cities", flush=True)
+        texts = fill(library, index, encoder, cities, n, generator)
         index.generation = library.generation
         engine = Engine(library, encoder)
         engine._index = index  # made here: encoding n texts is not what is measured
-        asked = [texts[at] for at in generator.choice(len(texts), given.questions, replace=False)]
+        chosen = generator.choice(len(texts), questions, replace=False)
+        asked = [" ".join(texts[at].split()[:WORDS_ASKED]) for at in chosen]
         encoder.encode([asked[0]])
         measured: dict[str, Callable[[str], object]] = {
             "one search, k = 10": lambda question: engine.search(question),
@@ -71,7 +158,7 @@ def main() -> None:
         found = [compare(engine, question, cities=cities) for question in asked]
     shown = np.mean([len(account.hits) for each in found for account in each.accounts])
     one = np.array(times["one search, k = 10"])
-    print(f"\n{given.questions} questions; {shown:.1f} statements shown a city\n")
+    print(f"\n{questions} questions; {shown:.1f} statements shown a city\n")
     print(f"{'':<28}{'p50 ms':>9}{'p95 ms':>9}{'x one search':>14}")
     for name, each in times.items():
         ratio = np.median(np.array(each) / one)

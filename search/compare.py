@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from functools import reduce
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -18,10 +17,9 @@ from corpus.library import Coverage, Library
 from index.vectors import VectorIndex
 from search.engine import MOST, Engine
 from search.errors import InvalidQuestion
-from search.query import NO_FILTERS, Query, join, parse
+from search.query import NO_FILTERS, Query, parse
 from search.retrieve import (
     CONTRACT,
-    POOL,
     Hit,
     Numbers,
     eligible,
@@ -47,7 +45,7 @@ ALIKE = 0.75
 """The least cosine at which two statements say nearly the same (docs/comparing.md)."""
 MOST_PLACES = 100
 _CHOSEN = 8  # places, where none is named
-_LOOKED_AT = 4096  # statements nearest to the question, in the one pass that nearly always is enough
+_LOOKED_AT = 4096  # statements nearest to the question by meaning, and as many by words
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +212,7 @@ def compare(
     places = places or close.places()
     members = close.members(places, 2 * k)
 
-    scores = fuse(close.cosines, match(library, asked, _narrowed(query, places), POOL, close.allowed))
+    scores = fuse(close.cosines, match(library, asked, query, _LOOKED_AT, close.allowed))
     ranked = [sorted(own, key=lambda number: (-scores[number], number)) for own in members]
     entries = entries_among(library, _distinct(own[: 2 * k] for own in ranked))
     rerank(asked, entries, scores)
@@ -330,13 +328,6 @@ def _named(
     ]
 
 
-def _narrowed(query: Query, places: Sequence[_Place]) -> Query:
-    """The query asked of these places alone, as far as filters can say it, so that words are sought there."""
-    if len({place.field for place in places}) != 1 or getattr(query.filters, places[0].field):
-        return query
-    return query.within(reduce(join, (place.filters for place in places)))
-
-
 def _distinct(each: Iterable[Iterable[int]]) -> list[int]:
     return list(dict.fromkeys(number for numbers in each for number in numbers))
 
@@ -344,15 +335,16 @@ def _distinct(each: Iterable[Iterable[int]]) -> list[int]:
 def _likeness(
     cosines: NDArray[np.float32], rows: Sequence[Sequence[int]]
 ) -> tuple[tuple[float | None, ...], ...]:
-    def alike(at: int, to: int) -> float | None:
-        if not rows[at] or not rows[to]:
-            return None
-        if at == to:
-            return 1.0
-        between = cosines[np.ix_(rows[at], rows[to])].astype(float)
-        return round(float(between.max(axis=1).mean() + between.max(axis=0).mean()) / 2, 6)
-
-    return tuple(tuple(alike(min(at, to), max(at, to)) for to in range(len(rows))) for at in range(len(rows)))
+    table: list[list[float | None]] = [[None] * len(rows) for _ in rows]
+    for at, one in enumerate(rows):
+        for to, other in enumerate(rows[:at]):
+            if one and other:
+                between = cosines[np.ix_(one, other)].astype(float)
+                mean = (between.max(axis=1).mean() + between.max(axis=0).mean()) / 2
+                table[at][to] = table[to][at] = round(float(mean), 6)
+        if one:
+            table[at][at] = 1.0
+    return tuple(map(tuple, table))
 
 
 def _groups(
