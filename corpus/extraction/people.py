@@ -52,6 +52,15 @@ NOT_NAMES = roles.words(
 ACRONYM_SKIPS = roles.words("of for the and in on at to a an")
 # "City of Marrow Bay Police Chief": what an "of" may join to a title from the left.
 _OPEN_BODIES = frozenset(("city", "town", "village", "county", "department", "office", "university", "board"))
+_ARTICLES = frozenset(("a", "an", "the", "one", "his", "her", "its", "their"))
+_LINKS = frozenset(("of", "for", "at", "with"))
+# "Agnes Hale, a cleaner,": what a person does, by the word's ending, where no list has it.
+_DOES = re.compile(r"[a-z-]{2,}(?:er|or|ist|ian|eer|man|woman|person|keeper)$")
+_THINGS = roles.words(
+    """number center river paper newspaper tower quarter order letter harbor corridor border chapter shelter
+    matter paper power water winter summer member other former later never over under number cover answer
+    factor sector error color favor honor labor supper dinner offer disorder computer server trailer"""
+)
 _JOINS = "-‐‑"
 _POSSESSIVES = ("'s", "’s", "'", "’")
 _NUMBERED = re.compile(r"\d+[A-Z]{1,}\w*$")
@@ -251,6 +260,8 @@ def _names(units: Sequence[_Unit]) -> list[_Found]:
         elif not titled and _introduced(units, a, b):
             # "The superintendent, Annie Hale, said": a title, and the name as its apposition.
             role = _role_before(units, a - 1, person_end)
+        elif not titled and (opened := _introduction(units, a, b)):
+            role = opened
         waiting = None
         first = _skip_rank(units, first, b) if titled else _skip_opening(units, first, b)
         headline = units[first].headline
@@ -260,7 +271,7 @@ def _names(units: Sequence[_Unit]) -> list[_Found]:
                 continue
         end = _person_end(units, first, b, titled)
         if end > first and not _modifies_title(units, end):
-            after, past = _role_after(units, end, role)
+            after, past = _role_after(units, end, role, loose=True)
             found.append(_record(units, first, end, _merged(role, after), titled, doubtful=headline))
             taken = person_end = max(end, past)
             waiting = (end, role) if plural else None
@@ -299,6 +310,40 @@ def _introduced(units: Sequence[_Unit], a: int, b: int) -> bool:
     if a < 2 or units[a - 1].text != "," or not _is_title(units[a - 2]) or units[a].breaks:
         return False
     return b < len(units) and units[b].text in (",", ".", ":", ")") and b - a >= 2
+
+
+def _introduction(units: Sequence[_Unit], a: int, b: int) -> roles.Role | None:
+    """The role that opens the clause before the name, if the name is its apposition.
+
+    "The head of the Harbor League, Ana Ruiz, said"; "A spokesman for Mayor Ines Talcott, Ed Lund, said".
+    """
+    if a < 4 or units[a - 1].text != "," or units[a].breaks or b - a < 2:
+        return None
+    if b < len(units) and units[b].text not in (",", ".", ":", ")"):
+        return None
+    k = a - 2
+    while k >= 0 and a - k < 16:
+        unit = units[k]
+        if unit.low in _ARTICLES:
+            words = [word.text for word in units[k + 1 : a - 1]]
+            if words and roles.is_head(
+                words[0] if len(words) < 2 or words[1] in _LINKS else _until_link(words)
+            ):
+                role = roles.after(words)
+                return role if role.role else None
+        if unit.pos in ("VERB", "AUX", "SCONJ") and not unit.capital:
+            return None
+        if unit.text in (",", ";", ":", "?", "!", "“", "”", '"', "—", "–") or unit.low == ".":
+            return None
+        if unit.breaks:
+            return None
+        k -= 1
+    return None
+
+
+def _until_link(words: Sequence[str]) -> str:
+    """The word before the first "of" or "for", where a role's title ends."""
+    return next((words[k - 1] for k, word in enumerate(words) if k and word in _LINKS), "")
 
 
 def _modifies_title(units: Sequence[_Unit], end: int) -> bool:
@@ -507,8 +552,30 @@ def _party(units: Sequence[_Unit], end: int) -> re.Match[str] | None:
     return _PARTY.fullmatch(text.strip())
 
 
-def _role_after(units: Sequence[_Unit], end: int, known: roles.Role) -> tuple[roles.Role, int]:
-    """The role that the words after a name give, and the index past what belongs to the name."""
+def _occupation(words: Sequence[_Unit]) -> str | None:
+    """What ", a retired bus cleaner," says that a person does."""
+    rest = words[1:]
+    if (
+        not words
+        or words[0].low not in ("a", "an")
+        or not 1 <= len(rest) <= 4
+        or any(unit.capital for unit in rest)
+    ):
+        return None
+    if any(unit.pos not in ("NOUN", "ADJ", "VERB") for unit in rest) or rest[-1].pos != "NOUN":
+        return None
+    does = _DOES.fullmatch(rest[-1].low) and rest[-1].low not in _THINGS
+    return " ".join(unit.text for unit in rest) if does else None
+
+
+def _role_after(
+    units: Sequence[_Unit], end: int, known: roles.Role, loose: bool = False
+) -> tuple[roles.Role, int]:
+    """The role that the words after a name give, and the index past what belongs to the name.
+
+    With ``loose`` an apposition that only says what a person does is taken too; it is no evidence
+    that the name is a person's.
+    """
     past = end
     if party := _party(units, end):
         while past < len(units) and units[past].text not in (")",) and past < end + 7:
@@ -543,7 +610,7 @@ def _role_after(units: Sequence[_Unit], end: int, known: roles.Role) -> tuple[ro
         words.append(unit)
         k += 1
     if not words or not any(_is_title(unit) for unit in words[:8]):
-        return roles.Role(), end
+        return (roles.Role(_occupation(words)) if loose and opening.text == "," else roles.Role()), end
     texts = [unit.text for unit in words]
     result = roles.after(texts)
     if result.role is None:
@@ -592,8 +659,11 @@ def _affiliation(units: Sequence[_Unit], end: int, known: roles.Role) -> roles.R
 
 
 def _merged(before: roles.Role, after: roles.Role) -> roles.Role:
+    title = before.role
+    if title and after.role and all(roles.stem(word) in roles.HONORIFICS for word in title.split()):
+        title = after.role  # "the Rev. Emil Hale, the pastor"
     return roles.Role(
-        before.role or after.role,
+        title or after.role,
         before.organization or after.organization,
         before.jurisdiction or after.jurisdiction,
     )

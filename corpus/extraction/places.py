@@ -10,14 +10,16 @@ clear dominance of one of them, decides.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from corpus import gazetteer
 from corpus.extraction import roles
 from corpus.extraction.records import Person
+from corpus.extraction.towns import read_towns
 from corpus.folding import fold, fold_words
 from corpus.model import NOWHERE, Document, Level, Place
 
@@ -104,6 +106,31 @@ _ANY_GOVERNMENT = re.compile(
     r"schools? (?:superintendent|chancellor)|schools chancellor|"
     r"superintendent of schools|independent school district|isd|public schools|school (?:district|board))\b"
 )
+# Services that towns run, and who heads them; a company or a campaign may have a "finance director" too.
+_SERVICES = (
+    r"(?:housing|transit|transportation|finance|budget|planning|zoning|public works|public safety|"
+    r"utilit(?:y|ies)|water|sewer|sanitation|streets?|(?:public )?health|parks?|recreation|library|airport|"
+    r"port|harbor|emergency|emergency (?:management|services)|(?:community|economic) development|"
+    r"human services|code enforcement|building|elections?|animal control)"
+)
+_HEAD_OF_SERVICE = re.compile(
+    rf"(?<!campaign )\b{_SERVICES} (?:director|manager|chief|administrator|coordinator|engineer)\b|"
+    rf"\b(?:director|manager|chief|head) of {_SERVICES}\b"
+)
+_SERVICE_OF_TOWN = re.compile(rf"(?:{_SERVICES}|(?:[\w-]+ )?schools|police|fire)(?: department| system)?")
+_TOWN_HALL = re.compile(
+    r"\b(?:mayor|council|city hall|town hall|selectboard|alderm[ae]n|the (?:city|town|village))\b", re.I
+)
+_PUBLIC_OUTLET = re.compile(
+    r"^(?:City|Town|Village|Borough|Township|County) of |(?:County|Department|Schools|District|Transit|"
+    r"Authority|Commission|Council|Board|Agency|Police|Fire)$"
+)
+# "Its mayor, Ines Talcott", "Marrow Bay, whose police chief, Ana Ruiz": what stands before the name.
+_TAKEN_UP = re.compile(r"\b(?:[Ii]ts|whose)(?: [\w’'-]+){0,3},? $")
+_OFFICE_IN_BODY = re.compile(
+    r"\b(?:general manager|board (?:member|chair\w*|president)|executive director|spokes\w+|trustee|"
+    r"(?:deputy|assistant) director|director)$"
+)
 _POLICE_ACRONYM = re.compile(r"^[A-Z]{1,3}PD$|^FD[A-Z]{2}$")
 _GOVERNMENT_BODY = re.compile(
     r"\b(?:department|dept|police|sheriff'?s?|council|commission|city of|county|town of|village of|mayor|"
@@ -161,11 +188,13 @@ class _Setting:
 
     states: Counter[str] = field(default_factory=Counter)
     pairs: dict[str, str] = field(default_factory=dict)
+    towns: dict[str, str] = field(default_factory=dict)
     cities: Counter[str] = field(default_factory=Counter)
     counties: Counter[str] = field(default_factory=Counter)
     countries: Counter[str] = field(default_factory=Counter)
     headings: list[tuple[int, str]] = field(default_factory=list)
     dateline: str | None = None
+    named: list[tuple[int, str]] = field(default_factory=list)
     outlet_city: str | None = None
     outlet_county: str | None = None
     member: str | None = None
@@ -173,6 +202,7 @@ class _Setting:
     expansions: dict[str, str] = field(default_factory=dict)
     text: str = ""
     government: Level = "none"
+    office: Level = "none"
 
     def top_state(self) -> str | None:
         """The state most spoken of, None when two are level."""
@@ -232,7 +262,11 @@ class _Setting:
         return found[0] if found else name
 
     def official(self, surname: str) -> Level:
-        """The level of the official whose surname stands before "spokeswoman"."""
+        """The level of the official whom a spokesman serves, by surname or by title and name."""
+        if re.match(r"Mayor\b", surname):
+            return "city"
+        if re.match(r"Gov(?:\.|ernor\b)", surname):
+            return "state"
         name = r" (?:[A-Z][\w.]{0,30} ){0,3}" + re.escape(surname) + r"\b"
         if re.search(_CITY_TITLE + name, self.text):
             return "city"
@@ -280,7 +314,7 @@ def _level(
     if organization and "spokes" in title and (served := setting.official(organization)) != "none":
         return served
     office = title
-    if jurisdiction and _kind(jurisdiction) == "county":
+    if jurisdiction and _kind(jurisdiction, setting) == "county":
         office += " county"
     if not title:
         return "none"
@@ -289,7 +323,8 @@ def _level(
     ):
         return "tribal"
     if not organization and not jurisdiction:
-        organization = next((word for word in role.split()[:-1] if word in SHORT_BODIES), None)
+        short = next((word for word in role.split()[:-1] if word in SHORT_BODIES), None)
+        organization = short if short and setting.expansion(short) != short else None
     body = _level_of_body(organization, setting) if organization else "none"
     if _FEDERAL.search(title) or (
         jurisdiction and fold_words(jurisdiction) in ("us", "federal", "white house")
@@ -308,12 +343,12 @@ def _level(
         return "county" if "county" in office else "city"
     if body == "federal":
         return "federal"
-    if _STATE.search(title) and not (jurisdiction and _kind(jurisdiction) in ("city", "county")):
+    if _STATE.search(title) and not (jurisdiction and _kind(jurisdiction, setting) in ("city", "county")):
         return "state"
     if _COUNTY.search(office):
         return (
             "city"
-            if jurisdiction and _kind(jurisdiction) == "city" and not _COUNTY.search(title)
+            if jurisdiction and _kind(jurisdiction, setting) == "city" and not _COUNTY.search(title)
             else "county"
         )
     if body != "none":
@@ -321,17 +356,22 @@ def _level(
     if organization and _PRIVATE_BODY.search(fold(organization)):
         return "none"
     if _CITY.search(title):
-        return "state" if jurisdiction and _kind(jurisdiction) == "state" else "city"
+        return "state" if jurisdiction and _kind(jurisdiction, setting) == "state" else "city"
     if _PRIVATE_ROLE.search(title):
         return "none"
+    if not organization and _HEAD_OF_SERVICE.search(title) and _TOWN_HALL.search(setting.text):
+        kind = _kind(jurisdiction, setting) if jurisdiction else setting.government
+        return "county" if kind == "county" else "state" if kind == "state" else "city"
+    if not organization and not jurisdiction and setting.office != "none" and _OFFICE_IN_BODY.search(title):
+        return setting.office
     acronym = organization is not None and organization.isupper() and len(organization) <= 6
     if _ANY_GOVERNMENT.search(title) and (not organization or acronym):
         if jurisdiction:
-            kind = _kind(jurisdiction)
+            kind = _kind(jurisdiction, setting)
             return "state" if kind == "state" else "county" if kind == "county" else "city"
         return "state" if title.startswith("state ") else setting.government
     if jurisdiction and not organization and roles.is_public(role):
-        kind = _kind(jurisdiction)
+        kind = _kind(jurisdiction, setting)
         return "state" if kind == "state" else "county" if kind == "county" else "city"
     return "none"
 
@@ -352,9 +392,12 @@ def _level_of_body(name: str, setting: _Setting) -> Level:
         _PUBLIC_WORKS.search(folded)
         and not re.search(r"\b(?:coalition|alliance|association|union)\b", folded)
         and not gazetteer.state_code(expanded.split()[0])
-        and _within(expanded)[0] is None
+        and _within(expanded, setting)[0] is None
     ):
         return "county" if "county" in folded else setting.government
+    place, rest = _within(expanded, setting)
+    if place and not gazetteer.state_code(place) and _SERVICE_OF_TOWN.fullmatch(fold(rest)):
+        return "county" if "county" in fold(place) else "city"
     private = _PRIVATE_BODY.search(folded)
     if private and not re.search(r"\b(?:department|police|city of|budget office|public schools)\b", folded):
         return "none"
@@ -368,7 +411,6 @@ def _level_of_body(name: str, setting: _Setting) -> Level:
         or folded.startswith("state ")
     ):
         return "state"
-    place, _ = _within(expanded)
     if place and gazetteer.state_code(place):
         return "state" if not re.search(r"\b(?:police department|city council|city)\b", folded) else "city"
     if place or re.search(r"\b(?:city|mayor|police department|fire department|department of)\b", folded):
@@ -376,14 +418,14 @@ def _level_of_body(name: str, setting: _Setting) -> Level:
     return setting.government if re.search(r"\bdepartment\b", folded) else "none"
 
 
-def _kind(name: str) -> str:
+def _kind(name: str, setting: _Setting) -> str:
     """Whether a printed jurisdiction is a state, a county, a city, or unknown."""
     head = name.split(",")[0].strip()
     if gazetteer.state_code(head) and gazetteer.key(head) != "new york":
         return "state"
     if re.search(r"\b(?:County|Parish)\b", head) or fold_words(head) in gazetteer.BOROUGHS or "-Dade" in head:
         return "county"
-    if _lookup(head):
+    if _lookup(head) or fold_words(head) in setting.towns:
         return "city"
     return "unknown"
 
@@ -392,12 +434,13 @@ def _lookup(name: str) -> list[Place]:
     return gazetteer.find(name, country=None)
 
 
-def _within(name: str) -> tuple[str | None, str]:
+def _within(name: str, setting: _Setting) -> tuple[str | None, str]:
     """The place that a body's name begins with or holds after "of", and the rest."""
     words = name.split()
     for size in range(min(4, len(words) - 1), 0, -1):
         head = " ".join(words[:size])
-        if head[0].isupper() and (gazetteer.state_code(head) or _lookup(head)):
+        known = gazetteer.state_code(head) or _lookup(head) or fold_words(head) in setting.towns
+        if head[0].isupper() and known:
             return head, " ".join(words[size:])
     if found := re.search(r"\b(?:City|Town|Village) of (?P<name>[A-Z].*)", name):
         return found["name"], name[: found.start()]
@@ -438,7 +481,7 @@ def _state_of(
         if text and (code := _code_in(text)):
             return code
     if organization:
-        place, _ = _within(setting.expansion(organization))
+        place, _ = _within(setting.expansion(organization), setting)
         if place and (code := gazetteer.state_code(place)):
             return code
         # "SCDOT", "MassDOT"
@@ -508,7 +551,7 @@ def _city(
         return place
     body = organization or (person.name if person.is_organization else None)
     if body:
-        prefix, _ = _within(setting.expansion(body))
+        prefix, _ = _within(setting.expansion(body), setting)
         if prefix and (place := _resolve(prefix, setting)):
             return place
     if jurisdiction and roles.is_local(person.role or "") and _plausible(jurisdiction):
@@ -569,7 +612,7 @@ def _choose(name: str, code: str | None, setting: _Setting) -> Place | None:
         # In a text that plays in the United States a town abroad is meant only with its country.
         places = [p for p in places if p.country == "US" or p.country in setting.countries] or places
     if not places:
-        return None
+        return _unlisted(name, code, setting)
     if len(places) == 1:
         return places[0]
     if printed := setting.pairs.get(folded):
@@ -600,6 +643,15 @@ def _choose(name: str, code: str | None, setting: _Setting) -> Place | None:
     )
 
 
+def _unlisted(name: str, code: str | None, setting: _Setting) -> Place | None:
+    """The town of that name that only the text shows to be one."""
+    printed = setting.towns.get(fold_words(name))
+    if printed is None:
+        return None
+    state = code or setting.pairs.get(fold_words(name)) or setting.only_state()
+    return Place(city=printed, state=state, country="US" if state else None, level="city")
+
+
 def _near(person: Person, document: Document, setting: _Setting, start: int) -> str | None:
     """The place that a heading or an opening "In Marrow Bay," sets above a mention that has the role."""
     key = (person.name, person.mentions[0].start)
@@ -612,8 +664,13 @@ def _near(person: Person, document: Document, setting: _Setting, start: int) -> 
         paragraph = document.text.rfind("\n", max(0, position - _LEAD), position) + 1
         before = document.text[max(paragraph, position - _LEAD) : position]
         for opening in reversed(list(_OPENING.finditer(before))):
-            if _lookup(opening["city"].strip()):
-                return opening["city"].strip()
+            name = opening["city"].strip()
+            if _lookup(name) or fold_words(name) in setting.towns:
+                return name
+        if _TAKEN_UP.search(document.text[max(paragraph, position - 60) : position]):
+            last_named = bisect_left(setting.named, (position, ""))
+            if last_named and setting.named[last_named - 1][0] >= position - _LEAD:
+                return setting.named[last_named - 1][1]
         above = bisect_right(setting.headings, (position, ""))
         if above:
             return setting.headings[above - 1][1]
@@ -632,7 +689,7 @@ def _setting(document: Document, doc: Doc) -> _Setting:
 def _read_setting(document: Document, doc: Doc) -> _Setting:
     """What the text, its title, its dateline and its outlet say about where it plays."""
     text = document.text
-    setting = _Setting(text=text)
+    setting = _Setting(text=text, towns=read_towns(text, document.title, document.outlet))
     for source, weight in ((text, 1), (document.title or "", 2), (document.outlet or "", 3)):
         for found in _STATE_NAME.finditer(source):
             if found[0] in ("Washington", "New York", "District of Columbia"):
@@ -658,17 +715,21 @@ def _read_setting(document: Document, doc: Doc) -> _Setting:
     _read_names(text + "\n" + (document.title or ""), doc, setting)
     for found in _DATELINE.finditer(text[:3000]):
         city, state = found["city"].strip(), found["state"]
-        if fold_words(city).startswith("washington") or not _lookup(city.title()):
+        listed = _lookup(city.title()) or fold_words(city) in setting.towns
+        if fold_words(city).startswith("washington") or not listed:
             continue
         setting.dateline = f"{city.title()}, {state}" if state else city.title()
         break
     counted = Counter(
-        found[0].casefold() for found in re.finditer(r"\b(?:county|city)\b", text, re.IGNORECASE)
+        "county" if found[0].casefold() == "county" else "city"
+        for found in re.finditer(r"\b(?:county|city|town|mayor|council)\b", text, re.IGNORECASE)
     )
     if counted["county"] > 2 * counted["city"]:
         setting.government = "county"
     elif counted["city"] or setting.cities:
         setting.government = "city"
+    if document.outlet and _PUBLIC_OUTLET.search(document.outlet):
+        setting.office = _level_of_body(document.outlet, setting)
     return setting
 
 
@@ -684,9 +745,12 @@ def _read_outlet(outlet: str, setting: _Setting) -> None:
     ):
         setting.outlet_county = outlet
     for found in _CAPITALS.finditer(outlet):
-        words = found[0].split()
+        words = found[0].removeprefix("The ").split()
         for size in range(min(3, len(words)), 0, -1):
             name = " ".join(words[:size])
+            if fold_words(name) in setting.towns:
+                setting.outlet_city = setting.towns[fold_words(name)]
+                return
             places = _lookup(name)
             if (
                 places
@@ -712,7 +776,7 @@ def _read_names(text: str, doc: Doc, setting: _Setting) -> None:
                 if not name or name[0].islower():
                     continue
                 if name not in known:
-                    known[name] = _known_place(name, labelled)
+                    known[name] = _known_place(name, labelled, setting.towns)
                 kind = known[name]
                 if kind is None:
                     if name in labelled and (country := gazetteer.country_code(name)) not in (None, "US"):
@@ -722,6 +786,7 @@ def _read_names(text: str, doc: Doc, setting: _Setting) -> None:
                     setting.counties[name] += 1
                 else:
                     setting.cities[kind] += 1
+                    setting.named.append((found.start(), kind))
                 k += size - 1
                 break
             k += 1
@@ -746,7 +811,7 @@ def _dominates(places: list[Place]) -> bool:
     return first >= DOMINANT_POPULATION and first >= DOMINANT_RATIO * max(others, default=0)
 
 
-def _known_place(name: str, labelled: set[str]) -> str | None:
+def _known_place(name: str, labelled: set[str], towns: Mapping[str, str]) -> str | None:
     """The city that a capitalised name surely is, "county" for a county, None otherwise."""
     if name.endswith((" County", " Parish")):
         return "county" if gazetteer.counties(name) else None
@@ -755,6 +820,8 @@ def _known_place(name: str, labelled: set[str]) -> str | None:
         return "New York City"
     if gazetteer.state_code(name) and folded != "washington dc":
         return None
+    if folded in towns:
+        return towns[folded]
     places = _lookup(name)
     if not places or (places[0].country != "US" and (places[0].population or 0) < FOREIGN_POPULATION):
         return None

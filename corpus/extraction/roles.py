@@ -24,6 +24,7 @@ ABBREVIATIONS = words(
     messrs"""
 )
 COURTESY = words("mr mrs ms mx miss sir dame lord lady madam messrs")
+HONORIFICS = COURTESY | words("rev reverend dr fr hon")
 
 # Nouns that can stand directly before a name, or open an apposition after it.
 HEADS = ABBREVIATIONS | words(
@@ -132,6 +133,7 @@ BODIES = words(
     """office department association council league union alliance club federation committee commission
     bureau hospital fund foundation coalition caucus guild trust network center society organization"""
 )
+SOCIETIES = words("union association league guild alliance club federation coalition society foundation")
 STATE_CODE = re.compile(
     r"A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]"
 )
@@ -383,6 +385,8 @@ def after(phrase: list[str]) -> Role:
     while body and body[0].casefold() in ("the", "a", "an"):
         body = body[1:]
     name = _capitals(body)
+    if not name and _names_society(body):
+        return Role(title, _joined(body), lead.jurisdiction)  # "president of the patrol officers’ union"
     if not name:
         whole = link in ("for", "of") and len(phrase) <= 14
         return Role(_joined(phrase) if whole else title, lead.organization, lead.jurisdiction)
@@ -416,10 +420,16 @@ def _title_end(phrase: list[str], head: int) -> int:
         low = phrase[stop].casefold()
         if low in ("for", "at", "with", "from", "in", "on", "to", "by", "during", "since"):
             break
-        if low == "of" and stem(phrase[stop - 1]) not in KIN and _names_body(phrase[stop + 1 :]):
+        tail = phrase[stop + 1 :]
+        if low == "of" and stem(phrase[stop - 1]) not in KIN and (_names_body(tail) or _names_society(tail)):
             break
         stop += 1
     return stop
+
+
+def _names_society(tail: list[str]) -> bool:
+    """Whether the words are a society without a name of its own ("the patrol officers’ union")."""
+    return bool(tail) and tail[-1] in SOCIETIES
 
 
 def _names_body(tail: list[str]) -> bool:
@@ -447,4 +457,4 @@ def _capitals(
 
 def _joined(phrase: list[str]) -> str:
     """The words as printed, with possessives closed up."""
-    return re.sub(r" (['’]s?\b|['’]$|,)", r"\1", " ".join(phrase))
+    return re.sub(r" (['’](?:s\b|(?= |$))|,)", r"\1", " ".join(phrase))
