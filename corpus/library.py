@@ -567,13 +567,15 @@ class Library:
         if not printings:
             return None, document
         stored = next((each for each in printings if each.id == document.id), printings[0])
+        # What a person said about it outlasts what the source says, until a person says otherwise.
+        told = stored.published.basis == "given" and document.published.basis != "given"
         return stored, replace(
             document,
             outlet=document.outlet or stored.outlet,
             url=document.url or stored.url,
             title=document.title or stored.title,
             authors=document.authors or stored.authors,
-            published=stored.published if document.published.value is None else document.published,
+            published=stored.published if told or document.published.value is None else document.published,
             retrieved=stored.retrieved or document.retrieved,
             media_type=stored.media_type,
             source_hash=stored.source_hash or document.source_hash,

@@ -82,10 +82,10 @@ class Document:
     """One printed source: its text as extracted and what is known about it.
 
     ``source_hash`` is the SHA-256 of the original bytes, in hexadecimal. ``attributed_to`` is set
-    only on a row of a table of statements, whose whole text is one person's words: it keeps two
-    people's identical words in one source apart. ``file_name`` is that of the file it was read from.
-    ``other_dates`` are those of publication that the source also gives and that disagree with
-    ``published``.
+    only on a row of a table of statements, whose whole text is one person's words: it names the person
+    and the day, and keeps the same words of two people, or of two days, apart. ``file_name`` is that
+    of the file it was read from. ``other_dates`` are those of publication that the source also gives
+    and that disagree with ``published``.
     """
 
     text: str

@@ -4,7 +4,7 @@ import pytest
 
 import cli
 
-STORY = """MARROW BAY — The city will plant ten thousand trees, officials said Monday.
+STORY = """MARROW BAY — Ten thousand trees will line the avenues by spring.
 
 “Shade is not a luxury. We will plant until every bus stop has it,” said Mayor Ines Talcott of Marrow Bay.
 
@@ -86,6 +86,14 @@ def test_adding_again_changes_nothing_and_says_so(run, story):
     assert out.startswith(
         "0 documents added, 0 updated, 1 already there and unchanged, 0 skipped; 0 quotations"
     )
+
+
+def test_the_same_words_on_two_days_are_two_statements_and_adding_them_again_changes_nothing(run, table):
+    table.write_text(
+        "\n".join(json.dumps({**ROWS[0], "date": date}) for date in ("2024-02-01", "2024-03-01"))
+    )
+    assert run("add", table)[1].startswith("2 documents added, 0 updated")
+    assert run("add", table)[1].startswith("0 documents added, 0 updated, 2 already there")
 
 
 def test_metadata_given_later_fills_in(run, story):

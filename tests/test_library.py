@@ -106,6 +106,14 @@ def test_a_later_copy_with_its_source_takes_the_place_of_one_without(library):
     assert library.add(bare, both(bare)) == "unchanged"
 
 
+def test_a_date_that_a_person_gave_outlasts_the_sources_own(library):
+    given = Document(text=TEXT, published=Date("2024-06-03", "given"))
+    library.add(given, both(given))
+    again = Document(text=TEXT, published=Date("2024-06-05", "metadata"))
+    assert library.add(again, both(again)) == "unchanged"
+    assert library.document(given.id).published == Date("2024-06-03", "given")
+
+
 def test_two_outlets_that_print_one_text_are_two_documents(library):
     for outlet in ("The Courier", "The Bay Ledger"):
         document = Document(text=TEXT, outlet=outlet)

@@ -40,7 +40,8 @@ def statement(row: Mapping[str, Any], at: Row) -> Reading:
     text = (string(row, "text") or "").strip()
     if not text:
         raise UnreadableSource('the row has no "text"; give it one, or name its column with --map text=NAME.')
-    speaker = string(row, "speaker")
+    speaker, day = string(row, "speaker"), string(row, "date")
+    said_on = UNKNOWN_DATE if day is None else Date(parse_date(day), "given")
     document = Document(
         text=text,
         title=at.given.title or string(row, "source_title"),
@@ -48,10 +49,9 @@ def statement(row: Mapping[str, Any], at: Row) -> Reading:
         url=at.given.url or string(row, "source_url"),
         published=at.given.published(string(row, "published")),
         media_type=at.media_type,
-        attributed_to=speaker or "",
+        attributed_to=", ".join(filter(None, (speaker, said_on.value))),
         file_name=at.source.file_name,
     )
-    said_on = string(row, "date")
     quotation = Quotation(
         document_id=document.id,
         start=0,
@@ -63,7 +63,7 @@ def statement(row: Mapping[str, Any], at: Row) -> Reading:
         role=string(row, "role"),
         organization=string(row, "organization"),
         place=_place(row),
-        said_on=UNKNOWN_DATE if said_on is None else Date(parse_date(said_on), "given"),
+        said_on=said_on,
         method="given",
         confidence=1.0 if speaker else 0.0,
     )
