@@ -89,10 +89,10 @@ class Bearing:
         place = (self.level, self.region, self.body)
         return identify(self.spoken.key, *place, office, self.calling, self.organization, self.party)
 
-    @property
+    @cached_property
     def settled(self) -> bool:
         """Whether the place is one whose officials can be told apart by name."""
-        return bool(self.body) or self.level == "federal" or (self.level == "state" and bool(self.region))
+        return _is_settled(self.level, self.region, self.body)
 
     @property
     def block(self) -> str:
@@ -109,7 +109,7 @@ class Bearing:
         return cls(**json.loads(text))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SpokenName:
     """A name taken apart. ``reach`` is how far it can tell who is meant: in its text, a place, anywhere."""
 
@@ -120,12 +120,12 @@ class SpokenName:
     is_body: bool
     reach: Literal["text", "place", "anywhere"]
 
-    @property
+    @cached_property
     def key(self) -> str:
         """All of it, folded."""
         return " ".join(filter(None, (self.given, *self.middle, self.surname, self.suffix)))
 
-    @property
+    @cached_property
     def block(self) -> str:
         """The surname and how the formal given name begins; the whole name of a body."""
         if self.is_body or not self.given:
@@ -160,15 +160,15 @@ def bearings(quotations: Iterable[Quotation], text_id: str, parties: dict[str, s
             ((quotation.role, quotation.organization) for quotation in theirs if quotation.role), (None, None)
         )
         office, calling = _held(role)
+        party = parties.get(key, "")
         for name in {quotation.speaker for quotation in theirs if quotation.speaker}:
-            bearing = Bearing(name, level, region, body, office, calling)
-            if calling and not bearing.settled and organization:
-                bearing = Bearing(name, level, region, body, office, calling, fold_words(organization))
-            reach = bearing.spoken.reach
-            party = parties.get(key, "")
-            if reach == "text" or (reach == "place" and not bearing.settled):
-                party = party or text_id
-            found[name] = Bearing(**{**asdict(bearing), "party": party})
+            settled = _is_settled(level, region, body)
+            reach = parse_name(name).reach
+            found[name] = Bearing(
+                name, level, region, body, office, calling,
+                fold_words(organization) if organization and calling and not settled else "",
+                party or (text_id if reach == "text" or (reach == "place" and not settled) else ""),
+            )  # fmt: skip
     return found
 
 
@@ -178,11 +178,13 @@ def group(shown: Iterable[Bearing], choices: Sequence[Choice]) -> list[list[Bear
     for bearing in shown:
         by_key[bearing.key].append(bearing)
     clusters = [by_key[key] for key in sorted(by_key)]
+    if len(clusters) < 2 and not choices:
+        return clusters
     resolved = [_resolve(choice, by_key) for choice in choices]
     apart = {frozenset((one, other)) for kind, one, other in resolved if kind == "apart"}
 
     def differ(one: Bearing, other: Bearing) -> bool:
-        return contradicts(one, other) or frozenset((one.key, other.key)) in apart
+        return contradicts(one, other) or (bool(apart) and frozenset((one.key, other.key)) in apart)
 
     clusters = _join(clusters, lambda each: each.spoken.key, _same_name, differ)
     clusters = _join(clusters, lambda each: (each.level, each.region, each.body), _same_office, differ)
@@ -194,10 +196,10 @@ def contradicts(one: Bearing, other: Bearing) -> bool:
     """Whether two bearings cannot be one person's."""
     if one.party != other.party:
         return True
-    if one.spoken.key != other.spoken.key and not _alike(one.spoken, other.spoken):
-        return True
     place = _places(one, other)
     if place is False:
+        return True
+    if one.spoken.key != other.spoken.key and not _alike(one.spoken, other.spoken):
         return True
     if one.calling or other.calling:
         if one.office or other.office:
@@ -227,7 +229,8 @@ def canonical(names: Iterable[str]) -> str:
             name,
         )
 
-    return max(names, key=rank)
+    given = list(names)
+    return max(given, key=rank) if len(given) > 1 else given[0]
 
 
 @lru_cache(maxsize=100_000)
@@ -289,6 +292,7 @@ def _is_initials(word: str) -> bool:
     return len(bare) == 1 or (len(bare) <= 3 and "." in word) or (len(bare) == 2 and bare.isupper())
 
 
+@lru_cache(maxsize=100_000)
 def _alike(one: SpokenName, other: SpokenName) -> bool:
     """Whether two different names can be spellings or short forms of one person's."""
     if one.is_body or other.is_body or one.surname != other.surname or not (one.given and other.given):
@@ -360,14 +364,23 @@ def _placed(place: Place) -> tuple[str, str, str]:
     return level, place.region or "", body
 
 
+def _is_settled(level: str, region: str, body: str) -> bool:
+    return bool(body) or level == "federal" or (level == "state" and bool(region))
+
+
 def _places(one: Bearing, other: Bearing) -> bool | None:
     """Whether two places are the same; None where that cannot be told."""
-    pairs = ((one.level, other.level), (one.region, other.region), (one.body, other.body))
-    if any(a and b and a != b for a, b in pairs):
+    if one.body != other.body and one.body and other.body:
         return False
-    return True if all(a == b for a, b in pairs) and one.settled else None
+    if one.region != other.region and one.region and other.region:
+        return False
+    if one.level != other.level and one.level and other.level:
+        return False
+    same = one.body == other.body and one.region == other.region and one.level == other.level
+    return True if same and one.settled else None
 
 
+@lru_cache(maxsize=10_000)
 def _held(role: str | None) -> tuple[str, str]:
     """The public office, or else the calling, that a role names; empty where it names none."""
     from corpus.extraction import roles

@@ -158,7 +158,7 @@ class Library:
                     )
             quotations = [replace(quotation, document_id=document.id) for quotation in quotations]
             row = self._one("SELECT number, extractor FROM document WHERE id = ?", document.id)
-            borne = people.borne(self._connection, [document.id, *([stored.id] if stored else [])])
+            borne = people.borne(self._connection, [document.id, stored.id]) if stored else []
             if stored is not None and stored.id != document.id:
                 self._execute("DELETE FROM document WHERE id = ?", stored.id)
             if row is not None and self._same(row["number"], document, quotations):

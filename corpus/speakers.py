@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import combinations, pairwise, product
 
 from corpus.errors import InvalidChoice, NotOnRecord
@@ -63,13 +64,13 @@ def bear(
     numbers: dict[str, int] = {}
     blocks: set[str] = set()
     for name, bearing in bearings(quotations, text_id, {row[0]: row[1] for row in told}).items():
-        facts = tuple(getattr(bearing, fact) for fact in _FACTS)
         stored = connection.execute(
-            f"SELECT number FROM bearing WHERE {' AND '.join(f'{fact} = ?' for fact in _FACTS)}",  # noqa: S608
-            facts,
+            "SELECT number FROM bearing WHERE key = ? AND name = ? AND office = ?",
+            (bearing.key, name, bearing.office),
         ).fetchone()
         if stored is None:
             blocks.add(bearing.block)
+            facts = (getattr(bearing, fact) for fact in _FACTS)
             stored = connection.execute(
                 f"INSERT INTO bearing (key, block, name_key, {', '.join(_FACTS)}) "  # noqa: S608
                 f"VALUES (?, ?, ?, {', '.join('?' for _ in _FACTS)}) RETURNING number",
@@ -112,19 +113,25 @@ def settle(connection: sqlite3.Connection, blocks: Iterable[str]) -> None:
     tied, choices = _tied(connection, set(blocks))
     numbers: dict[Bearing, int] = {}
     before: dict[Bearing, str | None] = {}
+    named: dict[str | None, str] = {}
     for block in sorted(tied):
-        for row in connection.execute("SELECT * FROM bearing WHERE block = ?", (block,)):
+        for row in connection.execute(
+            "SELECT b.*, p.name AS named FROM bearing b LEFT JOIN person p ON p.id = b.person "
+            "WHERE b.block = ?",
+            (block,),
+        ):
             bearing = _bearing(row)
             numbers[bearing], before[bearing] = row["number"], row["person"]
+            named[row["person"]] = row["named"]
     after = set()
     for person in group(numbers, choices):
-        identity, name = min(each.key for each in person), canonical(each.name for each in person)
-        connection.execute(
-            "INSERT INTO person VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name "
-            "WHERE name <> excluded.name",
-            (identity, name),
-        )
+        identity, name = min(each.key for each in person), canonical({each.name for each in person})
         after.add(identity)
+        if named.get(identity) != name:
+            connection.execute(
+                "INSERT INTO person VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name",
+                (identity, name),
+            )
         for bearing in person:
             if before[bearing] != identity:
                 connection.execute(
@@ -329,7 +336,13 @@ def _bearings_where(connection: sqlite3.Connection, condition: str, value: str) 
 
 
 def _bearing(row: sqlite3.Row) -> Bearing:
-    return Bearing(**{fact: row[fact] for fact in _FACTS})
+    return _remembered(*(row[fact] for fact in _FACTS))
+
+
+@lru_cache(maxsize=50_000)
+def _remembered(*facts: str) -> Bearing:
+    """The bearing of these facts, which keeps what has once been worked out of it."""
+    return Bearing(*facts)
 
 
 def _forget(connection: sqlite3.Connection, shown: Sequence[Bearing]) -> None:

@@ -1,9 +1,11 @@
+import json
 from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import cli
 from corpus.errors import InvalidChoice, NotOnRecord
 from corpus.filters import Filters
 from corpus.identity import Bearing, bearings, canonical, group
@@ -455,3 +457,52 @@ def test_an_attribution_that_changes_moves_the_quotation(library):
     assert people(library) == [["Otto Brandvold"]]
     library.add(document, [replace(entry.quotation, speaker=None)])
     assert people(library) == []
+
+
+@pytest.fixture
+def run(tmp_path, capsys):
+    def run(*arguments):
+        code = cli.main(["--library", str(tmp_path / "library"), "speakers", *arguments])
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return run
+
+
+def test_the_command_lists_merges_and_splits(library, run):
+    said(library, "First.", "Anne Ferro", "Mayor-elect", DUNMERE, "2023-11-08")
+    said(library, "Second.", "Annie Ferro", "Mayor", DUNMERE, "2024-02")
+    said(library, "Third.", "Otto Brandvold", day="2024-03-01")
+    code, out, _ = run("annie")
+    [ferro] = ids(library, "ferro")
+    assert (code, out) == (
+        0,
+        f"Anne Ferro  {ferro}  2 quotations\n    also Annie Ferro (1)\n"
+        "    Mayor-elect, Dunmere, OH; 2023-11-08 (1)\n"
+        "    Mayor, Dunmere, OH; 2024-02-01 to 2024-02-29 (1)\n",
+    )
+    assert [json.loads(line)["name"] for line in run("--json")[1].splitlines()] == [
+        "Anne Ferro", "Otto Brandvold",
+    ]  # fmt: skip
+    assert run("split", ferro, "--name", "Annie Ferro")[1].count(" quotation\n") == 2
+    code, out, _ = run("merge", *ids(library), "--json")
+    assert (code, json.loads(out)["quotations"]) == (0, 3)
+    assert run("nobody at all")[1] == "Nobody on record is named so.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["merge"], "two people or more"),
+        (["merge", "abc", "def"], "no speaker 'abc'"),
+        (["split"], "Splitting needs one id"),
+        (["split", "abc"], "Splitting needs one id"),
+        (["split", "abc", "--name", "Ann"], "no speaker 'abc'"),
+        (["ann", "--name", "Ann"], "whom to split off"),
+    ],
+)
+def test_the_command_refuses_in_one_sentence(library, run, arguments, sentence):
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert sentence in err
+    assert err.count("\n") == 1

@@ -24,9 +24,8 @@ CREATE TABLE bearing (
     organization TEXT NOT NULL,
     party        TEXT NOT NULL,
     person       TEXT REFERENCES person (id),
-    UNIQUE (name, level, region, body, office, calling, organization, party)
+    UNIQUE (key, name, office) -- the key holds the other facts
 ) STRICT;
-CREATE INDEX bearing_key ON bearing (key);
 CREATE INDEX bearing_block ON bearing (block);
 CREATE INDEX bearing_person ON bearing (person);
 
