@@ -66,6 +66,57 @@ def test_the_mayor_is_the_one_mayor_of_the_text():
     assert speakers(text) == ["Ines Talcott", "Ines Talcott"]
 
 
+@pytest.mark.parametrize(
+    ("before", "attribution", "speaker"),
+    [
+        # The subject of the sentence before comes before whoever spoke before it.
+        ("Police Chief Orla Quist said that her officers would help.", "she said", "Orla Quist"),
+        ("Mayor Ines Talcott broke the tie.", "she said afterward", "Ines Talcott"),
+        # A given name that no list knows says nothing of gender.
+        ("Councilmember Thandrel Voss voted against the plan.", "she said", "Thandrel Voss"),
+        ("Brindle Falls waited. Its mayor, Ines Talcott, was brief.", "she said", "Ines Talcott"),
+        ("Mayor Ines Talcott read the letter. Asked about it, she laughed.", "she said", "Ines Talcott"),
+        ("The driver at the other end is Ines Talcott, who is retired.", "she said", "Ines Talcott"),
+    ],
+)
+def test_a_pronoun_goes_to_the_subject_of_the_sentence_before(before, attribution, speaker):
+    text = (
+        "“The schools open two hours late on Monday,” said Superintendent Maria Bram.\n\n"
+        f"{before}\n\n“{PLOW},” {attribution}."
+    )
+    assert speakers(text) == ["Maria Bram", speaker]
+
+
+@pytest.mark.parametrize(
+    ("before", "attribution", "speaker"),
+    [
+        ("Gov. Ines Talcott declared an emergency.", "the governor said", "Ines Talcott"),
+        ("Police Chief Ines Talcott met Fire Chief Otis Bram.", "the police chief said", "Ines Talcott"),
+        (
+            "Councilwoman Ines Talcott voted no.",
+            "said the councilmember, who commutes by bus",
+            "Ines Talcott",
+        ),
+        # Nobody is given an office: the untitled subject of the sentence before has it.
+        ("Ines Talcott asked for a new plow.", "the councilmember said", "Ines Talcott"),
+        ("Mayor Ines Talcott met Otis Bram.", "the mayor went on", "Ines Talcott"),
+        ("Otis Bram opposed the plan.", "the mayor, Ines Talcott, said", "Ines Talcott"),
+        ("Mayor Ines Talcott met Otis Bram.", "a resident said", None),
+    ],
+)
+def test_an_office_goes_to_whoever_holds_it(before, attribution, speaker):
+    assert speakers(f"{before}\n\n“{PLOW},” {attribution}.") == [speaker]
+
+
+def test_a_body_speaks_under_the_name_that_the_text_has_for_it():
+    text = (
+        "Mayor Ines Talcott called the plan sound.\n\n"
+        f"The Plow Table, an advocacy group, opposed the plan. “{PLOW},” it wrote.\n\n"
+        "The drivers' association, which fought it, now describes it as “a relief to all.”"
+    )
+    assert speakers(text) == ["Plow Table", "drivers' association"]
+
+
 def test_a_quotation_that_runs_over_paragraphs_has_one_speaker():
     text = f"Mayor Ines Talcott said: “{PLOW}.\n\n“Then we rest for a day.\n\n“Then we start again.”"
     assert speakers(text) == ["Ines Talcott"] * 3

@@ -117,6 +117,15 @@ def _antecedent(subject: Token, verb: Token) -> Token:
     return subject
 
 
+def _announces(doc: Doc, token: Token) -> bool:
+    """Whether a word announces a statement together with the word after it ("according to", "went on")."""
+    following = [after.lower_ for after in doc[token.i + 1 : token.i + 3]]
+    if token.lower_ == "according":
+        return following[:1] == ["to"]
+    ended = len(following) < 2 or not following[1][0].isalnum()
+    return token.lower_ in ("went", "goes") and following[:1] == ["on"] and ended
+
+
 def cues_in(doc: Doc, hidden: list[int]) -> list[tuple[int, Strength]]:
     """The places of the words outside quotations that announce a statement."""
     found: list[tuple[int, Strength]] = []
@@ -125,6 +134,6 @@ def cues_in(doc: Doc, hidden: list[int]) -> list[tuple[int, Strength]]:
             strength = strength_of(token)
             if strength is not None:
                 found.append((token.i, strength))
-            elif token.lower_ == "according" and token.i + 1 < len(doc) and doc[token.i + 1].lower_ == "to":
+            elif _announces(doc, token):
                 found.append((token.i, "strong"))
     return found

@@ -25,6 +25,7 @@ from corpus.extraction.roles import stem as title
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
+    from spacy.tokens import Span as Entity
 
 _LENGTHS = (1, 2, 3, 5, 8, 12, 20, 35)
 # Words of these kinds are few and say how a clause is built; all others are known by their kind.
@@ -74,9 +75,10 @@ def find_indirect(doc: Doc, spans: Sequence[Span], people: Sequence[Person]) -> 
     found = [one for one in candidates(doc, learned.cues) if may_report(doc, one, spans)]
     chances = [learned.probability(features(doc, candidate, spans)) for candidate in found]
     naming = _Naming(doc, people)
+    text = doc.text
     reports = []
     for candidate in choose(found, chances, learned.threshold):
-        start, end = _with_marks(doc.text, spans, *_characters(doc, candidate))
+        start, end = _with_marks(text, spans, *_characters(doc, candidate))
         cue = doc[candidate.cue]
         source = None if candidate.source is None else _antecedent(doc[candidate.source])
         person, how = (None, "none") if source is None else naming.speaker(source)
@@ -140,6 +142,7 @@ class _Naming:
         self._named = sorted(named, key=lambda pair: pair[0].start)
         self._starts = [mention.start for mention, _ in self._named]
         self._subjects = self._acting(doc)
+        self._entities = {word: entity for entity in doc.ents for word in range(entity.start, entity.end)}
 
     def _acting(self, doc: Doc) -> frozenset[int]:
         """The starts of the mentions that are subjects of a verb."""
@@ -166,7 +169,7 @@ class _Naming:
         if source.lower_ in _GENDERS:
             return self._before(source, _GENDERS[source.lower_])
         if source.ent_type_ in ("ORG", "PERSON") and source.pos_ == "PROPN":
-            return _new(source), "entity"
+            return _new(self._entities[source.i]), "entity"
         if is_head(source.text):
             return self._holding(source)
         return None, "none"
@@ -197,9 +200,8 @@ class _Naming:
         return (last, "name before") if last is not None else (None, "none")
 
 
-def _new(name: Token) -> Person:
+def _new(entity: Entity) -> Person:
     """Somebody whom only the model's named entities know."""
-    entity = next(entity for entity in name.sent.ents if entity.start <= name.i < entity.end)
     text = re.sub(r"^[Tt]he |^\S+-based |['’]s$", "", entity.text)
     start = entity.start_char + entity.text.index(text)
     mention = Mention(start, start + len(text), text)

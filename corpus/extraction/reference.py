@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from corpus.extraction import loglinear
 from corpus.extraction.records import Gender, Mention, Person
-from corpus.extraction.roles import is_head
+from corpus.extraction.roles import COURTESY, KIN, gender_of, is_head, stem
+from corpus.extraction.topics import topic_before
 
 if TYPE_CHECKING:
     from corpus.extraction.speakers import Scene, Source
@@ -33,6 +34,23 @@ _VOICES = frozenset(
     "spokesman spokeswoman spokesperson representative rep official aide spokespeople".split()
 )
 _NOBODY = frozenset("we i you they".split())
+# Offices that have several names, by the one that is compared.
+_OFFICES = {
+    name: names.split()[0]
+    for names in (
+        "governor gov", "mayor", "superintendent supt", "president pres", "secretary sec", "attorney atty",
+        "senator sen", "representative rep congressman congresswoman congressmember congressperson",
+        "councilmember councilman councilwoman councillor councilor alderman alderwoman alderperson ald cllr",
+        "assemblymember assemblyman assemblywoman assemblyperson", "chair chairman chairwoman chairperson",
+        "selectman selectwoman selectperson", "delegate del", "sergeant sgt", "lieutenant lt",
+        "captain capt", "commander cmdr", "professor prof", "doctor dr", "reverend rev", "deputy dep",
+    )
+    for name in names.split()
+}  # fmt: skip
+_LEGISLATORS = frozenset(("senator", "representative", "assemblymember", "delegate", "councilmember"))
+_DEFINITE = frozenset(("the", "this", "that"))
+_PLAIN_TOPIC = 1
+_TOPIC_SURE, _ONLY_HOLDER, _LATEST_HOLDER, _UNTITLED, _OWN_NAME = 0.8, 0.9, 0.75, 0.6, 0.7
 _REACH = 12
 """How many different people before a pronoun are looked at."""
 
@@ -62,12 +80,16 @@ def person_of(scene: Scene, source: Source, before: Source | None) -> tuple[Pers
         named = _proper(scene, source)
         if named is not None:
             return named, 0.9
-        if scene.doc[source.first].lower_ == "the":
-            holder, sure = _holder(scene, source) if is_head(head.text) else (_last_body(scene, source), 0.75)
-            if holder is not None:
-                return holder, sure
+        if scene.doc[source.first].lower_ in _DEFINITE:
+            meant, sure = _holder(scene, source) if is_head(head.text) else _body(scene, source)
+            if meant is not None:
+                return meant, sure
     found = referents(scene, source, before)
     chances = loglinear.chances(_weights(), [referent.features for referent in found])
+    topic = _topic(scene, source)
+    if topic is not None:
+        chance = max((c for r, c in zip(found, chances, strict=True) if r.person == topic), default=0.0)
+        return topic, max(chance, _TOPIC_SURE)
     best = max(range(len(found)), key=chances.__getitem__)
     return found[best].person, chances[best]
 
@@ -81,8 +103,8 @@ def _voice(scene: Scene, source: Source) -> Person | None:
     """The organisation that a spokesperson without a name speaks for."""
     if scene.doc[source.head].lower_ not in _VOICES:
         return None
-    named = scene.names_between(source.first, source.last)
-    return next((person for person in named if person.is_organization), None)
+    named = scene.named_between(source.first, source.last)
+    return next((person for _, _, person in named if person.is_organization), None)
 
 
 def _proper(scene: Scene, source: Source) -> Person | None:
@@ -103,28 +125,121 @@ def _proper(scene: Scene, source: Source) -> Person | None:
     return Person(name=name, mentions=(Mention(start, end, name),))
 
 
+def _topic(scene: Scene, source: Source) -> Person | None:
+    """The person or body whom the sentence before a pronoun is plainly about."""
+    word = scene.doc[source.head].lower_
+    if source.form != "pronoun" or word not in ("he", "she", "it"):
+        return None
+
+    def fits(who: Person) -> bool:
+        return _fits(who, word)
+
+    def meant(index: int) -> Person | None:
+        return _subject_body(scene, index) if word == "it" else _subject_holder(scene, index)
+
+    person, plain = topic_before(scene, source.first, fits, meant, word)
+    return person if plain >= _PLAIN_TOPIC else None
+
+
+def _subject_holder(scene: Scene, index: int) -> Person | None:
+    """Who "the mayor" is, where the words are the subject of a sentence."""
+    noun = scene.doc[index]
+    first = noun.left_edge.i
+    if scene.doc[first].lower_ not in _DEFINITE or not is_head(noun.text):
+        return None
+    return _named_holder(scene, first, index)[0]
+
+
+def _subject_body(scene: Scene, index: int) -> Person | None:
+    """The body that the subject of a sentence names and that nothing else gave away.
+
+    "The Riders' Table, an advocacy group, opposed the increase."
+    """
+    noun = scene.doc[index]
+    first = noun.left_edge.i
+    first += scene.doc[first].lower_ == "the"
+    explained = any(child.dep_ == "appos" and child.lower_ in _BODIES for child in noun.rights)
+    if not explained or first > index or not noun.text[:1].isupper():
+        return None
+    return _called(scene, first, index)
+
+
+def _called(scene: Scene, first: int, last: int) -> Person:
+    """A body known by the words that the text has for it."""
+    start, end = scene.doc[first].idx, scene.doc[last].idx + len(scene.doc[last])
+    name = scene.text[start:end]
+    return Person(name, (Mention(start, end, name),), is_organization=True)
+
+
+def _fits(person: Person, pronoun: str) -> bool:
+    """Whether a pronoun may stand for somebody; a given name that is rare says nothing of gender."""
+    if pronoun == "it":
+        return person.is_organization
+    return not person.is_organization and person.gender in (None, _GENDER[pronoun])
+
+
 def _holder(scene: Scene, source: Source) -> tuple[Person | None, float]:
-    """The one person of the text who is a mayor where it says "the mayor", else the one named last."""
+    """Who "the mayor" is: somebody with that office, else the untitled person of the sentence before."""
+    person, sure = _named_holder(scene, source.first, source.head)
     noun = scene.doc[source.head].lower_
-    held = [who for who in scene.people if noun in _roles_of(who)]
-    if len(held) == 1:
-        return held[0], 0.9
-    for other in reversed(scene.sources_before(source.first)):
-        if other.person in held:
-            return other.person, 0.7
+    if person is not None or noun in _VOICES or stem(noun) in KIN:
+        return person, sure
+    gender = gender_of(noun)
+
+    def fits(who: Person) -> bool:
+        return not who.is_organization and (gender is None or who.gender in (None, gender))
+
+    person, plain = topic_before(scene, source.first, fits)
+    if person is not None and plain >= _PLAIN_TOPIC and not _roles_of(person) - COURTESY:
+        return person, _UNTITLED
     return None, 0.0
+
+
+def _named_holder(scene: Scene, first: int, head: int) -> tuple[Person | None, float]:
+    """The one person of the text with the office of a noun, of several the one named last."""
+    noun = scene.doc[head].lower_
+    gender = gender_of(noun)
+    held = [
+        who
+        for who in scene.people
+        if not who.is_organization and (gender is None or who.gender in (None, gender)) and _holds(who, noun)
+    ]
+    # "The fire chief" is no police chief.
+    beside = {token.lower_ for token in scene.doc[first:head]}
+    held = [who for who in held if beside & _roles_of(who)] or held
+    if len(held) == 1:
+        return held[0], _ONLY_HOLDER
+    for _, _, person in reversed(scene.named_between(0, first - 1)):
+        if person in held:
+            return person, _LATEST_HOLDER
+    return None, 0.0
+
+
+def _holds(person: Person, noun: str) -> bool:
+    """Whether a person's office can be called by the noun."""
+    office = _OFFICES.get(stem(noun), stem(noun))
+    offices = {_OFFICES.get(word, word) for word in _roles_of(person)}
+    return office in offices or (office in ("lawmaker", "legislator") and bool(offices & _LEGISLATORS))
 
 
 def _roles_of(person: Person) -> set[str]:
     """The words of every role that the text gives a person."""
     roles = [mention.role for mention in person.mentions if mention.role]
-    return set(" ".join((*roles, person.role or "")).casefold().replace("-", " ").split())
+    return {stem(word) for word in " ".join((*roles, person.role or "")).replace("-", " ").split()}
+
+
+def _body(scene: Scene, source: Source) -> tuple[Person | None, float]:
+    """The body that "the agency" or "the teachers' union" is."""
+    head = scene.doc[source.head]
+    if head.lower_ not in _BODIES:
+        return None, 0.0
+    if any(child.dep_ == "poss" and child.i > source.first for child in head.lefts):
+        return _called(scene, source.first + 1, source.head), _OWN_NAME
+    return _last_body(scene, source), 0.75
 
 
 def _last_body(scene: Scene, source: Source) -> Person | None:
     """The organisation named last before "the agency", in the same paragraph or the two before."""
-    if scene.doc[source.head].lower_ not in _BODIES:
-        return None
     for other in reversed(scene.sources_before(source.first)):
         if scene.paragraph[source.first] - scene.paragraph[other.first] > 2:
             return None
@@ -187,7 +302,7 @@ def referents(scene: Scene, source: Source, before: Source | None) -> list[Refer
             if scene.paragraph[place.first] == scene.paragraph[latest.first]
         )
         spoke = before is not None and before.person == person
-        agrees = low in _roles_of(person) if kind == "nominal" else person.gender == gender
+        agrees = _holds(person, low) if kind == "nominal" else person.gender == gender
         features = (
             f"{kind}|rank|{min(rank, 5)}",
             f"{kind}|order|{min(seen[name], 4)}",

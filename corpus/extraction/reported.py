@@ -45,6 +45,8 @@ class Candidate:
 def candidates(doc: Doc, cues: frozenset[str] | None = None) -> list[Candidate]:
     """Every candidate of a parsed text; with ``cues``, only those whose cue has one of these stems."""
     found: list[Candidate] = []
+    # Asked of a token, its sentence costs a look at the whole text each time.
+    sentences = [(sentence.start, sentence.end) for sentence in doc.sents for _ in sentence]
     for token in doc:
         part = token.pos_
         if part not in ("VERB", "AUX", "NOUN", "PROPN", "ADJ"):
@@ -52,9 +54,9 @@ def candidates(doc: Doc, cues: frozenset[str] | None = None) -> list[Candidate]:
         if cues is not None and stem(token.lower_) not in cues:
             continue
         if token.lower_ == "according":
-            found += _according(doc, token)
+            found += _according(doc, token, sentences[token.i])
         elif part in ("VERB", "AUX"):
-            found += _of_verb(doc, token)
+            found += _of_verb(doc, token, sentences[token.i][1])
         elif part == "ADJ":
             found += _of_adjective(doc, token)
         else:
@@ -164,7 +166,7 @@ def _objects_of(preposition: Token) -> list[Token]:
     return [child for child in preposition.children if child.dep_ in ("pobj", "pcomp")]
 
 
-def _according(doc: Doc, word: Token) -> Iterator[Candidate]:
+def _according(doc: Doc, word: Token, sentence: tuple[int, int]) -> Iterator[Candidate]:
     """The sentence that "according to X" qualifies, once as its clause and once whole."""
     sources = [thing for child in word.children if child.lower_ == "to" for thing in _objects_of(child)]
     source = sources[0] if sources else None
@@ -173,12 +175,11 @@ def _according(doc: Doc, word: Token) -> Iterator[Candidate]:
         return
     clause, hole = _edges(head), _edges(word)
     yield from _around(doc, clause, hole, word, "according", source)
-    sentence = word.sent.start, word.sent.end
     if sentence != clause:
         yield from _around(doc, sentence, hole, word, "according whole", source)
 
 
-def _of_verb(doc: Doc, verb: Token) -> Iterator[Candidate]:
+def _of_verb(doc: Doc, verb: Token, sentence_end: int) -> Iterator[Candidate]:
     children = list(verb.children)
     passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in children)
     target = next((child for child in children if child.dep_ == "dobj"), None)
@@ -221,7 +222,7 @@ def _of_verb(doc: Doc, verb: Token) -> Iterator[Candidate]:
         elif relation == "nsubjpass":
             yield from _stretch(doc, start, end, verb, relation, source)
     if not clausal:
-        yield from _around_verb(doc, verb, children, source)
+        yield from _around_verb(doc, verb, children, source, sentence_end)
 
 
 def _own_words(verb: Token, content: Token, children: Iterable[Token]) -> tuple[int, int]:
@@ -234,7 +235,9 @@ def _own_words(verb: Token, content: Token, children: Iterable[Token]) -> tuple[
     return low, high
 
 
-def _around_verb(doc: Doc, verb: Token, children: list[Token], source: Token | None) -> Iterator[Candidate]:
+def _around_verb(
+    doc: Doc, verb: Token, children: list[Token], source: Token | None, sentence_end: int
+) -> Iterator[Candidate]:
     """The sentence that a clause like ", he said" or "as he put it" hangs on, and what follows its colon."""
     head = verb.head
     with_subject = any(child.dep_ in SUBJECTS for child in children)
@@ -242,10 +245,10 @@ def _around_verb(doc: Doc, verb: Token, children: list[Token], source: Token | N
     if head is not verb and with_subject and (verb.dep_ in ("parataxis", "ccomp", "dep") or likened):
         yield from _around(doc, _edges(head), _edges(verb), verb, f"under {verb.dep_}", source)
     if source is not None:
-        limit = min(verb.sent.end, verb.i + _COLON_REACH)
+        limit = min(sentence_end, verb.i + _COLON_REACH)
         for place in range(verb.i + 1, limit):
             if doc[place].text == ":":
-                yield from _stretch(doc, place + 1, verb.sent.end, verb, "colon", source)
+                yield from _stretch(doc, place + 1, sentence_end, verb, "colon", source)
                 break
 
 

@@ -76,7 +76,9 @@ class Scene:
         self.bounds = paragraphs(self.text)
         self.paragraph = self._paragraph_of_tokens()
         self.sentence = [0] * len(doc)
+        self.sentence_starts: list[int] = []
         for number, sentence in enumerate(doc.sents):
+            self.sentence_starts.append(sentence.start)
             for index in range(sentence.start, sentence.end):
                 self.sentence[index] = number
         self.cue_strength = dict(cues.cues_in(doc, self.hidden))
@@ -109,12 +111,6 @@ class Scene:
         place = bisect_left(self.source_starts, index)
         return self.sources[max(0, place - _MEMORY) : place]
 
-    def names_between(self, first: int, last: int) -> list[Person]:
-        """Everyone named from token ``first`` to ``last``, those included who only describe another."""
-        low = bisect_left(self.named, first, key=lambda here: here[0])
-        high = bisect_right(self.named, last, key=lambda here: here[0])
-        return [who for _, _, who in self.named[low:high]]
-
     def quoted(self, span: Span) -> str:
         """The words of a quotation, which the parsed text hides."""
         return self.original[span.start : span.end]
@@ -124,6 +120,12 @@ class Scene:
         first = max(0, bisect_right(self.starts, start) - 1)
         last = max(first, bisect_left(self.starts, end) - 1)
         return first, last
+
+    def named_between(self, first: int, last: int) -> list[tuple[int, int, Person]]:
+        """Every name that begins from one token to another: its first and last token, and whose."""
+        low = bisect_left(self.named, first, key=lambda here: here[0])
+        high = bisect_right(self.named, last, key=lambda here: here[0])
+        return self.named[low:high]
 
     def _paragraph_of_tokens(self) -> list[int]:
         starts = [start for start, _ in self.bounds]
@@ -145,7 +147,7 @@ class Scene:
             for index in range(first, last + 1):
                 taken[index] = True
             head = doc[first : last + 1].root.i
-            top, joined = self._climb(head)
+            top, joined = self.climb(head)
             if top > last and doc[top].pos_ == "NOUN":
                 continue  # "a city spokesman", "the Reyes campaign": the name only says which
             claimed.add(top)
@@ -253,7 +255,7 @@ class Scene:
             before -= 1
         return before >= 0 and self.hidden[before] >= 0
 
-    def _climb(self, head: int) -> tuple[int, bool]:
+    def climb(self, head: int) -> tuple[int, bool]:
         """The noun that the phrase of a name hangs on, and whether "and" joins it there."""
         token = self.doc[head]
         joined = False
@@ -273,7 +275,12 @@ class Scene:
         first = noun.i
         while first > 0 and noun.i - first < 8:
             before = self.doc[first - 1]
-            if before.pos_ not in ("DET", "ADJ", "NOUN", "PROPN", "NUM", "PART") and before.text != "-":
+            possessive = before.dep_ == "case"
+            if (
+                before.pos_ not in ("DET", "ADJ", "NOUN", "PROPN", "NUM", "PART")
+                and before.text != "-"
+                and not possessive
+            ):
                 break
             if self.hidden[first - 1] >= 0 or before.is_space:
                 break
