@@ -119,6 +119,47 @@ def test_the_cue_that_is_given_decides() -> None:
     assert said_on(document, doc, second, second + len(WORDS), cues[1]).value == "2023-11-14"
 
 
+@pytest.mark.parametrize(
+    ("opening", "cue"),
+    [
+        ("Mayor Ines Talcott announced the plan on Monday.", "Talcott said."),
+        ("Sheriff Ines Talcott announced the plan at the courthouse on Monday.", "the sheriff said."),
+        ("The bridge will close, the mayor said Monday.", "said Mayor Ines Talcott."),
+        ("The City Council rejected the plan on Monday.", "Mayor Ines Talcott told the council."),
+        ("The City Council rejected the plan on Monday.", "Mayor Ines Talcott told the applicants."),
+        ("The City Council rejected the plan on Monday.", "Ines Talcott said before the vote."),
+        ("Mayor Ines Talcott stood before the council on Monday night with a map.", "Talcott said."),
+        ("Ines Talcott showed both maps at Monday’s board meeting.", "said Talcott."),
+    ],
+)
+def test_the_day_of_the_meeting_or_the_announcement_before_is_that_of_the_words(
+    opening: str, cue: str
+) -> None:
+    assert said(f"{opening}\n\n%s {cue}") == Date("2023-11-13", "inferred")
+
+
+@pytest.mark.parametrize(
+    ("opening", "cue"),
+    [
+        ("Mayor Ines Talcott announced the plan on Monday.", "Edgar Lund said."),
+        ("Mayor Ines Talcott announced the plan today.", "Talcott said."),
+        ("Mayor Ines Talcott announced the plan on Monday.", "said Mayor Edgar Lund."),
+        ("The City Council rejected the plan on Monday.", "Ines Talcott said."),
+        ("The City Council will vote on the plan on Friday.", "Ines Talcott told the council."),
+        ("The City Council rejected a plan of Nov. 3 on Monday.", "Ines Talcott told the council."),
+        ("Ines Talcott was elected to the council on Monday.", "Talcott said."),
+        ("Ines Talcott joined the board on Nov. 3.", "Talcott said."),
+        ("Ines Talcott will speak at Friday’s meeting.", "Talcott said."),
+    ],
+)
+def test_what_happened_to_others_or_lies_ahead_dates_no_words(opening: str, cue: str) -> None:
+    assert said(f"{opening}\n\n%s {cue}") == UNKNOWN_DATE
+
+
+def test_a_meeting_ends_on_the_day_of_what_is_said_after_it() -> None:
+    assert said("%s Ines Talcott said after Monday’s council meeting.").value == "2023-11-13"
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(st.sampled_from("said Monday told Jn.5,2019“”\n xX'’s"), min_size=1, max_size=60))
 def test_nothing_raises(text: str) -> None:

@@ -12,9 +12,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from corpus.dates import MONTHS, SEASONS
+from corpus.extraction import roles
 from corpus.extraction.spans import paragraphs
 from corpus.model import UNKNOWN_DATE, Date, Document
 
@@ -51,7 +53,8 @@ SPEAKING = _forms(
 # Verbs whose date holds for the words in the next paragraph too.
 SAYING = _forms(
     """say tell add testify tweet write post comment respond reply answer argue claim warn predict stress
-    emphasize pledge insist acknowledge admit describe explain note recall reiterate speak"""
+    emphasize pledge insist acknowledge admit describe explain note recall reiterate speak announce declare
+    order propose state confirm urge"""
 )
 PUBLISHING = _forms("issue release publish post")
 _QUOTES = frozenset('“”"«»')
@@ -78,6 +81,7 @@ _TIME = re.compile(
     r"|(?P<update>UPDATE:? \(?(?P<mm>\d{1,2})/(?P<dd>\d{1,2}))\b",
     re.IGNORECASE,
 )
+_MODALS = frozenset(("will", "would", "may", "might", "shall", "’ll", "'ll"))
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 # What makes a date that of something else, when it stands between the verb and the date.
 _ELSEWHERE = frozenset(
@@ -103,6 +107,32 @@ _SPEECH_EVENT = re.compile(
     r"^['’]s (?:\w+ ){0,3}?(?:conference|briefing|statement|interview|meeting|hearing|speech|address|"
     r"testimony|forum|debate|announcement|remarks|tweet|post|letter|call|session)\b"
 )
+# The words that follow a date after which something is said on the same day.
+_GATHERING = re.compile(
+    r"^['’]s (?:\w+ ){0,3}?(?:meeting|hearing|session|conference|briefing|forum|debate)\b"
+)
+_BODY = r"\b(?:council|board|commission|committee|commissioners|supervisors|trustees|selectmen)\b"
+_MEETING = r"\b(?:vote|meeting|hearing|session|conference|briefing|forum|debate)\b"
+# A cue that is followed by this is spoken to a body that meets.
+_TO_BODY = re.compile(
+    rf"\w+ (?:[\w’'-]+ ){{0,3}}?(?:{_BODY}|\b(?:applicants|room|colleagues)\b)|"
+    rf"\w+ (?:(?!that\b)[\w’'-]+ ){{0,4}}?(?:before|during|at|after) the (?:\w+ )?{_MEETING}",
+    re.IGNORECASE,
+)
+_DECIDED = re.compile(
+    rf"{_BODY}.{{0,120}}?\b(?:voted|approved|adopted|rejected|passed|decided|agreed|delayed|debated|met|heard|"
+    r"repealed|tabled|turned\b.{0,40}?\bdown)\b",
+    re.IGNORECASE,
+)
+_APPEARED = re.compile(
+    rf"\b(?:before|at|to|in)\b.{{0,60}}?(?:{_BODY}|{_MEETING}|\b(?:courthouse|city hall|rally)\b)",
+    re.IGNORECASE,
+)
+# "Talcott was elected to the board on Monday" tells of nothing that she said.
+_DONE_TO = re.compile(r"\b(?:was|were|been|is|are|joined|sued|ran)\b")
+_AHEAD = re.compile(
+    r"\b(?:will|would|may|might|plans? to|planned|expected|scheduled|set to|is to|are to|next)\b"
+)
 _CAPTION = re.compile(
     r"file photo|\((?:AP )?Photo\b|^In this .{0,40}photo|Photo (?:by|courtesy|credit)|^(?:Photo|Image|"
     r"Caption):"
@@ -125,9 +155,11 @@ class _Dated:
 
     position: int
     subject: str | None
+    who: frozenset[str]
     date: Date
     says: bool
     publishes: bool
+    today: bool
 
 
 def said_on(
@@ -166,9 +198,42 @@ def said_on(
     for verb in reversed(_verbs(document, doc, bounds[here - 1])):
         if verb.position < last_sentence:
             break
-        carries = before.endswith(":") or (cue is not None and verb.says and _same(verb.subject, subject))
-        if carries and verb.date.value:
+        carries = before.endswith(":") or (cue is not None and verb.says and _same(verb, cue))
+        # "Talcott today announced" in a release dates the release.
+        if carries and verb.date.value and not verb.today:
             return verb.date
+    return _of_meeting(document, doc, bounds[here - 1 : here + 1], cue) if cue else UNKNOWN_DATE
+
+
+def _of_meeting(document: Document, doc: Doc, bounds: Sequence[tuple[int, int]], cue: _Dated) -> Date:
+    """The day of the meeting at which the words were spoken, when the paragraph before tells it.
+
+    "The City Council voted on Monday ... Talcott told the council"; "Talcott stood before the council
+    on Monday ... Talcott said".
+    """
+    (begin, end), (_, stop) = bounds
+    to_body = bool(_TO_BODY.match(document.text[cue.position : min(stop, cue.position + 120)]))
+    name = cue.subject if cue.subject is not None and cue.subject[:1].isupper() else None
+    if not to_body and not name:
+        return UNKNOWN_DATE
+    _, times = _paragraph(document, doc, (begin, end))
+    masked = _masked(doc)[begin:end]
+    edges = [0, *(found.end() for found in _SENTENCE_END.finditer(masked)), len(masked)]
+    for first, last in reversed(list(pairwise(edges))):
+        sentence = masked[first:last]
+        inside = [time for time in times if first <= time.start() < last]
+        if len(inside) != 1 or not (inside[0]["weekday"] or inside[0]["day"]) or _AHEAD.search(sentence):
+            continue
+        decided = to_body and _DECIDED.search(sentence)
+        appeared = (
+            name
+            and inside[0]["weekday"]
+            and re.search(rf"\b{re.escape(name)}\b", sentence)
+            and _APPEARED.search(sentence)
+            and not _DONE_TO.search(sentence)
+        )
+        if decided or appeared:
+            return _resolve(inside[0], document, times)
     return UNKNOWN_DATE
 
 
@@ -212,11 +277,18 @@ def _agree(one: str | None, two: str | None) -> bool:
     return one == two
 
 
-def _same(one: str | None, two: str | None) -> bool:
-    """Whether the second subject takes up the first: the same name, or a pronoun."""
-    if two is None or one is None:
+def _same(one: _Dated, two: _Dated) -> bool:
+    """Whether the second subject takes up the first: the name, its title, or a pronoun."""
+    if one.subject is None or two.subject is None:
         return False
-    return one == two or two.casefold() in ("he", "she", "they", "it", "mayor", "governor", "chief")
+    if one.subject == two.subject or two.subject.casefold() in ("he", "she", "they", "it"):
+        return True
+    if one.subject[:1].isupper() and two.subject[:1].isupper():
+        return False
+    # "Sheriff Ana Ruiz ... the sheriff", "the mayor ... Mayor Ines Talcott"
+    return (roles.is_head(two.subject) and two.subject.casefold() in one.who) or (
+        roles.is_head(one.subject) and one.subject.casefold() in two.who
+    )
 
 
 def _verbs(document: Document, doc: Doc, bounds: tuple[int, int]) -> list[_Dated]:
@@ -271,7 +343,8 @@ def _dated(
     last = bisect_right(times, at + _REACH, key=lambda time: time.start())
     near = times[first:last]
     when = UNKNOWN_DATE
-    if near:
+    today = False
+    if near and not _lies_ahead(token):
         # A window keeps a text of one endless paragraph affordable.
         begin = max(0, k - _WINDOW)
         window = tokens[begin : k + _WINDOW]
@@ -283,18 +356,33 @@ def _dated(
                 start, end = bounds[0] + time.start(), bounds[0] + time.end()
                 if not when.value and _tied(window, verb, start, end, document.text):
                     when = _resolve(time, document, near)
-    return _Dated(token.idx, _subject(token), when, token.lower_ in SAYING, token.lower_ in PUBLISHING)
+                    today = (time["same"] or "").casefold() == "today"
+        if not when.value and near[0]["update"] and near[0].start() == 0:
+            when = _resolve(near[0], document, near)
+    subject = _subject(token)
+    who = _phrase(subject) if subject is not None else frozenset()
+    return _Dated(
+        token.idx,
+        subject.text if subject else None,
+        who,
+        when,
+        token.lower_ in SAYING,
+        token.lower_ in PUBLISHING,
+        today,
+    )
 
 
-def _subject(verb: Token) -> str | None:
+def _subject(verb: Token) -> Token | None:
     """The head word of the verb's grammatical subject, or of that of the verb it is joined to."""
     if verb.lower_ == "according":
-        return next((str(right.text) for to in verb.rights for right in to.rights), None)
+        return next((right for to in verb.rights for right in to.rights), None)
     for _ in range(3):
         children = [child for child in verb.children if not child.text.startswith("xx")]
         for child in children:
             if child.dep_ in ("nsubj", "nsubjpass"):
-                return str(child.text)
+                return child
+        if verb.lower_ in ("told", "tells") and verb.i and verb.nbor(-1).pos_ in ("PROPN", "PRON", "NOUN"):
+            return verb.nbor(-1)  # the words in front, whatever a long sentence made of them
         # ``"xxxx," said Ines Talcott``: the masked words may have taken the subject's place.
         for child in children:
             if (
@@ -302,11 +390,24 @@ def _subject(verb: Token) -> str | None:
                 and child.dep_ in ("dobj", "attr", "npadvmod")
                 and child.pos_ in ("PROPN", "PRON")
             ):
-                return str(child.text)
+                return child
         if verb.dep_ not in ("conj", "advcl", "xcomp") or verb.head is verb:
             return None
         verb = verb.head
     return None
+
+
+def _lies_ahead(verb: Token) -> bool:
+    """Whether the verb tells of what somebody will say."""
+    return verb.tag_ == "VB" and any(child.lower_ in _MODALS for child in verb.lefts)
+
+
+def _phrase(subject: Token) -> frozenset[str]:
+    """The words of the name and the titles that end in the subject."""
+    first = subject.i
+    while first > 0 and subject.i - first < 6 and subject.doc[first - 1].pos_ in ("PROPN", "NOUN"):
+        first -= 1
+    return frozenset(token.lower_ for token in subject.doc[first : subject.i + 1])
 
 
 def _distance(verb: int, time: int) -> tuple[bool, int]:
@@ -324,12 +425,13 @@ def _tied(tokens: Sequence[Token], k: int, start: int, end: int, text: str) -> b
         between = [token for token in tokens[k + 1 :] if token.idx < start]
         if len(between) > 24:
             return False
+        after = "after" if _GATHERING.match(following) else ""
         return not any(
             _ends_sentence(token)
             or token.text in _QUOTES
-            or token.lower_ in _ELSEWHERE
+            or (token.lower_ in _ELSEWHERE and token.lower_ != after)
             or (token.pos_ in ("VERB", "AUX") and token.tag_ != "VBG")
-            or token.pos_ == "SCONJ"
+            or (token.pos_ == "SCONJ" and token.lower_ != after)
             for token in between
         )
     first = k
@@ -354,7 +456,9 @@ def _tied(tokens: Sequence[Token], k: int, start: int, end: int, text: str) -> b
         return True
     # "Talcott on Friday said", "Talcott was not there on Friday, but wrote"
     near = len(between) <= 3 and not verbs
-    if near and not any(token.lower_ in ("that", "which", ",") for token in between[:1]):
+    if near and not any(
+        token.lower_ in ("that", "which", "who", "whom", "where", ",") for token in between[:1]
+    ):
         return True
     return (
         bool(between)
