@@ -15,6 +15,7 @@ from corpus.extraction.places import place_of
 from corpus.extraction.records import Attribution, Person, Span
 from corpus.extraction.spans import find_spans
 from corpus.extraction.speakers import Scene, attribute
+from corpus.extraction.standing import agreeing, may_stand
 from corpus.extraction.turns import find_turns
 from corpus.extraction.unmarked import find_unmarked
 from corpus.model import Document, Quotation
@@ -62,9 +63,10 @@ def _statements(
     found += (
         one
         for one in find_indirect(doc, spans, people)
-        if not any(whole.start <= one.start and one.end <= whole.end for whole in announced)
+        if may_stand(doc, one)
+        and not any(whole.start <= one.start and one.end <= whole.end for whole in announced)
     )
-    return sorted(found, key=lambda one: (one.start, one.end))
+    return sorted(agreeing(found), key=lambda one: (one.start, one.end))
 
 
 def _quotation(document: Document, doc: Doc, found: Attribution) -> Quotation:
