@@ -11,6 +11,7 @@ import hashlib
 import json
 import sys
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,9 @@ from corpus.extraction.spans import find_spans
 
 FOLDER = Path(speakers.__file__).parent
 EDGES = " \t\n\r\"“”‘’'`.,;:!?-–—…)(][\xa0"
+LEAST_ARTICLES = 5
+"""Articles that must have a feature; what fewer have is about them and not about the language."""
+PENALTY = 0.6
 Example = tuple[list[Sequence[str]], list[bool]]
 Gold = dict[str, Any]
 
@@ -154,9 +158,10 @@ def kind_examples(scene: speakers.Scene, row: Gold, gold: list[Gold | None]) -> 
         chances = loglinear.chances(speakers._weights(), [c.features for c in candidates])
         best = max(range(len(chances)), key=chances.__getitem__)
         chosen = candidates[best]
-        cue = None
-        if chosen.source is not None and not chosen.again:
-            cue = speakers.cue_of(scene, chosen.source, number)
+        cue, named = None, False
+        if chosen.source is not None:
+            cue = None if chosen.again else speakers.cue_of(scene, chosen.source, number)
+            named = reference.person_of(scene, chosen.source, before)[0] is not None
         span = scene.spans[number]
         if quote is None and any(q["start"] <= span.start and span.end <= q["end"] for q in indirect):
             continue
@@ -166,22 +171,23 @@ def kind_examples(scene: speakers.Scene, row: Gold, gold: list[Gold | None]) -> 
             else quote["kind"].replace("mixed", "partial")
         )
         nobody = chances[-1] if candidates[-1].source is None else 0.0
-        found = kinds.features(scene, number, cue, nobody)
+        found = kinds.features(scene, number, cue, nobody, named)
         yield list(kinds.spread(found)), [kind == choice for choice in kinds.CHOICES]
         if kind != "none" and chosen.source is not None:
             before = chosen.source
 
 
-def train(rows: list[Example], penalty: float, least: int = 4) -> dict[str, float]:
-    """The weights that make the right choices most probable."""
-    counts: dict[str, int] = {}
-    for found, _ in rows:
-        for feature in {feature for features in found for feature in features}:
-            counts[feature] = counts.get(feature, 0) + 1
-    names = sorted(feature for feature, count in counts.items() if count >= least)
+def train(rows: list[tuple[int, Example]], penalty: float) -> dict[str, float]:
+    """The weights that make the right choices most probable, of what enough articles have."""
+    articles: defaultdict[str, set[int]] = defaultdict(set)
+    for article, (found, _) in rows:
+        for features in found:
+            for feature in features:
+                articles[feature].add(article)
+    names = sorted(feature for feature, having in articles.items() if len(having) >= LEAST_ARTICLES)
     index = {feature: place for place, feature in enumerate(names)}
     flat, starts, owner, good = [], [], [], []
-    for number, (found, right) in enumerate(rows):
+    for number, (_, (found, right)) in enumerate(rows):
         for features, is_good in zip(found, right, strict=True):
             starts.append(len(flat))
             flat += [index[feature] for feature in features if feature in index]
@@ -209,14 +215,14 @@ def train(rows: list[Example], penalty: float, least: int = 4) -> dict[str, floa
     return {name: round(value, 3) for name, value in zip(names, values, strict=True) if abs(value) >= 0.02}
 
 
-def learn(name: str, rows: list[Example], penalty: float) -> None:
+def learn(name: str, rows: list[tuple[int, Example]], penalty: float) -> None:
     """Write the weights, after saying how often those of nine tenths are right on the last tenth."""
     order = np.random.default_rng(0).permutation(len(rows))
     tenth = len(rows) // 10
     weights = train([rows[place] for place in order[tenth:]], penalty)
     hits = sure = sure_hits = 0
     for place in order[:tenth]:
-        found, right = rows[place]
+        found, right = rows[place][1]
         chances = loglinear.chances(weights, found)
         best = max(range(len(chances)), key=chances.__getitem__)
         hits += right[best]
@@ -236,12 +242,15 @@ def learn(name: str, rows: list[Example], penalty: float) -> None:
 
 def main() -> None:
     """Train all three, the kinds last because they look at who was chosen."""
-    everything = list(scenes(sys.argv[1]))
-    learn("speakers.json", [e for _, scene, gold in everything for e in speaker_examples(scene, gold)], 0.6)
-    rows = [e for row, scene, gold in everything for e in reference_examples(scene, row, gold)]
-    learn("reference.json", rows, 0.6)
+    everything = list(enumerate(scenes(sys.argv[1])))
+    rows = [(n, e) for n, (_, scene, gold) in everything for e in speaker_examples(scene, gold)]
+    learn("speakers.json", rows, PENALTY)
     speakers._weights.cache_clear()
-    learn("kinds.json", [e for row, scene, gold in everything for e in kind_examples(scene, row, gold)], 0.6)
+    rows = [(n, e) for n, (row, scene, gold) in everything for e in reference_examples(scene, row, gold)]
+    learn("reference.json", rows, PENALTY)
+    reference._weights.cache_clear()
+    rows = [(n, e) for n, (row, scene, gold) in everything for e in kind_examples(scene, row, gold)]
+    learn("kinds.json", rows, PENALTY)
 
 
 if __name__ == "__main__":

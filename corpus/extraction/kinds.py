@@ -31,19 +31,30 @@ _SIZES = (1, 2, 3, 4, 6, 9, 13, 20, 40)
 _DROP, _DROP_BARE = 0.6, 0.4
 """A stretch is left out when it is more probable than this that it is no statement: with a cue that
 surely reaches it, and without."""
-_TERM = 4
-"""A stretch of up to so many words that modifies the noun after it is a term ("“snow tax” bill"): of
-such in PolNeAR's training articles 75% are no statements, whatever cue is near."""
+_TERM, _BRIEF = 4, 3
+"""Words of a stretch that may be a term ("“snow tax” bill": of such before a noun in PolNeAR's training
+articles 75% are no statements, whatever cue is near), and of one that nobody is named for."""
+_BESIDE = 5
+"""Tokens between a title and a cue that is next to it, the marks and the speaker among them."""
+_NAMING = frozenset(
+    """word words term terms phrase label labels name names nickname nicknames title titles category
+    categories slogan slogans saying sayings so-called nicknamed dubbed titled entitled""".split()
+)
+_AFTER_NAMING = frozenset("of as such like reading called".split())
 
 
-def kind_of(scene: Scene, number: int, cue: int | None, nobody: float) -> Kind | None:
+def kind_of(
+    scene: Scene, number: int, cue: int | None, nobody: float, named: bool, after_term: bool
+) -> Kind | None:
     """The kind of a quoted stretch, None when it is no statement.
 
-    ``cue`` is the token of the cue that reaches it, ``nobody`` the probability that it has no speaker.
+    ``cue`` is the token of the cue that reaches it, ``nobody`` the probability that it has no speaker,
+    ``named`` whether the text names who the speaker is, and ``after_term`` whether the stretch before
+    was left out.
     """
-    if _is_term(scene, number):
+    if is_term(scene, number, cue, named, after_term):
         return None
-    found = features(scene, number, cue, nobody)
+    found = features(scene, number, cue, nobody, named)
     direct, partial, none = loglinear.chances(_weights(), spread(found))
     if none > (_DROP if cue is not None and nobody < 0.1 else _DROP_BARE):
         return None
@@ -53,15 +64,60 @@ def kind_of(scene: Scene, number: int, cue: int | None, nobody: float) -> Kind |
     return "direct" if direct >= partial and not _says_part(quoted) else "partial"
 
 
-def _is_term(scene: Scene, number: int) -> bool:
-    """Whether the stretch only modifies the noun after it."""
+def is_term(scene: Scene, number: int, cue: int | None, named: bool, after_term: bool) -> bool:
+    """Whether the words are a name for something and not what somebody said."""
     first, last = scene.extents[number]
     quoted = scene.quoted(scene.spans[number])
-    if len(quoted.split(None, _TERM)) > _TERM or not quoted[-1].isalnum():
+    if quoted[-1] in "!?" or _CLAUSE.search(quoted):
         return False
+    count = len(_WORD.findall(quoted))
+    joined = number > 0 and _is_joined(scene, number)
+    return (
+        (count <= _TERM and quoted[-1].isalnum() and _modifies(scene, first, last))
+        or (count <= _TERM and after_term and joined)
+        or (count <= _TERM and _is_introduced(scene, first))
+        or (count <= _BRIEF and not named and not _stands_alone(scene, first) and not joined)
+        or (_is_titled(quoted) and not _is_announced(scene, first, last, cue))
+    )
+
+
+def _modifies(scene: Scene, first: int, last: int) -> bool:
+    """Whether the stretch only modifies the noun after it."""
     root = scene.doc[first : last + 1].root
-    modifies = root.dep_ in ("amod", "compound", "nmod", "nummod") and last < root.head.i <= last + 4
-    return modifies or _part(scene, last + 1, 1) in ("NOUN", "PROPN")
+    inside = root.dep_ in ("amod", "compound", "nmod", "nummod") and last < root.head.i <= last + 4
+    return inside or _part(scene, last + 1, 1) in ("NOUN", "PROPN")
+
+
+def _is_joined(scene: Scene, number: int) -> bool:
+    """Whether only "or", "and" and commas stand between the stretch and the one before it."""
+    between = scene.doc[scene.extents[number - 1][1] + 1 : scene.extents[number][0]]
+    words = [token.lower_ for token in between if not token.is_punct and not token.is_space]
+    return words in (["or"], ["and"]) or (not words and len(between) > 0 and "," in between.text)
+
+
+def _is_introduced(scene: Scene, first: int) -> bool:
+    """Whether a noun for names stands right before the mark ("the term “…”", "a category of “…”")."""
+    words = [_word(scene, first - 1, -1, skip) for skip in range(3)]
+    while words and words[0] in _AFTER_NAMING:
+        del words[0]
+    return bool(words) and words[0] in _NAMING
+
+
+def _is_titled(quoted: str) -> bool:
+    """Whether the words are printed as a title is."""
+    content = [word for word in _WORD.findall(quoted) if word.lower() not in _LINKS]
+    return len(content) > 1 and all(word[:1].isupper() or word[:1].isdigit() for word in content)
+
+
+def _is_announced(scene: Scene, first: int, last: int, cue: int | None) -> bool:
+    """Whether the stretch is no part of the sentence around it, or a cue stands beside it."""
+    beside = cue is not None and (last < cue <= last + _BESIDE or first - _BESIDE <= cue < first)
+    return beside or _stands_alone(scene, first)
+
+
+def _stands_alone(scene: Scene, first: int) -> bool:
+    """Whether a paragraph, a comma or a colon comes right before the stretch ("They chanted, “…”")."""
+    return _part(scene, first - 1, -1) in ("¶", "$", "Q", ":", ",")
 
 
 def _says_all(quoted: str) -> bool:
@@ -84,7 +140,7 @@ def _weights() -> dict[str, float]:
     return loglinear.load("kinds.json")
 
 
-def features(scene: Scene, number: int, cue: int | None, nobody: float) -> tuple[str, ...]:
+def features(scene: Scene, number: int, cue: int | None, nobody: float, named: bool) -> tuple[str, ...]:
     """What tells the kinds apart, as names of weights."""
     span = scene.spans[number]
     quoted = scene.quoted(span)
@@ -94,8 +150,7 @@ def features(scene: Scene, number: int, cue: int | None, nobody: float) -> tuple
     leading, ending, following, _ = scene.context(number)
     opening = quoted.lstrip("[(…. ")[:1]
     case = "A" if opening.isupper() else "a" if opening.islower() else "0"
-    content = [word for word in words if word.lower() not in _LINKS]
-    titled = len(content) > 1 and all(word[:1].isupper() or word[:1].isdigit() for word in content)
+    titled = _is_titled(quoted)
     clause = bool(_CLAUSE.search(quoted))
     subject = bool(_SUBJECT.match(quoted))
     before, earlier = _word(scene, first - 1, -1), _word(scene, first - 1, -1, skip=1)
@@ -121,6 +176,7 @@ def features(scene: Scene, number: int, cue: int | None, nobody: float) -> tuple
         f"nobody|{min(4, int(nobody * 5))}",
         f"nobody|{min(4, int(nobody * 5))}|{min(size, 5)}",
         f"continues|{span.continues}",
+        f"named|{named}|{cue is not None}|{min(size, 5)}",
     ]
     found += _built_in(scene, first, last, cue, min(size, 5))
     if words:
@@ -175,8 +231,10 @@ def _word(scene: Scene, index: int, step: int, skip: int = 0) -> str:
             return "Q"
         if not token.is_punct and not token.is_space and token.text not in ("``", "''"):
             if skip == 0:
-                # Names would be learned by heart; they tell nothing about the next article.
-                return str(token.lower_) if token.pos_ != "PROPN" else "Name"
+                # A name would be learned by heart, and tells nothing about the next article. The tagger
+                # takes one in ten for a common word, so that whatever has a capital or a digit is left out.
+                plain = token.is_lower and not token.tag_.startswith("NNP") and not token.like_num
+                return str(token.text) if plain else str(token.pos_)
             skip -= 1
         elif "\n" in token.text:
             return "¶"

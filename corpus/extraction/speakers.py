@@ -354,6 +354,7 @@ def attribute(scene: Scene) -> list[Attribution | None]:
     found: list[Attribution | None] = []
     before: Source | None = None
     trust = 0.0
+    left_out = False
     for number, span in enumerate(scene.spans):
         candidates = candidates_for(scene, number, before)
         chances = loglinear.chances(_weights(), [candidate.features for candidate in candidates])
@@ -362,7 +363,11 @@ def attribute(scene: Scene) -> list[Attribution | None]:
         cue = None if source is None or again else cue_of(scene, source, number)
         nobody = sum(p for p, one in zip(chances, candidates, strict=True) if one.source is None)
         running = span.continues and number > 0 and found[-1] is not None
-        kind = "direct" if running else kind_of(scene, number, cue, nobody)
+        person, sure = None, trust
+        if source is not None:
+            person, sure = (source.person, trust) if again else person_of(scene, source, before)
+        kind = "direct" if running else kind_of(scene, number, cue, nobody, person is not None, left_out)
+        left_out = kind is None
         if kind is None:
             found.append(None)
             continue
@@ -370,7 +375,6 @@ def attribute(scene: Scene) -> list[Attribution | None]:
             before = None
             found.append(Attribution(span.start, span.end, kind, confidence=round(nobody, 3)))
             continue
-        person, sure = (source.person, trust) if again else person_of(scene, source, before)
         # Whoever is given the quotation before wrongly would be given this one wrongly too.
         confidence = sum(
             chance * (trust if one.again else sure)
