@@ -23,8 +23,8 @@ FEWEST_WORDS = 4
 _TURNING = frozenset(
     stem(word)
     for word in """avoid bar block cancel caution decline deny disavow discourage dismiss disprove dispute
-    doubt fail forbid forget ignore oppose prevent prohibit question rebuff rebut refuse refute reject repudiate
-    resist stop stonewall veto""".split()
+    doubt fail forbid forget ignore oppose prevent prohibit question rebuff rebut refuse refute reject
+    repudiate resist stop stonewall veto""".split()
 )
 _TURNING_NOUNS = frozenset("denial doubt objection opposition refusal rejection".split())
 _NOTHING = frozenset("no none nobody nothing neither nor never not n't without".split())
