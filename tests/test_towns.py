@@ -25,6 +25,7 @@ from corpus.extraction.towns import read_towns
         "Ana Ruiz runs Marrow Bay Transit. The buses in Marrow Bay are blue.",
         "Up the coast, Marrow Bay stayed put. Its emergency manager, Ana Ruiz, said so.",
         "They came from Marrow Bay, whose mayor drove a truck.",
+        "Marrow Bay had no wall. It had time: its transit director, Ana Ruiz, sent the buses.",
     ],
 )
 def test_the_text_shows_a_town(text: str) -> None:

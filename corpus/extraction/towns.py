@@ -33,7 +33,8 @@ _AFTER_OF = re.compile(
     rf"[Tt]ownship|[Bb]orough) of (?:the )?{_NAME}"
 )
 _OWNER = re.compile(
-    r"[,.] (?:[Ii]ts|whose) (?:\w+ )?(?:mayor|police chief|fire chief|"
+    r"[,.:;] (?:[Ii]ts|whose) (?:\w+ )?(?:mayor|police chief|fire chief|"
+    r"(?:transit|housing|planning|public works|parks) director|"
     r"(?:city|town|village|emergency) manager|(?:city|town|village) council)\b"
 )
 _SERVICE = re.compile(
