@@ -73,6 +73,16 @@ from corpus.extraction.people import find_people, given_names
         ("Mayor Amos Reed of Newark, New Jersey, said no.", "Amos Reed", "Mayor", None, "Newark, New Jersey"),
         ("Newark, New Jersey, Mayor Amos Reed said no.", "Amos Reed", "Mayor", None, "Newark, New Jersey"),
         ("The superintendent, Annie Kirk, said no.", "Annie Kirk", "superintendent", None, None),
+        ("The mayor of Marrow Bay, Annie Kirk, said no.", "Annie Kirk", "mayor", None, "Marrow Bay"),
+        ("The head of the Harbor Teachers Union, Annie Kirk, said no.", "Annie Kirk", "head",
+            "Harbor Teachers Union", None),
+        ("A lawyer for the Harbor Legal Fund, Annie Kirk, said no.", "Annie Kirk", "lawyer",
+            "Harbor Legal Fund", None),
+        ("Annie Kirk, the president of the teachers’ union, said no.", "Annie Kirk", "president",
+            "teachers’ union", None),
+        ("They prayed, said the Rev. Annie Kirk, the pastor.", "Annie Kirk", "pastor", None, None),
+        ("Nobody asked me, said Annie Kirk, a retired bus cleaner.", "Annie Kirk", "retired bus cleaner",
+            None, None),
     ],
 )  # fmt: skip
 def test_the_role_printed_beside_a_name(

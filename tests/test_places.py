@@ -113,6 +113,54 @@ def test_the_dateline_places_an_unplaced_mayor_but_washington_does_not() -> None
     assert place("WASHINGTON — Mayor Ana Ruiz said no.", "Ana Ruiz").city is None
 
 
+@pytest.mark.parametrize(
+    ("office", "level"),
+    [
+        ("Police Chief Ana Ruiz", "city"),
+        ("Councilmember Ana Ruiz", "city"),
+        ("Superintendent Ana Ruiz", "city"),
+        ("Housing director Ana Ruiz", "city"),
+        ("Emergency manager Ana Ruiz", "city"),
+        ("Campaign finance director Ana Ruiz", "none"),
+        ("Teacher Ana Ruiz", "none"),
+        ("Sheriff Ana Ruiz", "county"),
+        ("Gov. Ana Ruiz", "state"),
+    ],
+)
+def test_the_one_town_of_a_text_is_that_of_its_officials(office: str, level: str) -> None:
+    text = f"MARROW BAY — The City Council met in Marrow Bay on Monday. {office} said no."
+    found = place(text, "Ana Ruiz")
+    assert (found.city, found.state, found.level) == ("Marrow Bay" if level == "city" else None, None, level)
+
+
+def test_its_mayor_is_that_of_the_town_named_before() -> None:
+    text = (
+        "MARROW BAY — The wall held in Marrow Bay. Forty miles up the coast, Saltby stayed put. "
+        "Its mayor, Ana Ruiz, said no. Mayor Ed Lund of Marrow Bay agreed."
+    )
+    assert place(text, "Ana Ruiz").city == "Saltby"
+    assert place(text, "Ed Lund").city == "Marrow Bay"
+
+
+def test_a_town_runs_its_buses_and_its_release_speaks_for_it() -> None:
+    text = (
+        "The fare rises in Marrow Bay.\n\nEd Lund, general manager of Marrow Bay Transit, said no. "
+        "Board Member Ana Ruiz agreed. Ida Moss, general manager of Hale Motors, did not."
+    )
+    assert (place(text, "Ed Lund").city, place(text, "Ed Lund").level) == ("Marrow Bay", "city")
+    assert place(text, "Ana Ruiz", outlet="Marrow Bay Transit").city == "Marrow Bay"
+    assert place(text, "Ana Ruiz", outlet="The Marrow Bay Tidings").level == "none"
+    assert place(text, "Ida Moss", outlet="Marrow Bay Transit").level == "none"
+
+
+def test_a_spokesman_speaks_for_the_government_of_whom_he_serves() -> None:
+    text = (
+        "A spokesman for Gov. Nora Hale, Ed Lund, said no. A spokesman for Mayor Ida Moss, Ana Ruiz, agreed."
+    )
+    assert place(text, "Ed Lund").level == "state"
+    assert place(text, "Ana Ruiz").level == "city"
+
+
 def test_a_town_abroad_has_its_country() -> None:
     found = place("Belfast councillor Ana Ruiz said no.", "Ana Ruiz", outlet="Belfast Live")
     assert (found.city, found.region, found.level) == ("Belfast", "GB", "city")
