@@ -1,10 +1,13 @@
+import codecs
 import json
+import os
+import sys
 
 import pytest
 
 from corpus.errors import InvalidDate, UnreadableSource
 from corpus.model import Date, Place
-from corpus.reading import Metadata, Skipped, count, files_of, read
+from corpus.reading import Metadata, Skipped, count, files_of, of_bytes, read
 from corpus.reading.text import decode
 
 NOTHING_GIVEN = Metadata()
@@ -135,6 +138,7 @@ def test_a_statement_without_a_known_speaker_stays_unknown(tmp_path):
         ({"text": "a", "date": "31 February 2020"}, "line 2: '31 February 2020'"),
         ({"text": "a", "speaker": "B", "level": "galaxy"}, "line 2: 'galaxy' is not a level"),
         ({"text": "a", "authors": {"b": 1}}, 'line 2: "authors" is not a list of names'),
+        ('{"text": "a", "n": ' + "1" * 5000 + "}", "line 2: the line has a number of too many digits"),
     ],
     ids=lambda value: str(value)[:30],
 )
@@ -155,7 +159,32 @@ def test_a_line_that_is_not_utf8_is_named(tmp_path):
 
 
 def test_half_a_character_does_not_stop_a_row(tmp_path):
-    assert one(lines(tmp_path / "rows.jsonl", '{"text": "a\\ud800b"}')).document.text == "a?b"
+    row = '{"text": "a\\ud800b", "authors": ["\\ud800"]}'
+    document = one(lines(tmp_path / "rows.jsonl", row)).document
+    assert (document.text, document.authors) == ("a?b", ("?",))
+
+
+def test_half_a_character_in_a_name_or_in_what_is_given_can_be_stored(tmp_path):
+    path = tmp_path / "sur\udcff.txt"
+    path.write_text("“Plant,” she said.")
+    given = Metadata(title="T\udcff", outlet="O\udcff", url="https://o.example/\udcff")
+    document = one(path, given).document
+    assert document.file_name == "sur?.txt"
+    assert (document.title, document.outlet, document.url) == ("T?", "O?", "https://o.example/?")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_json_lines_with_a_byte_order_mark_are_decoded(tmp_path, encoding):
+    rows = '\ufeff{"text": "Première."}\r\n{"text": "Ġ stands for U+0120."}\n'
+    (tmp_path / "rows.jsonl").write_bytes(rows.encode(encoding))
+    found = list(read(tmp_path / "rows.jsonl", NOTHING_GIVEN))
+    assert [each.document.text for each in found] == ["Première.", "Ġ stands for U+0120."]
+    assert [each.name for each in found] == ["rows.jsonl:1", "rows.jsonl:2"]
+
+
+def test_json_lines_that_break_their_byte_order_mark_are_refused_once(tmp_path):
+    (tmp_path / "rows.jsonl").write_bytes(codecs.BOM_UTF16_LE + '{"text": "a"}\n'.encode("utf-16-le") + b"\0")
+    assert "rows.jsonl is not a text file" in reason(tmp_path / "rows.jsonl")
 
 
 def test_a_folder_stands_for_its_visible_files(tmp_path):
@@ -168,6 +197,57 @@ def test_a_folder_stands_for_its_visible_files(tmp_path):
 def test_a_missing_source_is_named():
     with pytest.raises(UnreadableSource, match="'no/such/folder'"):
         files_of(["no/such/folder"])
+
+
+def test_an_empty_name_is_not_the_current_folder():
+    with pytest.raises(UnreadableSource, match="An empty name"):
+        files_of([""])
+
+
+@pytest.mark.parametrize("name", ["~nobody-of-that-name/file", "x" * 5000])
+def test_a_name_that_no_file_can_have_is_refused(name):
+    with pytest.raises(UnreadableSource, match="name another"):
+        files_of([name])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes with names")
+def test_a_pipe_or_device_is_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for name in (str(tmp_path / "pipe"), os.devnull):
+        with pytest.raises(UnreadableSource, match="is a pipe or a device"):
+            files_of([name])
+
+
+def test_a_folder_without_a_file_is_refused(tmp_path):
+    (tmp_path / "inner").mkdir()
+    (tmp_path / ".hidden").write_text("words")
+    with pytest.raises(UnreadableSource, match="holds no file"):
+        files_of([str(tmp_path)])
+
+
+def test_a_folder_that_cannot_be_opened_is_left_out_aloud(tmp_path, monkeypatch):
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "words.txt").write_text("words")
+    scandir = os.scandir
+
+    def refuse(path):
+        if os.path.basename(path) == "closed":
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    closed, words = files_of([str(tmp_path)])
+    assert words.name == "words.txt"
+    assert "closed cannot be opened" in reason(closed)
+    assert count(closed) == 1
+
+
+def test_a_source_that_holds_more_than_it_says_is_refused():
+    source = of_bytes(b"x" * 2_000_000, "device")
+    unsaid = type(source)(source.name, source.label, source.stream, 0)
+    with pytest.raises(UnreadableSource, match="device is larger than 1 MB"):
+        unsaid.whole(1_000_000)
+    assert len(unsaid.whole(2_000_000)) == 2_000_000
 
 
 def test_a_date_that_is_none_is_refused(tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -24,23 +26,44 @@ _BYTES_A_PAGE = 20_000
 def files_of(sources: Sequence[str]) -> list[Path]:
     """The files that the sources name; a folder stands for all visible files in it, in order.
 
-    Raises UnreadableSource for a source that does not exist.
+    A folder in it that cannot be opened is there too, for ``read`` to tell of. Raises UnreadableSource
+    for a source that does not exist, that is no file, or that is a folder without any.
     """
     found: list[Path] = []
     for source in sources:
-        path = Path(source).expanduser()
-        if path.is_dir():
-            inside = (file for file in path.rglob("*") if file.is_file())
-            found += sorted(
-                file
-                for file in inside
-                if not any(part.startswith(".") for part in file.relative_to(path).parts)
-            )
-        elif path.exists():
+        if source == "":
+            raise UnreadableSource("An empty name stands for no file or folder; name one.")
+        try:
+            path = Path(source).expanduser()
+            kind = path.stat().st_mode
+        except FileNotFoundError as error:
+            raise UnreadableSource(f"There is no file or folder {source!r}; check the spelling.") from error
+        except (OSError, RuntimeError) as error:  # a home of nobody is a RuntimeError
+            reason = getattr(error, "strerror", None) or error
+            raise UnreadableSource(f"{source!r} cannot be opened ({reason}); name another.") from error
+        if stat.S_ISDIR(kind):
+            inside = _visible(path)
+            if not inside:
+                raise UnreadableSource(f"The folder {source!r} holds no file; name another.")
+            found += inside
+        elif stat.S_ISREG(kind):
             found.append(path)
         else:
-            raise UnreadableSource(f"There is no file or folder {source!r}; check the spelling.")
+            raise UnreadableSource(
+                f"{source!r} is a pipe or a device and not a file; save it as a file first."
+            )
     return found
+
+
+def _visible(folder: Path) -> list[Path]:
+    """The visible files in a folder and in those inside, and the folders that cannot be opened, in order."""
+    found: list[Path] = []
+    closed: list[OSError] = []
+    for at, folders, names in os.walk(folder, onerror=closed.append):
+        folders[:] = (name for name in folders if not name.startswith("."))
+        files = (Path(at, name) for name in names if not name.startswith("."))
+        found += (file for file in files if file.is_file())
+    return sorted([*found, *(Path(error.filename) for error in closed)])
 
 
 def count(path: Path) -> int:

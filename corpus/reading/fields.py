@@ -15,5 +15,13 @@ def string(row: Mapping[str, Any], name: str) -> str | None:
         return None
     if not isinstance(value, (str, int, float)) or isinstance(value, bool):
         raise UnreadableSource(f'"{name}" is not text; put it between quotation marks.')
-    # JSON can spell half a character (a lone surrogate), which no file can hold.
-    return str(value).encode("utf-8", "replace").decode("utf-8")
+    return mended(str(value))
+
+
+def mended(text: str) -> str:
+    """The text with ``?`` for each half of a character (a lone surrogate).
+
+    JSON can spell one, and a file's name or an argument that is not UTF-8 comes with some; no file
+    and no store can hold it.
+    """
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import json
 from collections.abc import Iterator
 from typing import Any, BinaryIO
@@ -10,13 +12,15 @@ from corpus.errors import OnRecordError, UnreadableSource
 from corpus.model import Document
 from corpus.reading import gdelt, quotebank
 from corpus.reading.columns import match
-from corpus.reading.fields import string
+from corpus.reading.fields import mended, string
 from corpus.reading.records import Metadata, Reading, Skipped
 from corpus.reading.source import Source
 from corpus.reading.statements import Row, statement
+from corpus.reading.text import MAX_BYTES, decode
 
 MAX_LINE = 16_000_000
 MEDIA_TYPE = "application/jsonl"
+_NOT_UTF8 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)  # UTF-32-LE begins as UTF-16-LE
 
 
 def read(source: Source, given: Metadata) -> Iterator[Reading | Skipped]:
@@ -25,7 +29,7 @@ def read(source: Source, given: Metadata) -> Iterator[Reading | Skipped]:
     Raises UnreadableSource for a file without any row.
     """
     empty = True
-    for number, line in _lines(source.stream):
+    for number, line in _lines(_in_utf8(source)):
         empty = False
         try:
             yield _reading(line, Row(source, number, MEDIA_TYPE, given))
@@ -33,6 +37,13 @@ def read(source: Source, given: Metadata) -> Iterator[Reading | Skipped]:
             yield Skipped(f"{source.name} line {number}", f"{source.name} line {number}: {error}")
     if empty:
         raise UnreadableSource(f"{source.name} is empty; there is nothing to read.")
+
+
+def _in_utf8(source: Source) -> BinaryIO:
+    """The stream; of a file that a byte order mark tells to be in UTF-16 or UTF-32, one of its text."""
+    if not source.head(4).startswith(_NOT_UTF8):
+        return source.stream
+    return io.BytesIO(decode(source.whole(MAX_BYTES), source.name).encode())
 
 
 def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
@@ -82,10 +93,10 @@ def _document(values: dict[str, Any], at: Row) -> Reading:
 def _authors(values: dict[str, Any]) -> tuple[str, ...]:
     authors = values.get("authors") or []
     if isinstance(authors, str):
-        return (authors,)
+        return (mended(authors),)
     if not isinstance(authors, list) or not all(isinstance(author, str) for author in authors):
         raise UnreadableSource('"authors" is not a list of names; write ["First Author", "Second Author"].')
-    return tuple(authors)
+    return tuple(map(mended, authors))
 
 
 def _row(line: bytes) -> dict[str, Any]:
@@ -99,6 +110,10 @@ def _row(line: bytes) -> dict[str, Any]:
         raise UnreadableSource("the line is not UTF-8; save the file as UTF-8.") from error
     except (json.JSONDecodeError, RecursionError) as error:
         raise UnreadableSource(f"the line is not JSON ({error}); mend it or take it out.") from error
+    except ValueError as error:  # Python reads no number of more than 4,300 digits
+        raise UnreadableSource(
+            "the line has a number of too many digits; put it between quotation marks."
+        ) from error
     if not isinstance(row, dict):
         raise UnreadableSource(f"the line holds a JSON {type(row).__name__}, not an object with names.")
     return row

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from corpus.errors import UnreadableSource
 from corpus.model import Document, Quotation
 from corpus.reading.dating import known, published
-from corpus.reading.fields import string
+from corpus.reading.fields import mended, string
 from corpus.reading.passages import joined
 from corpus.reading.records import Reading
 from corpus.reading.statements import Row
@@ -121,8 +121,11 @@ def _speaker(values: Mapping[str, Any], named: str, weighed: str) -> tuple[str |
             name, weight = candidate[:2]
         else:
             continue
+        if not isinstance(name, str):
+            continue
+        name = mended(name)
         if speaker is None:
-            speaker = str(name)
+            speaker = name
         if name == speaker and speaker != _NOBODY:
             try:
                 return speaker, min(1.0, max(0.0, float(weight or 0)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from corpus.dates import parse_date
 from corpus.model import UNKNOWN_DATE, Date, Document, Quotation
+from corpus.reading.fields import mended
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,11 @@ class Metadata:
     outlet: str | None = None
     url: str | None = None
     columns: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("title", "outlet", "url"):
+            if (given := getattr(self, name)) is not None:
+                object.__setattr__(self, name, mended(given))
 
     def published(self, printed: str | None = None) -> Date:
         """The date given, else the one printed in the source's metadata. Raises InvalidDate."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from corpus.errors import UnreadableSource
+from corpus.reading.fields import mended
 
 HEAD = 65_536
 """How many bytes a format is told from."""
@@ -38,8 +39,8 @@ class Source:
 
     @property
     def file_name(self) -> str:
-        """The name of the innermost file."""
-        return self.label.rpartition("/")[2]
+        """The name of the innermost file, as it can be stored."""
+        return mended(self.label.rpartition("/")[2])
 
     @property
     def suffix(self) -> str:
@@ -62,10 +63,12 @@ class Source:
 
     def whole(self, most: int, remedy: str = "cut it into parts") -> bytes:
         """All bytes. Raises UnreadableSource where there are more than ``most``."""
-        if self.size > most:
-            raise UnreadableSource(f"{self.name} is larger than {most // 1_000_000} MB; {remedy}.")
         self.stream.seek(0)
-        return self.stream.read()
+        # Not all the system's files say how large they are.
+        data = b"" if self.size > most else self.stream.read(most + 1)
+        if max(self.size, len(data)) > most:
+            raise UnreadableSource(f"{self.name} is larger than {most // 1_000_000} MB; {remedy}.")
+        return data
 
     def digest(self) -> str:
         """The SHA-256 of all bytes, in hexadecimal; the stream stands at its beginning again."""
