@@ -3,6 +3,11 @@
 import pytest
 
 from corpus.extraction import extract
+from corpus.extraction.kinds import features
+from corpus.extraction.parsing import parse
+from corpus.extraction.people import find_people
+from corpus.extraction.records import Span
+from corpus.extraction.speakers import Scene
 from corpus.model import Document
 
 
@@ -20,9 +25,17 @@ def kinds(text):
         "The bill is known as the “Clear Roads Act” and takes effect in May.",
         "PROFESSOR CALLS STORM A ‘FROZEN NIGHTMARE’",
         "Many held handmade signs that read “Plow Our Streets.”",
+        "Mayor Ines Talcott bristled at the label “snow city.”",
+        "Some of the forms carried the word “snow” in the reason field, the audit said.",
+        "The storm fills so-called “snow farms,” or “cold banks,” in March.",
+        "A driver may say “plow” or “no plow,” and that is the rule.",
+        "Six members voted “no” on the plan.",
     ],
-    ids=["operation", "so-called", "title", "nickname", "act", "headline", "signs"],
-)
+    ids=[
+        "operation", "so-called", "title", "nickname", "act", "headline", "signs",
+        "label", "word", "two terms", "rule", "vote",
+    ],
+)  # fmt: skip
 def test_no_statement(text):
     assert kinds(text) == []
 
@@ -34,6 +47,8 @@ def test_no_statement(text):
         "Mayor Ines Talcott said: “It is not over.”",
         "“It instills fear,” Talcott said.",
         "Talcott said that “we still have more work to do.”",
+        "Ines Talcott held up a hand-painted sign. “I am not against plows,” she said.",
+        "Many residents chanted, “Plow our streets!”",
     ],
 )
 def test_words_that_make_a_clause_are_direct(text):
@@ -51,3 +66,14 @@ def test_words_that_make_a_clause_are_direct(text):
 )
 def test_fragments_inside_the_reporters_sentence_are_partial(text):
     assert [kind for _, kind in kinds(text)] == ["partial"]
+
+
+def test_no_name_is_weighed():
+    """A word with a capital may be a name, whatever the tagger takes it for."""
+    text = "Mayor Ines Talcott said WILLOW “cruel and cold” Plow, and left."
+    span = Span(text.index("cruel"), text.index("”"))
+    doc = next(parse([text]))
+    scene = Scene(doc, [span], find_people(doc), text)
+    for cue in (None, next(iter(scene.cue_strength))):
+        weighed = {part for name in features(scene, 0, cue, 0.5, True) for part in name.casefold().split("|")}
+        assert not weighed & {"ines", "talcott", "willow", "plow"}

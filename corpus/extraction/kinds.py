@@ -38,9 +38,12 @@ _BESIDE = 5
 """Tokens between a title and a cue that is next to it, the marks and the speaker among them."""
 _NAMING = frozenset(
     """word words term terms phrase label labels name names nickname nicknames title titles category
-    categories slogan slogans saying sayings so-called nicknamed dubbed titled entitled""".split()
+    categories slogan slogans so-called nicknamed dubbed titled entitled""".split()
 )
+_VOTING = frozenset("vote votes voted voting".split())
 _AFTER_NAMING = frozenset("of as such like reading called".split())
+_SIGNS = frozenset("sign signs banner banners placard placards poster posters sayings plaque".split())
+_AFTER_SIGNS = _AFTER_NAMING | frozenset("that which with read reads said saying says proclaiming".split())
 
 
 def kind_of(
@@ -68,6 +71,8 @@ def is_term(scene: Scene, number: int, cue: int | None, named: bool, after_term:
     """Whether the words are a name for something and not what somebody said."""
     first, last = scene.extents[number]
     quoted = scene.quoted(scene.spans[number])
+    if _is_introduced(scene, first, _SIGNS, _AFTER_SIGNS):
+        return True
     if quoted[-1] in "!?" or _CLAUSE.search(quoted):
         return False
     count = len(_WORD.findall(quoted))
@@ -75,7 +80,8 @@ def is_term(scene: Scene, number: int, cue: int | None, named: bool, after_term:
     return (
         (count <= _TERM and quoted[-1].isalnum() and _modifies(scene, first, last))
         or (count <= _TERM and after_term and joined)
-        or (count <= _TERM and _is_introduced(scene, first))
+        or (count <= _TERM and _is_introduced(scene, first, _NAMING, _AFTER_NAMING))
+        or (count == 1 and _is_introduced(scene, first, _VOTING, frozenset()))
         or (count <= _BRIEF and not named and not _stands_alone(scene, first) and not joined)
         or (_is_titled(quoted) and not _is_announced(scene, first, last, cue))
     )
@@ -95,12 +101,15 @@ def _is_joined(scene: Scene, number: int) -> bool:
     return words in (["or"], ["and"]) or (not words and len(between) > 0 and "," in between.text)
 
 
-def _is_introduced(scene: Scene, first: int) -> bool:
-    """Whether a noun for names stands right before the mark ("the term “…”", "a category of “…”")."""
-    words = [_word(scene, first - 1, -1, skip) for skip in range(3)]
-    while words and words[0] in _AFTER_NAMING:
-        del words[0]
-    return bool(words) and words[0] in _NAMING
+def _is_introduced(scene: Scene, first: int, nouns: frozenset[str], links: frozenset[str]) -> bool:
+    """Whether one of the nouns leads up to the mark ("the term “…”", "a category of “…”")."""
+    for index in range(first - 1, max(-1, first - 9), -1):
+        token = scene.doc[index]
+        if scene.hidden[index] >= 0 or token.text in (".", "!", "?", ";") or "\n" in token.text:
+            return False
+        if not token.is_punct and not token.is_space and token.lower_ not in links:
+            return token.lower_ in nouns
+    return False
 
 
 def _is_titled(quoted: str) -> bool:

@@ -50,7 +50,7 @@ _OFFICES = {
 _LEGISLATORS = frozenset(("senator", "representative", "assemblymember", "delegate", "councilmember"))
 _DEFINITE = frozenset(("the", "this", "that"))
 _PLAIN_TOPIC = 1
-_TOPIC_SURE, _ONLY_HOLDER, _LATEST_HOLDER, _UNTITLED, _OWN_NAME = 0.8, 0.9, 0.75, 0.6, 0.7
+_TOPIC_SURE, _ONLY_HOLDER, _LATEST_HOLDER, _UNTITLED, _OWN_NAME, _SEVERAL = 0.8, 0.9, 0.75, 0.6, 0.7, 0.9
 _REACH = 12
 """How many different people before a pronoun are looked at."""
 
@@ -84,6 +84,8 @@ def person_of(scene: Scene, source: Source, before: Source | None) -> tuple[Pers
             meant, sure = _holder(scene, source) if is_head(head.text) else _body(scene, source)
             if meant is not None:
                 return meant, sure
+        if head.tag_ == "NNS":
+            return None, _SEVERAL
     found = referents(scene, source, before)
     chances = loglinear.chances(_weights(), [referent.features for referent in found])
     topic = _topic(scene, source)
