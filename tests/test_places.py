@@ -133,6 +133,33 @@ def test_the_one_town_of_a_text_is_that_of_its_officials(office: str, level: str
     assert (found.city, found.state, found.level) == ("Marrow Bay" if level == "city" else None, None, level)
 
 
+def test_the_state_in_a_dateline_is_that_of_a_town_that_no_table_lists() -> None:
+    text = "MARROW BAY, N.J. — Mayor Ana Ruiz said no."
+    found = place(text, "Ana Ruiz")
+    assert (found.city, found.state, found.country) == ("Marrow Bay", "NJ", "US")
+
+
+@pytest.mark.parametrize(
+    ("text", "city", "level"),
+    [
+        ("Houston Housing Director Ana Ruiz said no. The mayor agreed.", "Houston", "city"),
+        (
+            "Marrow Bay Transit Director Ana Ruiz said no. The mayor of Marrow Bay agreed.",
+            "Marrow Bay",
+            "city",
+        ),
+        ("Texas Housing Director Ana Ruiz said no. The mayor agreed.", None, "state"),
+        ("Ana Ruiz, finance director of Hale Motors, said no. The mayor agreed.", None, "none"),
+        ("The mayor of Marrow Bay met township manager Ana Ruiz.", "Marrow Bay", "city"),
+    ],
+)
+def test_who_heads_a_service_serves_the_place_before_the_title(
+    text: str, city: str | None, level: str
+) -> None:
+    found = place(text, "Ana Ruiz")
+    assert (found.city, found.level) == (city, level)
+
+
 def test_its_mayor_is_that_of_the_town_named_before() -> None:
     text = (
         "MARROW BAY — The wall held in Marrow Bay. Forty miles up the coast, Saltby stayed put. "

@@ -88,7 +88,7 @@ _COUNTY = re.compile(
     r"freeholder|ada|dda|sheriff-coroner|county judge|coroner)\b"
 )
 _CITY = re.compile(
-    r"\b(?:mayor|mayoral|vice mayor|council ?(?:member|man|woman|person|president|speaker|chair\w*)|"
+    r"\b(?:township|mayor|mayoral|vice mayor|council ?(?:member|man|woman|person|president|speaker|chair\w*)|"
     r"council|councill?or|"
     r"alder(?:man|woman|person)?|city|town|village|police|fire (?:chief|department|commissioner|"
     r"marshal)|chief of "
@@ -282,7 +282,7 @@ def place_of(person: Person | None, document: Document, doc: Doc, start: int, en
     if person is None:
         return NOWHERE
     setting = _setting(document, doc)
-    role, organization, jurisdiction = _office(person)
+    role, organization, jurisdiction = _office(person, setting)
     level = _level(person, role, organization, jurisdiction, setting)
     if level == "none":
         return NOWHERE
@@ -299,9 +299,14 @@ def place_of(person: Person | None, document: Document, doc: Doc, start: int, en
     return _city(jurisdiction, organization, person, setting, near)
 
 
-def _office(person: Person) -> tuple[str, str | None, str | None]:
+def _office(person: Person, setting: _Setting) -> tuple[str, str | None, str | None]:
     """The role, the organisation and the jurisdiction, as far as any mention prints them."""
-    return person.role or "", person.organization, person.jurisdiction
+    role, organization, jurisdiction = person.role or "", person.organization, person.jurisdiction
+    heads = organization and not jurisdiction and _HEAD_OF_SERVICE.search(fold(role))
+    if organization and heads and _kind(organization, setting) != "unknown":
+        # "Marrow Bay Housing Director Ana Ruiz": a place, unless a body has its name.
+        return role, None, organization
+    return role, organization, jurisdiction
 
 
 def _level(
@@ -705,8 +710,9 @@ def _read_setting(document: Document, doc: Doc) -> _Setting:
                 continue
             words = found["city"].split()
             for k in range(len(words)):
-                if gazetteer.find(" ".join(words[k:]), code):
-                    setting.pairs.setdefault(fold_words(" ".join(words[k:])), code)
+                folded = fold_words(" ".join(words[k:]))
+                if folded in setting.towns or gazetteer.find(" ".join(words[k:]), code):
+                    setting.pairs.setdefault(folded, code)
                     if code != "DC" and found["state"] not in gazetteer.STATES.values():
                         setting.states[code] += weight
                     break
