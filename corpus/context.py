@@ -74,6 +74,12 @@ def passage(document: Document, quotation: Quotation, size: int = 200) -> Passag
     return Passage(text[first : quotation.start], text[quotation.end : last])
 
 
+def rest_of_sentence(document: Document, quotation: Quotation) -> Passage:
+    """What stands on either side of a quotation in its printed sentence, or run of sentences, in full."""
+    start, end = sentence_around(document.text, quotation.start, quotation.end)
+    return Passage(document.text[start : quotation.start], document.text[quotation.end : end])
+
+
 def _paragraph(text: str, start: int, end: int) -> tuple[int, int]:
     left = 0
     for found in _PARAGRAPH.finditer(text, 0, start):

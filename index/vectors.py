@@ -32,7 +32,7 @@ from index.errors import UnusableIndex
 Numbers = NDArray[np.int64]
 Vectors = NDArray[np.float32]
 
-SCHEMA = 1
+SCHEMA = 2
 """Grows when the files' form or the text that is embedded changes; an index of another is made anew."""
 FOLDER = "index"
 MANIFEST = "manifest.json"
@@ -306,9 +306,12 @@ def verify_index(library: Library) -> list[str]:
 
 
 def embedded_text(entry: Entry) -> str:
-    """The text whose vector stands for a quotation: its words or, for a fragment, the sentence around it."""
+    """The text whose vector stands for a quotation: its words, if they say by themselves what was said.
+
+    A fragment, and reported speech, which a denial before it can turn about, have the sentence around them.
+    """
     quotation = entry.quotation
-    if quotation.kind != "partial":
+    if quotation.kind == "direct":
         return quotation.text
     start, end = sentence_around(entry.document.text, quotation.start, quotation.end)
     return entry.document.text[start:end]

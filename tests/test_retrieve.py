@@ -5,9 +5,10 @@ from hypothesis import strategies as st
 from towns import CountingEncoder, state
 
 from corpus.library import Library
+from corpus.model import Document, Quotation
 from index.vectors import bring_up_to_date
 from search.query import parse, plain
-from search.retrieve import CONTRACT, eligible, expression, retrieve
+from search.retrieve import CONTRACT, PASSAGE, eligible, expression, retrieve
 
 TEXTS = [
     ("The bus will run every ten minutes.", "Ada Brandt", "Ferrymeade", "2020-01-01"),
@@ -171,3 +172,108 @@ def test_equal_answers_go_by_number(tmp_path):
         hits = retrieve(library, index, encoder, plain("rents"), 6)
     assert [hit.speaker for hit in hits] == [f"Speaker {at}" for at in range(6)]
     assert len(np.unique([hit.score for hit in hits])) == 1
+
+
+REPORT = Document(
+    "The council met late. Mayor Ada Brandt denied that police would help, calling the request “an unfunded "
+    "errand for officers.” Rain fell.\n\nPolice would help, a bystander said."
+)
+
+
+def report(library, *marked, document=REPORT):
+    """Adds the quotations of these words, each with its kind and speaker; gives what answers a question."""
+    quotations = []
+    for words, kind, speaker in marked:
+        start = document.text.index(words)
+        quotations.append(
+            Quotation(
+                document.id, start, start + len(words), words, kind, speaker=speaker,
+                confidence=0.9 if speaker else 0.0,
+            )
+        )  # fmt: skip
+    library.add(document, quotations)
+    encoder = CountingEncoder(dimension=512)
+    index = bring_up_to_date(library, encoder)
+
+    def ask(typed, k=20):
+        query = parse(typed)
+        return retrieve(library, index, encoder, query, k, allowed=eligible(library, query))
+
+    return ask
+
+
+CLAUSE = "that police would help, calling the request “an unfunded errand for officers.”"
+FRAGMENT = "an unfunded errand for officers."
+
+
+@pytest.mark.parametrize("typed", ["would the police help", "unfunded errand", "speaker:Brandt", "rents"])
+def test_verbatim_words_stand_for_the_reported_speech_around_them(library, typed):
+    ask = report(library, (CLAUSE, "indirect", "Ada Brandt"), (FRAGMENT, "partial", "Ada Brandt"))
+    found = [hit.quote for hit in ask(typed)]
+    assert FRAGMENT in found
+    assert CLAUSE not in found
+    assert [hit.variants for hit in ask(typed) if hit.quote == FRAGMENT] == [()]
+
+
+def test_verbatim_words_take_the_place_of_closer_reported_speech(library):
+    words = "Nobody should have to fear a knock."
+    document = Document(
+        f"Mayor Ada Brandt said police will never work for immigration agents because “{words}”"
+    )
+    clause = document.text[document.text.index("police") :]
+    ask = report(
+        library, (clause, "indirect", "Ada Brandt"), (words, "direct", "Ada Brandt"), document=document
+    )
+    for k in (1, 3):
+        first = ask("police will never work for immigration agents", k)[0]
+        assert first.quote in (words, "Police will never work for immigration agents.")
+    hits = ask("police will never work for immigration agents")
+    assert words in [hit.quote for hit in hits[:2]]
+    assert clause not in [hit.quote for hit in hits]
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_reported_speech_stays_where_its_verbatim_words_are_another_s_or_left_out(library):
+    ask = report(library, (CLAUSE, "indirect", "Ada Brandt"), (FRAGMENT, "partial", "Bo Hall"))
+    assert {CLAUSE, FRAGMENT} <= {hit.quote for hit in ask("would the police help")}
+
+
+def test_a_filter_for_reported_speech_finds_it(library):
+    ask = report(library, (CLAUSE, "indirect", "Ada Brandt"), (FRAGMENT, "partial", "Ada Brandt"))
+    assert [hit.quote for hit in ask("police kind:indirect")] == [CLAUSE]
+
+
+def test_reported_speech_comes_with_its_whole_sentence(library):
+    name = "Ada " + "Maria " * 60 + "Brandt"
+    document = Document(f"It rained. Mayor {name} denied that police would help them. They left.")
+    ask = report(library, ("that police would help them", "indirect", "Ada Brandt"), document=document)
+    (hit,) = ask("police kind:indirect")
+    assert (hit.sentence.prefix, hit.sentence.suffix) == (f"Mayor {name} denied ", ".")
+    assert len(hit.prefix) > PASSAGE
+    assert hit.prefix == hit.sentence.prefix
+    assert hit.suffix.startswith(". They")
+
+
+def test_a_denial_is_embedded_with_what_it_denies(library):
+    ask = report(library, ("that police would help", "indirect", "Ada Brandt"))
+    first = ask("denied unfunded errand", 1)[0]
+    assert first.quote == "that police would help"
+
+
+def test_of_equal_words_the_verbatim_come_first_and_then_those_with_a_name(tmp_path):
+    said = "Rents must fall in this town."
+    with Library.open(tmp_path) as library:
+        for kind, speaker in (
+            ("indirect", None),
+            ("direct", None),
+            ("indirect", "Bo Hall"),
+            ("direct", "Cy Orr"),
+        ):
+            document = Document(said, title=f"{kind} {speaker}", outlet=f"{kind} {speaker}")
+            ask = report(library, (said, kind, speaker), document=document)
+        hits = ask("rents must fall")
+    assert [(hit.kind, hit.speaker) for hit in hits if hit.speaker] == [
+        ("direct", "Cy Orr"),
+        ("indirect", "Bo Hall"),
+    ]
+    assert (hits[0].speaker, hits[-1].kind, hits[-1].speaker) == ("Cy Orr", "indirect", None)
