@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from corpus.dates import bounds, parse_date
 from corpus.errors import InvalidFilter
 from corpus.folding import fold_city, fold_words
-from corpus.gazetteer import country_code, state_code
+from corpus.gazetteer import STATES, countries, country_code, state_code
 from corpus.model import KINDS, LEVELS
 
 
@@ -44,6 +44,10 @@ class Filters:
         for name in ("after", "before"):
             if (typed := getattr(self, name)) is not None:
                 object.__setattr__(self, name, parse_date(typed))
+        if self.after and self.before and bounds(self.after)[0] > bounds(self.before)[1]:
+            raise InvalidFilter(
+                f"Nothing was said after {self.after} and before {self.before}; put the earlier date after."
+            )
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))
@@ -53,6 +57,12 @@ def region_code(text: str) -> str:
     """The code of a US state or of a country, named in full or by its code."""
     code = text.strip().upper()
     return state_code(text) or state_code(code) or country_code(text) or code
+
+
+def is_region(text: str) -> bool:
+    """Whether this is the name or the code of a US state or of a country."""
+    code = region_code(text)
+    return code in STATES or code in countries()
 
 
 def condition(filters: Filters) -> tuple[str, list[str]]:

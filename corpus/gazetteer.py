@@ -122,6 +122,13 @@ def country_code(text: str) -> str | None:
     return rows[0][4] if rows else None
 
 
+@cache
+def countries() -> frozenset[str]:
+    """The ISO codes of all countries."""
+    rows = (line.split("\t") for lines in _table().values() for line in lines if "\tcountry\t" in line)
+    return frozenset(row[4] for row in rows if row[1] == "country")
+
+
 def state(code: str) -> Place:
     """The state, district or territory with that two-letter code."""
     rows = [row for row in _rows("state", key(STATES[code])) if row[3] == code]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
-from corpus.errors import OnRecordError
+from corpus.errors import LibraryUnavailable, OnRecordError
 from corpus.library import Library, Outcome
 from corpus.model import Document, Quotation
 from corpus.reading import Reading, Skipped
@@ -50,7 +50,8 @@ def ingest(
     """What was added, updated, left as it was and left out.
 
     Each document is written whole or not at all; a document that is stored as it stands is not
-    extracted again unless extraction itself has changed.
+    extracted again unless extraction itself has changed. A row that cannot be stored is left out;
+    raises LibraryUnavailable where nothing can be stored at all.
     """
     summary = Summary()
     version = extractor_version()
@@ -77,6 +78,8 @@ def ingest(
         elif reading.statements is not None:
             try:
                 write(reading.document, reading.statements)
+            except LibraryUnavailable:
+                raise
             except OnRecordError as error:
                 leave_out(Skipped(reading.name, f"{reading.name}: {error}"))
         else:

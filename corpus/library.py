@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from corpus import speakers as people
 from corpus.dates import EARLIEST, LATEST
-from corpus.errors import InvalidRecord, LibraryUnavailable, NotOnRecord
-from corpus.filters import Filters, condition
+from corpus.errors import InvalidFilter, InvalidRecord, LibraryUnavailable, NotOnRecord
+from corpus.filters import Filters, condition, is_region, region_code
 from corpus.model import Document, Quotation, identify
 from corpus.rows import as_document, as_quotation, document_record, quotation_record
 from corpus.speakers import Speaker
@@ -91,7 +91,7 @@ class Library:
         """
         path = folder / FILE_NAME
         if read_only and not path.is_file():
-            raise LibraryUnavailable(f"There is no library in {folder}; add a document first.")
+            raise _missing(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -278,7 +278,7 @@ class Library:
 
     def eligible(self, filters: Filters) -> NDArray[np.int64]:
         """The numbers of the quotations that pass the filters, ascending."""
-        where, values = condition(filters)
+        where, values = self._condition(filters)
         return self._column(
             f"SELECT q.number FROM quotation q JOIN document d ON d.number = q.document "  # noqa: S608
             f"WHERE {where} ORDER BY q.number",
@@ -287,7 +287,7 @@ class Library:
 
     def passing(self, numbers: Sequence[int], filters: Sequence[Filters]) -> dict[int, tuple[bool, ...]]:
         """For each of these numbers whether it passes each of the filters; one that is none is left out."""
-        conditions = [condition(each) for each in filters]
+        conditions = [self._condition(each) for each in filters]
         columns = ", ".join(["q.number", *(f"({where}) IS TRUE" for where, _ in conditions)])
         values = [value for _, given in conditions for value in given]
         found: dict[int, tuple[bool, ...]] = {}
@@ -313,7 +313,7 @@ class Library:
 
     def coverage(self, *filters: Filters) -> Coverage:
         """How much passes all of these filters, and the days between which it was said or printed."""
-        conditions = [condition(each) for each in filters]
+        conditions = [self._condition(each) for each in filters]
         # Only an outlet is a document's; without one an index answers alone.
         rows_of = "JOIN document d ON d.number = q.document" if any(each.outlet for each in filters) else ""
         row = self._one(
@@ -327,7 +327,7 @@ class Library:
 
     def match(self, expression: str, k: int, filters: Filters | None = None) -> list[tuple[int, float]]:
         """At most k numbers whose words match an FTS5 expression, best first, with -bm25 as score."""
-        where, values = condition(filters or Filters())
+        where, values = self._condition(filters or Filters())
         # Looking up the row of every match costs several times the match itself, so only where it is asked.
         rows_of = "JOIN quotation q ON q.number = w.rowid JOIN document d ON d.number = q.document"
         rows = self._rows(
@@ -378,7 +378,7 @@ class Library:
 
     def facets(self, filters: Filters) -> dict[str, list[tuple[str, int]]]:
         """Each field's values among the quotations that pass the filters, most frequent first."""
-        where, values = condition(filters)
+        where, values = self._condition(filters)
         found: dict[str, list[tuple[str, int]]] = {}
         for name, column in FACETS.items():
             rows = self._rows(
@@ -448,6 +448,8 @@ class Library:
             if version == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                 raise self._foreign()
             if self.read_only:
+                if version == 0:
+                    raise _missing(self.folder)
                 if version < len(steps):
                     raise LibraryUnavailable(
                         f"The library {self.folder} is of an older On Record; open it once for writing."
@@ -499,6 +501,11 @@ class Library:
         path = self.folder / FILE_NAME
         try:
             yield
+        except UnicodeEncodeError as error:
+            around = error.object[max(0, error.start - 20) : error.start + 20]
+            raise InvalidRecord(
+                f"{around!r} has half a character, which a library cannot hold; mend it."
+            ) from error
         except sqlite3.DatabaseError as error:
             reason = str(error)
             if "locked" in reason or "busy" in reason:
@@ -510,6 +517,17 @@ class Library:
             else:
                 sentence = f"The library {path} cannot be read ({reason}); restore it from a copy."
             raise LibraryUnavailable(sentence) from error
+
+    def _condition(self, filters: Filters) -> tuple[str, list[str]]:
+        """The filters as SQL. Raises InvalidFilter for a region that is none and that no statement has."""
+        for region in filters.region:
+            if is_region(region):
+                continue
+            if self._one("SELECT 1 FROM quotation WHERE region = ? LIMIT 1", region_code(region)) is None:
+                raise InvalidFilter(
+                    f"{region!r} is not a state or a country; name one, or its code, as in VA or FR."
+                )
+        return condition(filters)
 
     def _execute(self, sql: str, *values: object) -> sqlite3.Cursor:
         return self._connection.execute(sql, values)
@@ -529,16 +547,11 @@ class Library:
 
     def _entries(self, column: Literal["number", "id"], keys: Sequence[int] | Sequence[str]) -> list[Entry]:
         quotations: dict[int | str, sqlite3.Row] = {}
-        for at in range(0, len(keys), _BATCH):
-            batch = keys[at : at + _BATCH]
-            marks = ",".join("?" * len(batch))
+        for batch, marks in _batches(keys):
             for row in self._rows(f"SELECT * FROM quotation WHERE {column} IN ({marks})", *batch):  # noqa: S608
                 quotations[row[column]] = row
         documents: dict[int, Document] = {}
-        wanted = sorted({row["document"] for row in quotations.values()})
-        for at in range(0, len(wanted), _BATCH):
-            numbers = wanted[at : at + _BATCH]
-            marks = ",".join("?" * len(numbers))
+        for numbers, marks in _batches(sorted({row["document"] for row in quotations.values()})):
             for row in self._rows(f"SELECT * FROM document WHERE number IN ({marks})", *numbers):  # noqa: S608
                 documents[row["number"]] = as_document(row)
         entries = []
@@ -640,11 +653,16 @@ class Library:
         return cursor.lastrowid
 
 
-def _batches(numbers: Sequence[int]) -> Iterator[tuple[list[int], str]]:
-    """The numbers a batch at a time, with as many question marks."""
-    for at in range(0, len(numbers), _BATCH):
-        batch = [int(number) for number in numbers[at : at + _BATCH]]
+def _batches(keys: Sequence[int] | Sequence[str]) -> Iterator[tuple[list[int | str], str]]:
+    """The numbers or ids a batch at a time, with as many question marks."""
+    for at in range(0, len(keys), _BATCH):
+        # SQLite does not know NumPy's numbers.
+        batch = [key if isinstance(key, str) else int(key) for key in keys[at : at + _BATCH]]
         yield batch, ",".join("?" * len(batch))
+
+
+def _missing(folder: Path) -> LibraryUnavailable:
+    return LibraryUnavailable(f"There is no library in {folder}; add a document first.")
 
 
 def schema_version() -> int:

@@ -177,10 +177,37 @@ def test_a_statement_without_any_date_is_in_no_period(library):
     assert len(library.eligible(Filters(after="1900"))) == 0
 
 
-@pytest.mark.parametrize("fields", [{"kind": ("loud",)}, {"level": ("galaxy",)}, {"city": ("…",)}])
+def test_a_region_is_a_state_a_country_or_one_on_record(library, document):
+    shire = Place(city="St. Orrin", state="THE SHIRE", country="US", level="city")
+    library.add(document, [quotation(document, "Shade is not a luxury.", place=shire)])
+    [(region, _)] = library.facets(Filters())["region"]
+    for name in (region, "the Shire"):
+        assert len(library.eligible(Filters(region=(name,)))) == 1
+    for name in ("ZA", "za", "South Africa", "Ivory Coast", "PR", "Calif.", "US", "Holland"):
+        assert len(library.eligible(Filters(region=(name,)))) == 0
+    for ask in (library.eligible, library.facets, library.coverage):
+        with pytest.raises(InvalidFilter, match="'Atlantis' is not a state or a country"):
+            ask(Filters(region=("VA", "Atlantis")))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"kind": ("loud",)},
+        {"level": ("galaxy",)},
+        {"city": ("…",)},
+        {"after": "2020", "before": "2019"},
+        {"after": "2020-03-02", "before": "March 1, 2020"},
+    ],
+)
 def test_a_filter_that_cannot_be_is_refused(fields):
     with pytest.raises(InvalidFilter):
         Filters(**fields)
+
+
+def test_a_period_may_be_one_day_or_meet_in_one_year():
+    assert Filters(after="2020-03-01", before="2020-03-01")
+    assert Filters(after="2020-03", before="2020")
 
 
 def test_better_matches_come_first(library, document):
@@ -194,6 +221,30 @@ def test_unknown_ids_are_named(library):
     for ask in (library.document, library.quotation, library.remove):
         with pytest.raises(NotOnRecord, match="'0123456789abcdef'"):
             ask("0123456789abcdef")
+
+
+def test_half_a_character_is_told_and_nothing_is_stored(library):
+    for ask in (library.document, library.quotation, library.remove):
+        with pytest.raises(InvalidRecord, match="has half a character"):
+            ask("a\udcff")
+    with pytest.raises(InvalidRecord, match="has half a character"):
+        library.add(Document(text="Words.", title="T" * 100 + "\ud800"), [])
+    assert library.size() == 0
+
+
+def test_more_entries_than_one_statement_takes_come_in_their_order(library):
+    document = Document(text="ab" * 700)
+    words = [Quotation(document.id, at, at + 1, document.text[at], "direct") for at in range(1200)]
+    library.add(document, words)
+    numbers = library.numbers()[::-1]
+    assert [entry.number for entry in library.entries(numbers)] == numbers.tolist()
+    assert [entry.quotation for entry in library.entries_of([each.id for each in words])] == words
+
+
+def test_a_file_of_no_bytes_is_no_library(tmp_path):
+    (tmp_path / FILE_NAME).touch()
+    with pytest.raises(LibraryUnavailable, match="There is no library"):
+        Library.open(tmp_path, read_only=True)
 
 
 def test_reading_only(tmp_path, document):
