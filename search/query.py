@@ -22,8 +22,8 @@ _TOKEN = re.compile(
     rf"""
     (?P<minus>(?<!\S)[-−](?=[\w{_OPEN}]))?
     (?:
-        (?P<name>(?<![\w.@#/])[^\W\d_]{{2,}}):(?={_QUOTED.format("_a")}|[^\s/\\{_OPEN}{_CLOSE}])
-            (?:{_QUOTED.format("quoted_value")}|(?P<value>[^\s{_OPEN}{_CLOSE}]+))
+        (?P<name>(?<![\w.@#/])[^\W\d_]{{2,}}):(?={_QUOTED.format("_a")}|[^\s/\\{_OPEN}{_CLOSE}]|\s*\Z)
+            (?:{_QUOTED.format("quoted_value")}|(?P<value>[^\s{_OPEN}{_CLOSE}]*))
       | (?<!\w){_QUOTED.format("phrase")}
       | (?P<space>\s+)
       | (?P<word>\S)
@@ -32,6 +32,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _EXCLUDED_WORD = re.compile(r"\w[^\s" + _OPEN + _CLOSE + "]*")
+# Controls that are no white space, and halves of characters: neither is part of a word.
+_NO_WORD = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _EDGES = " \t\r\n.,;:!?…"
 
 
@@ -81,7 +83,7 @@ def join(first: Filters, second: Filters) -> Filters:
 
 def plain(text: str) -> Query:
     """A question of meaning alone, in which no mark means anything. Raises InvalidQuestion."""
-    _check(text)
+    text = _checked(text)
     return Query(meaning=" ".join(text.split()))
 
 
@@ -92,7 +94,7 @@ def parse(text: str) -> Query:
     ``city:Chicago`` or ``city:"New York City"`` for any field of Filters; the rest is meaning. Values
     of one field are alternatives. Raises InvalidQuestion, InvalidFilter or InvalidDate.
     """
-    _check(text)
+    text = _checked(text)
     meaning: list[str] = []
     phrases: list[str] = []
     excluded: list[str] = []
@@ -134,13 +136,16 @@ def parse(text: str) -> Query:
     return Query(asked, tuple(phrases), tuple(excluded), filters)
 
 
-def _check(text: str) -> None:
+def _checked(text: str) -> str:
+    """The text without what no word has. Raises InvalidQuestion."""
+    text = _NO_WORD.sub("", text)
     if not text.strip():
         raise InvalidQuestion("The question is empty; type some words.")
     if len(text) > LONGEST:
         raise InvalidQuestion(
             f"The question has {len(text):,} characters; {LONGEST:,} at most can be asked; shorten it."
         )
+    return text
 
 
 def _filter_name(token: re.Match[str]) -> str | None:
@@ -155,6 +160,8 @@ def _filter_name(token: re.Match[str]) -> str | None:
     name = typed.casefold()
     if name in FILTER_NAMES:
         return name
+    if token["value"] == "":  # a word and a colon that end the text
+        return None
     near = next((known for known in FILTER_NAMES if _one_slip(name, known)), None)
     if near is None and not typed.islower():
         return None

@@ -20,6 +20,9 @@ from search.query import LONGEST, Query, join, parse, plain
         ("rent -federal", Query("rent", (), ("federal",))),
         ('rent -"white house" -“city hall”', Query("rent", (), ("white house", "city hall"))),
         ("-federal", Query("", (), ("federal",))),
+        ("po\0lice \udcffword", Query("police word")),
+        ('"\udcff x\x1b"', Query("x", ("x",))),
+        ("city:Chi\0cago", Query("", filters=Filters(city=("Chicago",)))),
         ("rent city:Chicago", Query("rent", filters=Filters(city=("Chicago",)))),
         ("City:Chicago rent", Query("rent", filters=Filters(city=("Chicago",)))),
         ('city:"New York City" rent', Query("rent", filters=Filters(city=("New York City",)))),
@@ -51,6 +54,8 @@ def test_what_was_typed_is_understood(typed, understood):
         "Note: this is plain",
         "Note:this is plain",
         "city: Chicago",
+        "what was asked:",
+        "Note:",
         "law-abiding people",
         "cut — or keep — the budget",
         "6\" pipe and 8\" pipe",
@@ -77,8 +82,15 @@ def test_marks_that_are_only_words_stay_words(typed):
         ("before:soon", InvalidDate, "2019-07-15"),
         ("-city:Chicago rent", InvalidFilter, "cannot be excluded"),
         ("city:... rent", InvalidFilter, "'...'"),
+        ("city:", InvalidFilter, "The filter city was given ''; give it a name."),
+        ("rent city: ", InvalidFilter, "The filter city was given ''; give it a name."),
+        ('city:""', InvalidFilter, "The filter city was given ''; give it a name."),
+        ("rent after:", InvalidDate, "'' is not a date for after:"),
+        ("rent level:", InvalidFilter, "'' is not a level"),
+        ("after:2020 before:2019", InvalidFilter, "Nothing was said after 2020 and before 2019"),
         ("", InvalidQuestion, "empty"),
         (" \n ", InvalidQuestion, "empty"),
+        ("\0\udcff", InvalidQuestion, "empty"),
         ("?!", InvalidQuestion, "no word"),
         ('""', InvalidQuestion, "no word"),
         ("a" * (LONGEST + 1), InvalidQuestion, "10,001 characters"),
@@ -122,7 +134,7 @@ def test_filters_join_and_the_first_dates_win():
     )
 
 
-@given(st.text(alphabet=st.sampled_from('ab "“”-:,.city after2019\n'), min_size=1, max_size=60))
+@given(st.text(alphabet=st.sampled_from('ab "“”-:,.city after2019\n\0\udcff'), min_size=1, max_size=60))
 def test_any_text_is_understood_or_refused_in_words(typed):
     try:
         query = parse(typed)
