@@ -51,6 +51,8 @@ _LEGISLATORS = frozenset(("senator", "representative", "assemblymember", "delega
 _DEFINITE = frozenset(("the", "this", "that"))
 _PLAIN_TOPIC = 1
 _TOPIC_SURE, _ONLY_HOLDER, _LATEST_HOLDER, _UNTITLED, _OWN_NAME, _SEVERAL = 0.8, 0.9, 0.75, 0.6, 0.7, 0.9
+_FAR = 5000
+"""Tokens before "the mayor" within which the mayor named last is sought."""
 _REACH = 12
 """How many different people before a pronoun are looked at."""
 
@@ -192,7 +194,7 @@ def _holder(scene: Scene, source: Source) -> tuple[Person | None, float]:
         return not who.is_organization and (gender is None or who.gender in (None, gender))
 
     person, plain = topic_before(scene, source.first, fits)
-    if person is not None and plain >= _PLAIN_TOPIC and not _roles_of(person) - COURTESY:
+    if person is not None and plain >= _PLAIN_TOPIC and not scene.roles_of(person) - COURTESY:
         return person, _UNTITLED
     return None, 0.0
 
@@ -204,30 +206,26 @@ def _named_holder(scene: Scene, first: int, head: int) -> tuple[Person | None, f
     held = [
         who
         for who in scene.people
-        if not who.is_organization and (gender is None or who.gender in (None, gender)) and _holds(who, noun)
+        if not who.is_organization
+        and (gender is None or who.gender in (None, gender))
+        and _holds(scene, who, noun)
     ]
     # "The fire chief" is no police chief.
     beside = {token.lower_ for token in scene.doc[first:head]}
-    held = [who for who in held if beside & _roles_of(who)] or held
+    held = [who for who in held if beside & scene.roles_of(who)] or held
     if len(held) == 1:
         return held[0], _ONLY_HOLDER
-    for _, _, person in reversed(scene.named_between(0, first - 1)):
+    for _, _, person in reversed(scene.named_between(first - _FAR, first - 1)):
         if person in held:
             return person, _LATEST_HOLDER
     return None, 0.0
 
 
-def _holds(person: Person, noun: str) -> bool:
+def _holds(scene: Scene, person: Person, noun: str) -> bool:
     """Whether a person's office can be called by the noun."""
     office = _OFFICES.get(stem(noun), stem(noun))
-    offices = {_OFFICES.get(word, word) for word in _roles_of(person)}
+    offices = {_OFFICES.get(word, word) for word in scene.roles_of(person)}
     return office in offices or (office in ("lawmaker", "legislator") and bool(offices & _LEGISLATORS))
-
-
-def _roles_of(person: Person) -> set[str]:
-    """The words of every role that the text gives a person."""
-    roles = [mention.role for mention in person.mentions if mention.role]
-    return {stem(word) for word in " ".join((*roles, person.role or "")).replace("-", " ").split()}
 
 
 def _body(scene: Scene, source: Source) -> tuple[Person | None, float]:
@@ -304,7 +302,7 @@ def referents(scene: Scene, source: Source, before: Source | None) -> list[Refer
             if scene.paragraph[place.first] == scene.paragraph[latest.first]
         )
         spoke = before is not None and before.person == person
-        agrees = _holds(person, low) if kind == "nominal" else person.gender == gender
+        agrees = _holds(scene, person, low) if kind == "nominal" else person.gender == gender
         features = (
             f"{kind}|rank|{min(rank, 5)}",
             f"{kind}|order|{min(seen[name], 4)}",

@@ -18,6 +18,7 @@ from corpus.extraction import cues, loglinear
 from corpus.extraction.kinds import kind_of
 from corpus.extraction.records import Attribution, Offsets, Person, Span
 from corpus.extraction.reference import person_of
+from corpus.extraction.roles import stem
 from corpus.extraction.spans import is_label, paragraphs
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class Scene:
         self.original = original
         self.spans = tuple(spans)
         self.people = tuple(people)
+        self._roles = {id(person): _roles_of(person) for person in people}
         self.people_by_word = {word: person for person in reversed(people) for word in person.name.split()}
         self.starts = [token.idx for token in doc]
         self.hidden = [-1] * len(doc)
@@ -120,6 +122,11 @@ class Scene:
         first = max(0, bisect_right(self.starts, start) - 1)
         last = max(first, bisect_left(self.starts, end) - 1)
         return first, last
+
+    def roles_of(self, person: Person) -> frozenset[str]:
+        """The words of every role that the text gives a person, as ``roles.stem`` has them."""
+        known = self._roles.get(id(person))
+        return _roles_of(person) if known is None else known
 
     def named_between(self, first: int, last: int) -> list[tuple[int, int, Person]]:
         """Every name that begins from one token to another: its first and last token, and whose."""
@@ -396,6 +403,11 @@ def attribute(scene: Scene) -> list[Attribution | None]:
             )
         )
     return found
+
+
+def _roles_of(person: Person) -> frozenset[str]:
+    roles = [mention.role for mention in person.mentions if mention.role]
+    return frozenset(stem(word) for word in " ".join((*roles, person.role or "")).replace("-", " ").split())
 
 
 def _offsets(scene: Scene, first: int, last: int) -> Offsets:

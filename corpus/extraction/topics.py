@@ -22,6 +22,8 @@ _CLAUSES = frozenset(("ROOT", "conj", "parataxis"))
 _DESCRIBES = frozenset(("compound", "nmod", "amod", "poss"))
 _SENTENCES = 4
 """Sentences without anybody who fits that are passed over."""
+_LONGEST = 150
+"""Tokens of a sentence that are looked at: a text without full stops is one sentence."""
 _CHAIN = 4
 """Pronouns followed from one to the one before."""
 _SUBJECT_OF_SENTENCE, _SUBJECT_OF_CLAUSE, _NAMED = 2, 1, 0
@@ -41,7 +43,7 @@ def topic_before(
     for _ in range(_SENTENCES):
         if end < 0 or paragraph - scene.paragraph[end] > 2:
             break
-        first = scene.sentence_starts[scene.sentence[end]]
+        first = max(scene.sentence_starts[scene.sentence[end]], end - _LONGEST)
         person, rank, found = _topic_of(scene, first, end, fits, meant, pronoun, chain)
         if found:
             return person, rank
