@@ -11,6 +11,7 @@ import hashlib
 import json
 import logging
 import os
+import re
 import threading
 import uuid
 from contextlib import AbstractContextManager, nullcontext
@@ -39,6 +40,8 @@ MANIFEST = "manifest.json"
 _CHUNK = 512  # statements read from the store at a time
 _CHECKPOINT = 50_000  # statements encoded between two saves of a long build
 _WITNESSES = 16
+_FILE = re.compile(r"vectors-[0-9a-f]{16}\.faiss")
+_NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)  # as SQLite can take it
 # Measured at 100,000 x 384: gathering rows beats the bitmap until about a twentieth is allowed.
 _GATHER = 20
 
@@ -207,10 +210,10 @@ class VectorIndex:
             except (OSError, RuntimeError) as error:
                 raise UnusableIndex(f"The index file {path} cannot be read.") from error
             break
+        if not _is_ours(read) or (read.ntotal, read.d) != (manifest.count, manifest.dimension):
+            raise UnusableIndex(f"The index file {path} is not the one that its manifest tells of.")
         index = cls(manifest.dimension)
         index._hold(read)
-        if (len(index), read.d) != (manifest.count, manifest.dimension):
-            raise UnusableIndex(f"The index file {path} is not the one that its manifest tells of.")
         index.manifest = manifest
         index.generation = manifest.generation
         return index
@@ -277,11 +280,35 @@ def read_manifest(folder: Path) -> Manifest:
         manifest = Manifest(**{field.name: record[field.name] for field in fields(Manifest)})
     except FileNotFoundError as error:
         raise UnusableIndex(f"There is no index in {folder} yet.") from error
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise UnusableIndex(f"The file {folder / MANIFEST} is damaged.") from error
-    if not isinstance(manifest.file, str) or Path(manifest.file).name != manifest.file:
-        raise UnusableIndex(f"The file {folder / MANIFEST} names a file outside its folder.")
+    if not _is_sound(manifest):
+        raise UnusableIndex(f"The file {folder / MANIFEST} is damaged.")
+    if not _FILE.fullmatch(manifest.file):
+        raise UnusableIndex(f"The file {folder / MANIFEST} names a file that is no index.")
     return manifest
+
+
+def _is_sound(manifest: Manifest) -> bool:
+    """Whether every field is of its kind; what stands in a file may be anything."""
+    numbers = (manifest.schema, manifest.dimension, manifest.count, manifest.generation)
+    words = (manifest.model, manifest.digest, manifest.file, manifest.sha256)
+    return (
+        all(isinstance(number, int) for number in numbers)
+        and all(isinstance(word, str) and word for word in words)
+        and isinstance(manifest.witnesses, dict)
+        and all(
+            _NUMBER.fullmatch(number) and isinstance(quotation_id, str)
+            for number, quotation_id in manifest.witnesses.items()
+        )
+    )
+
+
+def _is_ours(index: Any) -> bool:
+    """Whether FAISS read an index of the one kind that is written here."""
+    return isinstance(index, faiss.IndexIDMap) and isinstance(
+        faiss.downcast_index(index.index), faiss.IndexFlatIP
+    )
 
 
 def verify_index(library: Library) -> list[str]:

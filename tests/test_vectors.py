@@ -1,6 +1,8 @@
+import hashlib
 import json
 import threading
 
+import faiss
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -175,9 +177,46 @@ def _outside(path, manifest):
     manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "file": "../library.sqlite"}))
 
 
+def _changed(**fields):
+    def change(path, manifest):
+        manifest.write_text(json.dumps({**json.loads(manifest.read_text()), **fields}))
+
+    change.__name__ = "_".join(f"{name}_{value}" for name, value in fields.items())
+    return change
+
+
+def _nested(path, manifest):
+    manifest.write_text("[" * 100_000)
+
+
+def _replaced(index):
+    def replace(path, manifest):
+        faiss.write_index(index, str(path))
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        _changed(sha256=digest, count=index.ntotal)(path, manifest)
+
+    replace.__name__ = type(index).__name__
+    return replace
+
+
+def _filled(index):
+    index.add(np.eye(64, dtype=np.float32)[:3])
+    return index
+
+
+def _mapped(index):
+    mapped = faiss.IndexIDMap(index)
+    mapped.add_with_ids(np.eye(64, dtype=np.float32)[:3], np.array([1, 2, 3]))
+    return mapped
+
+
 DAMAGES = [
     _missing, _torn, _flipped, _emptied, _no_manifest, _torn_manifest, _foreign_manifest, _older_schema,
-    _outside,
+    _outside, _nested, _changed(witnesses=[1]), _changed(witnesses={"x": "y"}), _changed(witnesses={"1": 2}),
+    _changed(witnesses={"9" * 30: "x"}), _changed(model=7), _changed(model=""), _changed(file=""),
+    _changed(file="vectors\0"), _changed(schema="1"), _changed(dimension=-1), _changed(count=None),
+    _replaced(_filled(faiss.IndexFlatIP(64))), _replaced(_filled(faiss.IndexFlatL2(64))),
+    _replaced(_mapped(faiss.IndexFlatL2(64))),
 ]  # fmt: skip
 
 
