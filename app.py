@@ -64,7 +64,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 
 log = logging.getLogger(__name__)
 
-_LOADING = "Loading the language model…"
+_LOADING = "Opening the library and loading the language model…"
 _SEARCHING = "Searching…"
 _PAGE_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "

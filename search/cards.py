@@ -26,8 +26,8 @@ _TEMPLATE_MARKS = str.maketrans({mark: f"&#{ord(mark)};" for mark in "$`{}@\\"})
 _READING = 200
 """Characters of the question as it was read that the page repeats."""
 
-_LONG, _VERY_LONG = 240, 700
-"""Characters from which a quotation is set smaller, so that a card stays on one screen."""
+_LONG, _VERY_LONG, _LONGEST = 240, 700, 1200
+"""Characters from which words are set smaller, smaller still, and shown whole on demand only."""
 
 
 def literal(text: str) -> str:
@@ -58,6 +58,7 @@ def card(hit: Hit, others: Sequence[Entry] = ()) -> str:
     ``others`` are the other printings of the same statement.
     """
     kind, *rest = doubts(hit.kind, hit.speaker, hit.confidence)
+    reported = hit.kind == "indirect"
     said = said_in_words(hit.said_on, hit.published)
     place = place_in_words(hit.city, hit.region, hit.level)
     where = (
@@ -66,14 +67,15 @@ def card(hit: Hit, others: Sequence[Entry] = ()) -> str:
         else '<span class="place none">place not given</span>'
     )
     name = hit.speaker or "Speaker not named"
-    plain = "kind" if hit.kind == "direct" else "kind doubt"
-    marks = "".join(f'<span class="doubt">{doubt}</span>' for doubt in rest)
+    form = "kind" if hit.kind == "direct" else "kind doubt"
+    marks = "" if reported else f'<span class="{form}">{kind}</span>'  # else it stands over the words
+    marks += "".join(f'<span class="doubt">{doubt}</span>' for doubt in rest)
     return f"""<article class="card" aria-labelledby="who-{literal(hit.id)}">
 <p class="dateline">{where}
 <span class="when">{literal(said)}</span>
-<span class="{plain}">{kind}</span>{marks}</p>
+{marks}</p>
 <div class="said">
-<blockquote class="{_quotation_class(hit.kind, hit.quote)}" dir="auto">{literal(hit.quote)}</blockquote>
+{_reported(hit, kind) if reported else _quoted(hit)}
 <p class="who"><span class="speaker" id="who-{literal(hit.id)}">{_inline(name)}</span>{_standing(hit)}</p>
 <p class="print">{_source_line(hit.outlet, hit.title)}</p>{_others(others)}
 {_passage(hit)}
@@ -92,11 +94,14 @@ def hits(answer: Answer, printings: Mapping[str, Entry]) -> str:
 
 
 def summary(answer: Answer, *, more: bool = False) -> str:
-    """How many statements are shown, of how many if there are more, and how the question was read."""
+    """How many statements are shown, of how many quotations if there are more, and how it was read.
+
+    What is left to choose from are quotations: other printings of a statement count there.
+    """
     shown, order = len(answer.hits), "closest" if answer.query.meaning else "latest"
     counted = count_of(shown, "statement")
     if more:
-        counted = f"The {shown:,} {order} of {count_of(answer.eligible, 'statement')}"
+        counted = f"The {shown:,} {order} of {count_of(answer.eligible, 'quotation')}"
     elif shown > 1:
         counted += f", {order} first"
     reading = answer.reading
@@ -108,7 +113,7 @@ def summary(answer: Answer, *, more: bool = False) -> str:
 def nothing_found(answer: Answer) -> str:
     """What the page says when the filters or the exact words leave nothing, and which of them to give up."""
     remedies = [
-        f"<li>Without the {literal(name)}: {count_of(count, 'statement')}.</li>"
+        f"<li>Without the {literal(name)}: {count_of(count, 'quotation')}.</li>"
         for name, count in answer.relaxed
     ]
     remedy = (
@@ -144,7 +149,7 @@ def masthead(counts: Counts | None) -> str:
     held = ""
     if counts is not None:
         figures = (
-            count_of(counts.quotations, "statement"),
+            count_of(counts.quotations, "quotation"),
             count_of(counts.speakers, "speaker"),
             count_of(counts.documents, "document"),
         )
@@ -230,6 +235,31 @@ def _marked(text: str, quotation: Quotation | None) -> str:
     )
 
 
+def _quoted(hit: Hit) -> str:
+    """The words as the source prints them in its quotation marks."""
+    words = f'<blockquote class="{_sized(hit.kind, hit.quote)}" dir="auto">{literal(hit.quote)}</blockquote>'
+    return _clamped(words, "quotation", hit.quote)
+
+
+def _reported(hit: Hit, label: str) -> str:
+    """The reporter's sentence, in which the name, the verb and any denial stand, and never as a quotation."""
+    before, after = hit.sentence.prefix, hit.sentence.suffix
+    whole = f"{before}{hit.quote}{after}"
+    words = (
+        f'<p class="{_sized("reported", whole)}" dir="auto">{literal(before)}'
+        f'<span class="part">{literal(hit.quote)}</span>{literal(after)}</p>'
+    )
+    return f'<p class="label doubt">{label}</p>{_clamped(words, "sentence", whole)}'
+
+
+def _clamped(markup: str, noun: str, text: str) -> str:
+    """The words and, where they are very many, a switch before them that the style sheet heeds."""
+    if len(text) < _LONGEST:
+        return markup
+    switch = f"<summary>The whole {noun}, {len(text):,} characters</summary>"
+    return f'<div class="clamped"><details class="whole">{switch}</details>{markup}</div>'
+
+
 def _passage(hit: Hit) -> str:
     # The marks of omission are the style sheet's, so that nobody copies them as the source's.
     opening = "cut" if hit.start > len(hit.prefix) else ""
@@ -270,7 +300,7 @@ def _outward(url: str | None) -> str:
     return f' <a href="{literal(link)}" rel="noopener noreferrer" target="_blank">Open the source</a>'
 
 
-def _quotation_class(kind: str, text: str) -> str:
+def _sized(kind: str, text: str) -> str:
     length = " very-long" if len(text) >= _VERY_LONG else " long" if len(text) >= _LONG else ""
     return f"quotation {kind}{length}"
 

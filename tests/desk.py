@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.context import passage
+from corpus.context import passage, rest_of_sentence
 from corpus.folding import fold_words
 from corpus.library import Library
 from corpus.model import Date, Document, Place, Quotation
@@ -138,5 +138,6 @@ def hit(quotation: Quotation, document: Document, **changed: Any) -> Hit:
         variants=(),
         kind=quotation.kind,
         confidence=quotation.confidence,
+        sentence=rest_of_sentence(document, quotation),
     )
     return replace(given, **changed)

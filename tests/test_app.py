@@ -50,7 +50,7 @@ def test_a_question_brings_cards_and_says_how_many(engine: Engine) -> None:
     view = look(engine, Form("officers knock on doors"), 2, sample=False)
     assert view.answer.count("<article") == view.shown == 2
     assert view.answer.index(DOORS.text) < view.answer.index("</article>")
-    assert "The 2 closest of 6 statements" in view.status
+    assert "The 2 closest of 6 quotations" in view.status
     assert view.more
     assert not look(engine, Form("officers knock on doors"), 10, sample=False).more
 
@@ -80,8 +80,8 @@ def test_without_a_question_the_page_says_how_to_ask(engine: Engine) -> None:
 def test_nothing_found_names_the_filter_to_give_up(engine: Engine) -> None:
     view = look(engine, Form('"hot afternoon"', city="Ferrymeade, OH"), 10, sample=False)
     assert "Nothing like this is on record" in view.answer
-    assert "Without the city: 1 statement." in view.answer
-    assert "Without the exact words: 3 statements." in view.answer
+    assert "Without the city: 1 quotation." in view.answer
+    assert "Without the exact words: 3 quotations." in view.answer
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from desk import DOORS, ERRAND, FERRYMEADE, GOVERNOR, HEAT, HOMES, OPEN, OSTWICK, hit
+from desk import DOORS, ERRAND, FERRYMEADE, GOVERNOR, HEAT, HOMES, OPEN, OSTWICK, hit, quote
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.context import Passage
 from corpus.library import Entry
 from corpus.model import Document, Quotation
 from search import cards
@@ -69,6 +71,10 @@ def test_literal_shows_the_text_and_nothing_else(text: str) -> None:
 def test_hostile_text_is_shown_as_it_is_everywhere_on_a_card(text: str) -> None:
     harmless = Page(cards.card(_everywhere("harmless")))
     page = Page(cards.card(_everywhere(text)))
+    if len(text) > 1200:  # the switch that shows the whole
+        assert [page.tags.pop(page.tags.index(tag)) for tag in ("details", "summary")]
+        page.tags.remove("div")
+        page.attributes = [each for each in page.attributes if each[1] not in ("clamped", "whole")]
     assert page.tags == harmless.tags
     assert [name for name, _ in page.attributes] == [name for name, _ in harmless.attributes]
     # City and region, quotation, speaker, role, organisation, outlet, title, and the passage in three parts.
@@ -90,6 +96,14 @@ def test_hostile_text_is_shown_as_it_is_in_a_problem(text: str) -> None:
     page = Page(cards.problem(text))
     assert (page.tags, page.text) == (["div", "p"], text)
     assert page.values("role") == ["alert"]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:20])
+def test_hostile_text_is_shown_as_it_is_in_reported_speech(text: str) -> None:
+    around = replace(_everywhere(text), kind="indirect", sentence=Passage(text, text))
+    page = Page(cards.card(around))
+    assert {"script", "img", "h1", "blockquote"}.isdisjoint(page.tags)
+    assert text * 3 in page.text
 
 
 def _everywhere(text: str) -> cards.Hit:
@@ -131,6 +145,30 @@ def test_the_quotation_stands_verbatim_in_its_passage() -> None:
     page = cards.card(hit(DOORS, FERRYMEADE))
     assert f'<blockquote class="quotation direct" dir="auto">{DOORS.text}</blockquote>' in page
     assert f"“</span><mark>{DOORS.text}</mark><span" in page
+
+
+DENIAL = Document("Rain fell. Mayor Oda Quillfeather denied that police would help. She left.")
+HELP = quote(DENIAL, "that police would help", kind="indirect", speaker="Oda Quillfeather", confidence=0.9)
+
+
+def test_reported_speech_stands_in_the_reporter_s_sentence_and_never_as_a_quotation() -> None:
+    page = cards.card(hit(HELP, DENIAL))
+    assert (
+        '<p class="label doubt">reported, not verbatim</p><p class="quotation reported" dir="auto">'
+        'Mayor Oda Quillfeather denied <span class="part">that police would help</span>.</p>'
+    ) in page
+    assert "blockquote" not in page
+    assert not set(page) & set("“”")
+
+
+def test_very_many_words_are_whole_and_opened_on_demand() -> None:
+    words = "We will go on. " * 100
+    page = cards.card(hit(DOORS, FERRYMEADE, quote=words))
+    assert "<summary>The whole quotation, 1,500 characters</summary>" in page
+    assert f">{words}</blockquote>" in page
+    assert "The whole" not in cards.card(hit(DOORS, FERRYMEADE, quote=words[:1199]))
+    reported = cards.card(hit(HELP, DENIAL, sentence=Passage("x" * 1200, ".")))
+    assert "<summary>The whole sentence, 1,223 characters</summary>" in reported
 
 
 def test_other_printings_are_named_and_linked() -> None:

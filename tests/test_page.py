@@ -132,7 +132,7 @@ def ask(page: Page, question: str) -> None:
 def test_from_a_question_to_a_citation(address: str, open_page: Callable[..., Page], tmp_path: Path) -> None:
     page = open_page(address)
     expect(page.get_by_role("heading", level=1)).to_have_text("On Record")
-    expect(page.get_by_text("6 statements · 3 speakers · 3 documents")).to_be_visible()
+    expect(page.get_by_text("6 quotations · 3 speakers · 3 documents")).to_be_visible()
 
     ask(page, "officers will not knock on doors")
     first = cards(page).first
@@ -209,7 +209,7 @@ def test_the_address_brings_everything_back(address: str, open_page: Callable[..
 def test_a_filter_that_leaves_nothing_and_a_problem(address: str, open_page: Callable[..., Page]) -> None:
     page = open_page(f"{address}?q=%22hot+afternoon%22&city=Ferrymeade%2C+OH")
     expect(page.get_by_text("Nothing like this is on record.")).to_be_visible()
-    expect(page.get_by_text("Without the city: 1 statement.")).to_be_visible()
+    expect(page.get_by_text("Without the city: 1 quotation.")).to_be_visible()
     page.get_by_role("textbox", name="To date").fill("yesterday")
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_role("alert")).to_contain_text("'yesterday' is not a date")
@@ -247,11 +247,11 @@ def test_the_page_is_up_while_the_model_loads(tmp_path: Path, open_page: Callabl
     opening: Future[Engine] = Future()
     with fill(tmp_path / "library") as engine, served(opening, sample=True) as where:
         page = open_page(where)
-        expect(page.get_by_text("Loading the language model…")).to_be_visible()
+        expect(page.get_by_text("Opening the library and loading the language model…")).to_be_visible()
         expect(page.get_by_text("This is the sample library, read only.")).to_be_visible()
         page.get_by_role("textbox", name="Question").fill("hot afternoon")
         opening.set_result(engine)
-        expect(page.get_by_text("Loading the language model…")).to_be_hidden()
+        expect(page.get_by_text("Opening the library and loading the language model…")).to_be_hidden()
         expect(page.get_by_role("textbox", name="Question")).to_have_value("hot afternoon")
         expect(cards(page).first).to_contain_text(HEAT.text)
 
