@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -33,6 +34,9 @@ FILTERS = {
     "outlet": "who printed it",
     "kind": "direct, partial or indirect",
 }
+_ASKING = frozenset({"search", "compare", "check"})
+# One dash and a word, as in -police: none of our options, which are two dashes and a word, -h, and -k5.
+_LEFT_OUT = re.compile(r"-(?![hk]?(?:=?\d|$))[^\s\d-]")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -51,14 +55,14 @@ def parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     main.add_argument("--version", action="version", version=f"onrecord {version('onrecord')}")
-    main.add_argument("--library", metavar="DIR", type=Path, help="the library's folder")
+    main.add_argument("--library", metavar="DIR", type=_folder, help="the library's folder")
     commands = main.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
 
     def command(name: str, run: Callable[[argparse.Namespace], int], summary: str) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=summary, description=f"{summary}.", allow_abbrev=False)
         # SUPPRESS: an option left out here must not undo the one before the command's name.
         added.add_argument(
-            "--library", metavar="DIR", type=Path, default=argparse.SUPPRESS, help="the library's folder"
+            "--library", metavar="DIR", type=_folder, default=argparse.SUPPRESS, help="the library's folder"
         )
         added.set_defaults(run=run)
         return added
@@ -158,7 +162,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A quotation may hold what the terminal's encoding does not.
         with suppress(AttributeError):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
-    given = parser().parse_args(arguments)
+    given = parser().parse_args(_spaced(sys.argv[1:] if arguments is None else arguments))
     given.library = given.library or _default_library()
     try:
         return int(given.run(given))
@@ -172,6 +176,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader, such as head, has seen enough; keep Python from flushing into it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + signal.SIGPIPE
+
+
+def _spaced(arguments: Sequence[str]) -> list[str]:
+    """The arguments of a question with a space before each -word, which argparse takes for an option."""
+    if _ASKING.isdisjoint(arguments):
+        return list(arguments)
+    return [f" {each}" if _LEFT_OUT.match(each) else each for each in arguments]
 
 
 def _serve(given: argparse.Namespace) -> int:
@@ -200,7 +211,8 @@ def _add(given: argparse.Namespace) -> int:
     from search.engine import Engine
     from search.wording import count_of
 
-    files, metadata = files_of(given.sources), _metadata(given)
+    files = files_of(given.sources)
+    metadata = _metadata(given, files)
     with Library.open(given.library) as library, _bar("Reading", "documents") as bar:
         bar.reset(sum(map(count, files)))
         summary = ingest(
@@ -227,7 +239,8 @@ def _extract(given: argparse.Namespace) -> int:
     from corpus.reading import Skipped, files_of, read
     from search.wording import place_in_words
 
-    files, metadata, code = files_of(given.sources), _metadata(given), 0
+    files, code = files_of(given.sources), 0
+    metadata = _metadata(given, files)
     for found in extract(reading for file in files for reading in read(file, metadata)):
         if isinstance(found, Skipped):
             print(found.reason, file=sys.stderr)
@@ -387,12 +400,18 @@ def _evaluate(given: argparse.Namespace) -> int:
 def _verify(given: argparse.Namespace) -> int:
     from corpus.library import Library
     from corpus.verification import verify
+    from index.errors import ModelUnavailable
     from index.vectors import verify_index
+    from search.engine import Engine
     from search.wording import count_of
 
     with Library.open(given.library, read_only=True) as library:
         outcome = verify(library)
         problems = [*outcome.problems, *verify_index(library)]
+    try:
+        Engine.open(given.library, read_only=True).close()
+    except ModelUnavailable as error:  # a search would be refused
+        problems.append(str(error))
     if given.json:
         _print_json({**asdict(outcome), "problems": problems})
     else:
@@ -488,16 +507,19 @@ def _sources(command: argparse.ArgumentParser) -> None:
 
 def _model(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--model", metavar="NAME", help="another sentence-transformers model or folder than the library's"
+        "--model",
+        metavar="NAME",
+        type=_name,
+        help="another sentence-transformers model or folder than the library's",
     )
 
 
-def _metadata(given: argparse.Namespace) -> Metadata:
-    from corpus.reading import Metadata, files_of
+def _metadata(given: argparse.Namespace, files: Sequence[Path]) -> Metadata:
+    from corpus.reading import Metadata
 
     metadata = Metadata(given.title, given.date, given.outlet, given.url, tuple(given.map))
     metadata.published()  # a date that is none stops here, before anything is read
-    if (given.title or given.url) and len(files_of(given.sources)) != 1:
+    if (given.title or given.url) and len(files) != 1:
         raise OnRecordError("--title and --url describe one document; add that file by itself.")
     return metadata
 
@@ -570,6 +592,16 @@ def _print_hit(number: int, hit: Hit) -> None:
 
 def _print_json(record: dict[str, Any]) -> None:
     print(json.dumps(record, ensure_ascii=False))
+
+
+def _folder(text: str) -> Path:
+    return Path(_name(text))
+
+
+def _name(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("an empty name is given; give one or leave the option out")
+    return text
 
 
 def _number_of_hits(text: str) -> int:

@@ -1,4 +1,5 @@
 import json
+import os
 
 import pytest
 
@@ -201,6 +202,12 @@ def test_a_bad_line_is_named_and_the_rest_goes_in(run, table):
         (["search"], "The following arguments are required: QUERY"),
         (["sing"], "'sing'"),
         (["serve", "--port", "70000"], "'70000' is not a port"),
+        (["add", ""], "An empty name stands for no file or folder"),
+        (["extract", ""], "An empty name stands for no file or folder"),
+        (["add", os.devnull], "is a pipe or a device and not a file"),
+        (["info", "--library="], "Argument --library: an empty name is given"),
+        (["search", "trees", "--model", ""], "Argument --model: an empty name is given"),
+        (["cite", "\udcff", "--format", "apa"], "There is no library in"),
         (["evaluate", "extraction", "no/such/file.jsonl"], "no/such/file.jsonl"),
         (["evaluate", "retrieval", "no/such/folder"], "no/such/folder"),
     ],
@@ -218,6 +225,10 @@ def test_what_cannot_be_done_is_said_in_one_sentence(run, story, table, argument
         (["   "], "question"),
         (["x" * 100_000], "question"),
         (["citty:Dunmere"], "citty"),
+        (["city:"], "The filter city was given ''"),
+        (["nurse", "--region", "Atlantis"], "'Atlantis' is not a state or a country"),
+        (["nurse", "--after", "2020", "--before", "2019"], "Nothing was said after 2020 and before 2019"),
+        (["-kk", "-nurse", "-k", "0"], "'0' is not a number"),
         (["nurse", "--after", "someday"], "'someday'"),
         (["nurse", "--kind", "loud"], "'loud' is not a kind"),
         (["nurse", "--level", "galaxy"], "'galaxy' is not a level"),
@@ -231,8 +242,59 @@ def test_a_question_that_cannot_be_asked_is_refused_in_one_sentence(run, table, 
     assert sentence in refused(run("search", *arguments))
 
 
+@pytest.mark.parametrize("options", [[], ["-k5"], ["-k", "5"], ["--json"]], ids=repr)
+def test_a_question_may_begin_with_a_word_to_leave_out(run, table, options):
+    run("add", table)
+    for asked in (["-nurse", *options], [*options, "-nurse"]):
+        code, out, _ = run("search", *asked)
+        assert code == 0
+        assert "bus fares" in out
+        assert "have a nurse" not in out
+    assert "required" not in run("compare", "-nurse")[2]
+    assert "2 documents" in run("check", "-nurse")[1]
+
+
+@pytest.mark.parametrize("asked", ["\udcff bus", '"\udcff bus"', "b\0us", '"b\0us"'], ids=ascii)
+def test_what_is_no_character_is_passed_over_in_a_question(run, table, asked):
+    run("add", table)
+    code, out, err = run("search", asked, "--json", "-k", 1)
+    assert (code, err) == (0, "")
+    assert json_lines(out)[0]["speaker"] == "Ruth Okpara"
+
+
+def test_a_file_whose_name_is_not_utf8_goes_in(run, tmp_path):
+    path = tmp_path / "sur\udcff.txt"
+    path.write_text(STORY, "utf-8")
+    assert run("add", path)[::2] == (0, "")
+    assert run("add", path)[1].startswith("0 documents added, 0 updated, 1 already there")
+
+
+def test_verify_tells_that_the_model_is_gone(run, table, tmp_path):
+    run("add", table)
+    manifest = tmp_path / "library" / "index" / "manifest.json"
+    record = json.loads(manifest.read_text("utf-8"))
+    manifest.write_text(json.dumps({**record, "model": "gone-model"}), "utf-8")
+    assert "'gone-model', which is not on this machine" in refused(run("search", "bus"))
+    code, out, _ = run("verify")
+    assert code == 2
+    assert "'gone-model', which is not on this machine" in out
+    assert out.endswith("2 quotations in 2 documents looked at, 1 problem found.\n")
+
+
+def test_a_library_without_a_byte_is_none(run, tmp_path):
+    (tmp_path / "library").mkdir()
+    (tmp_path / "library" / "library.sqlite").touch()
+    assert "There is no library in" in refused(run("info"))
+
+
+def test_a_folder_without_a_file_is_refused(run, tmp_path):
+    (tmp_path / "none").mkdir()
+    assert "holds no file" in refused(run("add", tmp_path / "none"))
+
+
 def test_cite_names_an_id_that_is_not_on_record(run, table):
     run("add", table)
+    assert "has half a character" in refused(run("cite", "\udcff", "--format", "apa"))
     assert "'0123'" in refused(run("cite", "0123", "--format", "apa"))
 
 
