@@ -17,7 +17,7 @@ from corpus.names import same_speaker, surname
 from corpus.resemblance import resembling
 from search.engine import Engine
 from search.errors import InvalidQuestion
-from search.query import LONGEST
+from search.query import LONGEST, without_controls
 from search.retrieve import Hit, hit_of
 from search.wording import count_of
 
@@ -147,7 +147,7 @@ def check(engine: Engine, text: str, speaker: str | None = None) -> tuple[Findin
         raise InvalidQuestion(
             f"The text has {len(text):,} characters; {LONGEST:,} at most can be checked; shorten it."
         )
-    whole = _without_marks(text)
+    whole = _without_marks(without_controls(text))
     found = _by_words(engine.library, whole, speaker)
     quotations = _quotations(whole)
     if quotations and _is_written_about(whole, quotations, found):

@@ -136,9 +136,14 @@ def parse(text: str) -> Query:
     return Query(asked, tuple(phrases), tuple(excluded), filters)
 
 
+def without_controls(text: str) -> str:
+    """The text without control characters, white space aside, and without halves of characters."""
+    return _NO_WORD.sub("", text)
+
+
 def _checked(text: str) -> str:
     """The text without what no word has. Raises InvalidQuestion."""
-    text = _NO_WORD.sub("", text)
+    text = without_controls(text)
     if not text.strip():
         raise InvalidQuestion("The question is empty; type some words.")
     if len(text) > LONGEST:

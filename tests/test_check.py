@@ -202,6 +202,11 @@ def test_reported_speech_is_never_exact(engine):
     assert finding.similarity > 0.9
 
 
+def test_controls_and_half_characters_are_no_words(engine):
+    finding = one(engine, f"\udcff{HARBOR[:9]}\0{HARBOR[9:]}")
+    assert (finding.text, finding.rung) == (HARBOR, "exact")
+
+
 @pytest.mark.parametrize("text", ["", " \n", "“…”", "?!"])
 def test_no_words_are_refused(engine, text):
     with pytest.raises(InvalidQuestion, match="no words"):
