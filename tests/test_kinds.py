@@ -77,3 +77,16 @@ def test_no_name_is_weighed():
     for cue in (None, next(iter(scene.cue_strength))):
         weighed = {part for name in features(scene, 0, cue, 0.5, True) for part in name.casefold().split("|")}
         assert not weighed & {"ines", "talcott", "willow", "plow"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "In his second book, “Make Your Town a Garden,” Mayor Otto Brandvold suggested planting limes.",
+        "She sang the old anthem “A River Is Going Home,” and the mayor said he had wept.",
+        "“It will rain,” Brandvold said on Channel Nine's “State of the Bay.”",
+    ],
+)
+def test_the_title_of_a_work_is_no_statement(sentence):
+    titles = ("Make Your", "A River", "State of")
+    assert not [found.text for found in extract(Document(sentence)) if found.text.startswith(titles)]

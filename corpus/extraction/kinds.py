@@ -40,6 +40,11 @@ _NAMING = frozenset(
     """word words term terms phrase label labels name names nickname nicknames title titles category
     categories slogan slogans so-called nicknamed dubbed titled entitled""".split()
 )
+_WORKS = frozenset(
+    """album anthem article ballad book column documentary editorial essay exhibition film headline hymn
+    memoir movie musical novel paper play podcast poem program programme report series show single
+    song""".split()
+)
 _VOTING = frozenset("vote votes voted voting".split())
 _AFTER_NAMING = frozenset("of as such like reading called".split())
 _SIGNS = frozenset("sign signs banner banners placard placards poster posters sayings plaque".split())
@@ -72,6 +77,10 @@ def is_term(scene: Scene, number: int, cue: int | None, named: bool, after_term:
     first, last = scene.extents[number]
     quoted = scene.quoted(scene.spans[number])
     if _is_introduced(scene, first, _SIGNS, _AFTER_SIGNS):
+        return True
+    if _is_titled(quoted) and (
+        _is_introduced(scene, first, _WORKS, _AFTER_NAMING) or _is_owned(scene, first)
+    ):
         return True
     if quoted[-1] in "!?" or _CLAUSE.search(quoted):
         return False
@@ -110,6 +119,14 @@ def _is_introduced(scene: Scene, first: int, nouns: frozenset[str], links: froze
         if not token.is_punct and not token.is_space and token.lower_ not in links:
             return token.lower_ in nouns
     return False
+
+
+def _is_owned(scene: Scene, first: int) -> bool:
+    """Whether a possessive comes right before the mark ("CNN's “…”")."""
+    before = [
+        token for token in scene.doc[max(0, first - 2) : first] if not (token.is_punct or token.is_space)
+    ]
+    return bool(before) and before[-1].tag_ == "POS"
 
 
 def _is_titled(quoted: str) -> bool:
