@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
-from desk import DOORS, ERRAND, FERRYMEADE, FERRYMEADE_PLACE, HEAT, HOMES, WordEncoder, fill
+from desk import DOORS, ERRAND, FERRYMEADE, FERRYMEADE_PLACE, HEAT, HOMES, OPEN, WordEncoder, fill
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 import app
@@ -216,6 +216,29 @@ def test_a_filter_that_leaves_nothing_and_a_problem(address: str, open_page: Cal
     page.get_by_role("textbox", name="To date").fill("")
     ask(page, "x" * 100_000)
     expect(page.get_by_role("alert")).to_contain_text("The question has 100,000 characters")
+
+
+def test_reported_speech_has_no_quotation_marks(address: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(address)
+    ask(page, "centers open through September")
+    card = cards(page).filter(has_text="reported, not verbatim")
+    words = card.locator(".reported")
+    expect(words).to_have_text(f"He expected {OPEN.text}.")
+    expect(card.locator("blockquote")).to_have_count(0)
+    for side in ("::before", "::after"):
+        content = words.evaluate("(e, side) => getComputedStyle(e, side).content", side)
+        assert content in ("none", "normal")
+    assert words.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") < 20
+
+
+def test_very_many_words_open_on_demand(hostile_address: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{hostile_address}?q={'x' * 200}")
+    card = cards(page).filter(has=page.get_by_text("The whole quotation, 10,000 characters"))
+    height = "e => e.getBoundingClientRect().height"
+    assert card.evaluate(height) < 1500
+    card.get_by_text("The whole quotation").click()
+    assert card.locator("blockquote").evaluate("e => e.scrollHeight === e.clientHeight")
+    assert card.locator("blockquote").evaluate(height) > 1500
 
 
 def test_the_keyboard_alone_reaches_the_download(address: str, open_page: Callable[..., Page]) -> None:
