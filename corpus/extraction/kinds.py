@@ -28,7 +28,7 @@ _SUBJECT = re.compile(r"(?:i|we|you|they|he|she|it|this|that|there|these|those)\
 _WORD = re.compile(r"[^\W_][\w'’-]*")
 _LINKS = frozenset("a an the of and or in on for to at by with from".split())
 _SIZES = (1, 2, 3, 4, 6, 9, 13, 20, 40)
-_DROP, _DROP_BARE = 0.6, 0.4
+_DROP, _DROP_BARE = 0.65, 0.4
 """A stretch is left out when it is more probable than this that it is no statement: with a cue that
 surely reaches it, and without."""
 _TERM, _BRIEF = 4, 3
