@@ -81,9 +81,8 @@ def rest_of_sentence(document: Document, quotation: Quotation) -> Passage:
 
 
 def _paragraph(text: str, start: int, end: int) -> tuple[int, int]:
-    left = 0
-    for found in _PARAGRAPH.finditer(text, 0, start):
-        left = found.end()
+    # Backwards from the span: a document may be long, and each of its quotations asks.
+    left = 1 + max(text.rfind(mark, 0, start) for mark in "\r\n\u2028\u2029")
     after = _PARAGRAPH.search(text, end)
     return left, after.start() if after else len(text)
 
