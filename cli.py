@@ -583,7 +583,9 @@ def _print_hit(number: int, hit: Hit) -> None:
 
     place = place_in_words(hit.city, hit.region, hit.level)
     said = said_in_words(hit.said_on, hit.published)
-    print(f"{number}. {_shown(hit.quote, hit.kind)}")
+    # Reported speech alone lacks the words that govern it; the sentence has them.
+    whole = f"{hit.sentence.prefix}{hit.quote}{hit.sentence.suffix}" if hit.kind == "indirect" else hit.quote
+    print(f"{number}. {_shown(whole, hit.kind)}")
     print(f"    {_standing(hit.speaker, hit.role, place)}")
     print(f"    {'; '.join(doubts(hit.kind, hit.speaker, hit.confidence))}; {said}")
     print("    " + ", ".join(filter(None, [hit.outlet, hit.title, hit.url])))

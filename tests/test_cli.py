@@ -324,3 +324,12 @@ def test_a_style_that_is_none_is_refused(run, table, tmp_path):
     run("add", table)
     [hit] = json_lines(run("search", "bus", "--json", "-k", 1)[1])
     assert "no-style.csl" in refused(run("cite", hit["id"], "--csl", tmp_path / "no-style.csl"))
+
+
+def test_reported_speech_is_printed_with_the_words_that_govern_it(run, tmp_path):
+    path = tmp_path / "reported.txt"
+    path.write_text("Mayor Ines Talcott said that the shelter on Ferry Street would not close in March.")
+    run("add", path)
+    out = run("search", "will the shelter close?")[1]
+    assert "1. Mayor Ines Talcott said that the shelter on Ferry Street would not close in March." in out
+    assert "reported, not verbatim" in out
