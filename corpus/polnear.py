@@ -49,24 +49,29 @@ def read_polnear(lines: Iterable[Mapping[str, Any]]) -> list[LabelledText]:
 
 
 def score_polnear(gold: Sequence[LabelledText], found: Mapping[str, Sequence[Row]]) -> Report:
-    """The figures on PolNeAR in three views: direct alone, with partial, and with indirect speech.
+    """The figures on PolNeAR: direct quotations alone, with partial ones, and with indirect speech.
 
-    Each view scores the labels of its kinds against our rows of the same kinds; the last asks for
-    statements only, leaving out what somebody merely thought, wished or did.
+    Each view scores the labels of its kinds against our rows of the same kinds, as they are; the
+    widest asks for statements only, leaving out what somebody merely thought, wished or did. The
+    views "as clauses" compare a fragment as the clause that reports it, which is what PolNeAR labels.
     """
     direct, both = frozenset({"direct"}), frozenset({"direct", "mixed"})
     everything = both | {"indirect"}
     whole = {name: _in_clauses(rows) for name, rows in found.items()}
 
-    def compared(kinds: frozenset[str], *, statements_only: bool = False) -> list[Comparison]:
-        rows = {name: [row for row in rows if row.kind in kinds] for name, rows in whole.items()}
+    def compared(
+        ours: Mapping[str, Sequence[Row]], kinds: frozenset[str], *, statements_only: bool = False
+    ) -> list[Comparison]:
+        rows = {name: [row for row in rows if row.kind in kinds] for name, rows in ours.items()}
         return compare_polnear(gold, rows, kinds, statements_only=statements_only)
 
-    marked = compared(both)
+    marked = compared(found, both)
     views = {
-        "direct": figures_polnear(compared(direct)),
+        "direct": figures_polnear(compared(found, direct)),
         "direct and partial": figures_polnear(marked),
-        "all statements": figures_polnear(compared(everything, statements_only=True)),
+        "direct and partial, as clauses": figures_polnear(compared(whole, both)),
+        "all statements": figures_polnear(compared(found, everything, statements_only=True)),
+        "all statements, as clauses": figures_polnear(compared(whole, everything, statements_only=True)),
     }
     return Report("PolNeAR", len(gold), views, reliability(_judged(marked)))
 

@@ -164,16 +164,18 @@ def test_polnear_spans_disregard_marks_and_set_other_kinds_aside():
     assert figures["speaker_explicit"] == Share(1, 1, unnamed=0)
 
 
-def test_a_fragment_is_compared_as_the_clause_that_reports_it():
+def test_a_fragment_is_compared_as_it_is_and_as_the_clause_that_reports_it():
     rows = [
         label(*FRAGMENT, kind="mixed", speaker="Talcott"),
         label(*MIXED, kind="indirect", speaker="Talcott"),
         label(*INDIRECT, kind="indirect", speaker="Bram"),
     ]
     views = score_polnear(polnear_gold(), {"a": rows}).views
-    assert views["direct and partial"]["span_exact"] == Score(1, 1, 1)
-    assert views["all statements"]["span_overlap"] == Score(2, 2, 2)
-    assert views["all statements"]["span_exact"] == Score(2, 2, 2)
+    assert views["direct and partial"]["span_exact"] == Score(0, 1, 1)
+    assert views["direct and partial, as clauses"]["span_exact"] == Score(1, 1, 1)
+    assert views["all statements"]["span_exact"] == Score(2, 3, 2)
+    assert views["all statements, as clauses"]["span_overlap"] == Score(2, 2, 2)
+    assert views["all statements, as clauses"]["span_exact"] == Score(2, 2, 2)
 
 
 def extract_talcott(document: Document) -> list[Quotation]:
