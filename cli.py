@@ -253,7 +253,7 @@ def _extract(given: argparse.Namespace) -> int:
             else:
                 print(_shown(quotation.text, quotation.kind))
                 place = quotation.place
-                where = place_in_words(place.city, place.region, place.level)
+                where = place_in_words(place.city or place.county, place.region, place.level)
                 print(f"    {_standing(quotation.speaker, quotation.role, where)}\n")
     return code
 
@@ -344,7 +344,7 @@ def _check(given: argparse.Namespace) -> int:
             elif each.kind != "kept":
                 print(f"    {each.kind}: “{each.given or each.printed}”")
         for number, hit in enumerate((*finding.sources, *finding.printings)):
-            place = place_in_words(hit.city, hit.region, hit.level)
+            place = place_in_words(hit.city or hit.county, hit.region, hit.level)
             also = "" if number < len(finding.sources) else "also printed as "
             print(f"\n    {also}{_shown(hit.quote, hit.kind)}")
             print(
@@ -581,7 +581,7 @@ def _standing(speaker: str | None, role: str | None, place: str | None) -> str:
 def _print_hit(number: int, hit: Hit) -> None:
     from search.wording import doubts, place_in_words, said_in_words
 
-    place = place_in_words(hit.city, hit.region, hit.level)
+    place = place_in_words(hit.city or hit.county, hit.region, hit.level)
     said = said_in_words(hit.said_on, hit.published)
     # Reported speech alone lacks the words that govern it; the sentence has them.
     whole = f"{hit.sentence.prefix}{hit.quote}{hit.sentence.suffix}" if hit.kind == "indirect" else hit.quote

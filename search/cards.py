@@ -60,7 +60,7 @@ def card(hit: Hit, others: Sequence[Entry] = ()) -> str:
     kind, *rest = doubts(hit.kind, hit.speaker, hit.confidence)
     reported = hit.kind == "indirect"
     said = said_in_words(hit.said_on, hit.published)
-    place = place_in_words(hit.city, hit.region, hit.level)
+    place = place_in_words(hit.city or hit.county, hit.region, hit.level)
     where = (
         f'<span class="place">{_inline(place)}</span>'
         if place

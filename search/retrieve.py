@@ -56,7 +56,8 @@ class Hit:
     ``similarity`` is the cosine of the question and the quotation; ``score`` is what the answers are
     ordered by. Both are 0 where no meaning was asked for. ``variants`` are the ids of other
     printings of the same statement. ``sentence`` is the rest of the printed sentence; reported speech
-    is never shown without it, and ``prefix`` and ``suffix`` reach at least as far there.
+    is never shown without it, and ``prefix`` and ``suffix`` reach at least as far there. ``county`` is
+    the place of an official who speaks for one.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Hit:
     kind: Kind
     confidence: float
     sentence: Passage
+    county: str | None
 
     def as_dict(self) -> dict[str, object]:
         """The hit as ``search --json`` prints it; the names are a contract."""
@@ -92,7 +94,8 @@ class Hit:
         return record
 
 
-CONTRACT = tuple(field.name for field in fields(Hit) if field.name not in ("kind", "confidence", "sentence"))
+_BESIDE = ("kind", "confidence", "sentence", "county")
+CONTRACT = tuple(field.name for field in fields(Hit) if field.name not in _BESIDE)
 """The fields of a hit that scripts outside this program read, in the order in which they are printed."""
 
 
@@ -332,4 +335,5 @@ def hit_of(entry: Entry, score: float = 0.0, similarity: float = 0.0, variants: 
         kind=quotation.kind,
         confidence=quotation.confidence,
         sentence=sentence,
+        county=place.county,
     )

@@ -11,13 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.context import passage, rest_of_sentence
 from corpus.folding import fold_words
-from corpus.library import Library
+from corpus.library import Entry, Library
 from corpus.model import Date, Document, Place, Quotation
 from index.encoder import Progress
 from search.engine import Engine
-from search.retrieve import Hit
+from search.retrieve import Hit, hit_of
 
 FERRYMEADE = Document(
     text=(
@@ -112,32 +111,5 @@ def fill(folder: Path) -> Engine:
 
 def hit(quotation: Quotation, document: Document, **changed: Any) -> Hit:
     """The hit of a quotation, as the engine gives it, with some of it changed."""
-    place, around = quotation.place, passage(document, quotation)
-    given = Hit(
-        id=quotation.id,
-        quote=quotation.text,
-        speaker=quotation.speaker,
-        role=quotation.role,
-        organization=quotation.organization,
-        city=place.city,
-        region=place.region,
-        country=place.country,
-        level=place.level,
-        said_on=quotation.said_on.value,
-        published=document.published.value,
-        title=document.title,
-        outlet=document.outlet,
-        url=document.url,
-        document=document.id,
-        start=quotation.start,
-        end=quotation.end,
-        prefix=around.prefix,
-        suffix=around.suffix,
-        score=0.5,
-        similarity=0.5,
-        variants=(),
-        kind=quotation.kind,
-        confidence=quotation.confidence,
-        sentence=rest_of_sentence(document, quotation),
-    )
+    given = hit_of(Entry(0, quotation, document), 0.5, 0.5)
     return replace(given, **changed)

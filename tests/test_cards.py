@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from corpus.context import Passage
 from corpus.library import Entry
-from corpus.model import Document, Quotation
+from corpus.model import Document, Place, Quotation
 from search import cards
 from search.wording import count_of, date_in_words, doubts, place_in_words, said_in_words
 
@@ -260,3 +260,12 @@ def test_numbers_agree_with_their_nouns() -> None:
         "1,204 statements",
     ]
     assert count_of(2, "city", "cities") == "2 cities"
+
+
+def test_an_official_of_a_county_has_a_place() -> None:
+    document = Document("“We count every bed,” said Sheriff Ada Fenwick of Quern County.")
+    place = Place(county="Quern County", country="US", level="county")
+    quotation = Quotation(
+        document.id, 1, 20, "We count every bed,", "direct", speaker="Ada Fenwick", place=place
+    )
+    assert "Quern County" in cards.card(hit(quotation, document))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from parsed import parsed
 
+from corpus.extraction import extract
 from corpus.extraction.people import find_people
 from corpus.extraction.places import place_of
 from corpus.model import NOWHERE, Document, Place
@@ -230,3 +231,10 @@ def test_the_cities_that_the_ap_prints_without_a_state_need_none() -> None:
         and city not in ("Cincinnati", "Cleveland")
     ]
     assert unplaced == []
+
+
+def test_a_county_is_named_without_the_article() -> None:
+    text = "The Quern County sheriff, Ada Fenwick, spoke.\n\n“We count every bed,” Sheriff Fenwick said."
+    [found] = [one for one in extract(Document(text)) if one.kind == "direct"]
+    assert (found.speaker, found.role) == ("Ada Fenwick", "County sheriff")
+    assert (found.place.county, found.place.level) == ("Quern County", "county")

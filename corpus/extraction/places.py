@@ -537,7 +537,7 @@ def _county_name(text: str) -> str | None:
         for k in range(len(words) - 1):
             if gazetteer.counties(" ".join(words[k:])):
                 return " ".join(words[k:])
-        return found["name"]
+        return found["name"].removeprefix("The ")
     words = re.findall(r"[\w.'’-]+", text.split(",")[0])
     for size in range(min(3, len(words)), 0, -1):
         for k in range(len(words) - size + 1):

@@ -168,9 +168,14 @@ _PLURALS = {
 _SINGULAR = {plural: head for plural, head in _PLURALS.items() if plural not in HEADS}
 
 
+_INITIALS = frozenset("da ada dda ag ceo cfo coo cto vp mp mla msp pm".split())
+
+
 def is_head(word: str) -> bool:
     """Whether the word names an office, an occupation or a kinship."""
     low = stem(word)
+    if low in _INITIALS and word.istitle() and "." not in word:
+        return False  # Ada and Da are names, ADA and D.A. offices
     if low in HEADS:
         return True
     prefix, _, rest = low.partition("-")
