@@ -588,7 +588,8 @@ def _print_hit(number: int, hit: Hit) -> None:
     print(f"{number}. {_shown(whole, hit.kind)}")
     print(f"    {_standing(hit.speaker, hit.role, place)}")
     print(f"    {'; '.join(doubts(hit.kind, hit.speaker, hit.confidence))}; {said}")
-    print("    " + ", ".join(filter(None, [hit.outlet, hit.title, hit.url])))
+    if printed := ", ".join(filter(None, [hit.outlet, hit.title, hit.url])):
+        print(f"    {printed}")
     print(f"    {hit.id}  similarity {hit.similarity:.2f}\n")
 
 

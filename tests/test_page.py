@@ -125,6 +125,9 @@ def box(page: Page, quotation: Quotation) -> Locator:
 
 
 def ask(page: Page, question: str) -> None:
+    # Gradio loses an event that comes in the moment in which the stream of the one before is closed; a
+    # person who has read the page is later than that.
+    page.wait_for_load_state("networkidle")
     page.get_by_role("textbox", name="Question").fill(question)
     page.get_by_role("textbox", name="Question").press("Enter")
 
