@@ -127,7 +127,8 @@ def box(page: Page, quotation: Quotation) -> Locator:
 def ask(page: Page, question: str) -> None:
     # Gradio loses an event that comes in the moment in which the stream of the one before is closed; a
     # person who has read the page is later than that.
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function("document.querySelector('#answer')?.innerText.trim()")
+    page.wait_for_timeout(1500)
     page.get_by_role("textbox", name="Question").fill(question)
     page.get_by_role("textbox", name="Question").press("Enter")
 
