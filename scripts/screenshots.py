@@ -18,11 +18,13 @@ sys.path.insert(0, str(ROOT))
 
 import app  # noqa: E402 - the checkout's, not an installed one
 from corpus.sample import sample_folder  # noqa: E402
+from desk import security  # noqa: E402
+from desk.form import EXAMPLES  # noqa: E402
 from search.engine import Engine  # noqa: E402
 
 PICTURES = ROOT / "docs" / "screenshots"
 DESK, HAND = (1280, 900), (360, 740)
-QUESTION = app.EXAMPLES[0]
+QUESTION = EXAMPLES[0]
 
 
 def main() -> None:
@@ -33,7 +35,7 @@ def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with Engine.open(sample_folder(), read_only=True) as engine:
         engine.search(QUESTION)
-        listener = app.listen("127.0.0.1", 0, allow_remote=False)
+        listener = security.listen("127.0.0.1", 0, allow_remote=False)
         server = uvicorn.Server(
             uvicorn.Config(app.build(engine, sample=True), log_level="critical", timeout_graceful_shutdown=1)
         )

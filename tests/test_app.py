@@ -8,13 +8,14 @@ from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
-from desk import DOORS, ERRAND, FERRYMEADE, GOVERNOR, HEAT, HOMES, JOB, OSTWICK, fill
+from ferrymeade import DOORS, ERRAND, FERRYMEADE, GOVERNOR, HEAT, HOMES, JOB, OSTWICK, fill
 from starlette.testclient import TestClient
 
 import app
-from app import Form, look
 from corpus.errors import InvalidDate, LibraryUnavailable
 from corpus.filters import Filters
+from desk import security
+from desk.form import EXAMPLES, Form, look
 from search.citations import FORMATS, cite
 from search.engine import Engine
 
@@ -73,7 +74,7 @@ def test_without_a_question_the_page_says_how_to_ask(engine: Engine) -> None:
     plain, sample = (look(engine, Form("  "), 10, sample=sample) for sample in (False, True))
     assert "How to ask" in plain.answer
     assert "Try asking" not in plain.answer
-    assert all(f"{example}</a>" in sample.answer for example in app.EXAMPLES)
+    assert all(f"{example}</a>" in sample.answer for example in EXAMPLES)
     assert plain.choices is not None
 
 
@@ -214,20 +215,20 @@ def test_a_library_that_does_not_open_is_told_on_the_page(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "example.org", ""])
 def test_other_machines_are_let_in_only_when_that_is_said(host: str) -> None:
-    with pytest.raises(app.AddressRefused, match="--allow-remote"):
-        app.listen(host, 0, allow_remote=False)
+    with pytest.raises(security.AddressRefused, match="--allow-remote"):
+        security.listen(host, 0, allow_remote=False)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.8.9.10"])
 def test_this_machine_s_addresses_are_loopback(host: str) -> None:
-    assert app.is_loopback(host)
+    assert security.is_loopback(host)
 
 
 def test_a_port_in_use_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(app.AddressRefused, match=f"Port {port} .* --port"):
-            app.listen("127.0.0.1", port, allow_remote=False)
+        with pytest.raises(security.AddressRefused, match=f"Port {port} .* --port"):
+            security.listen("127.0.0.1", port, allow_remote=False)
 
 
 @pytest.mark.parametrize(
@@ -239,5 +240,5 @@ def test_a_port_in_use_is_named() -> None:
     ],
 )
 def test_a_served_host_answers_to_its_own_name(host: str, name: str, answers: bool) -> None:
-    names = app.names_of(host)
+    names = security.names_of(host)
     assert (name in names or "*" in names) is answers

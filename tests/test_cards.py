@@ -6,14 +6,14 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from desk import DOORS, ERRAND, FERRYMEADE, GOVERNOR, HEAT, HOMES, OPEN, OSTWICK, hit, quote
+from ferrymeade import DOORS, ERRAND, FERRYMEADE, GOVERNOR, HEAT, HOMES, OPEN, OSTWICK, hit, quote
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.context import Passage
 from corpus.library import Entry
 from corpus.model import Document, Place, Quotation
-from search import cards
+from desk import cards
 from search.wording import count_of, date_in_words, doubts, place_in_words, said_in_words
 
 HOSTILE = [

@@ -14,12 +14,13 @@ from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
-from desk import DOORS, ERRAND, FERRYMEADE, FERRYMEADE_PLACE, HEAT, HOMES, OPEN, WordEncoder, fill
+from ferrymeade import DOORS, ERRAND, FERRYMEADE, FERRYMEADE_PLACE, HEAT, HOMES, OPEN, WordEncoder, fill
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 import app
 from corpus.library import Library
 from corpus.model import Document, Quotation
+from desk import security
 from search.engine import Engine
 
 # Gradio uses what pandas is about to drop.
@@ -44,7 +45,7 @@ HOSTILE = (
 @contextmanager
 def served(engine: Engine | Future[Engine], *, sample: bool = False) -> Iterator[str]:
     """The address at which the page over this engine is served meanwhile."""
-    listener = app.listen("127.0.0.1", 0, allow_remote=False)
+    listener = security.listen("127.0.0.1", 0, allow_remote=False)
     application = app.build(engine, sample=sample)
     server = uvicorn.Server(uvicorn.Config(application, log_level="critical", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

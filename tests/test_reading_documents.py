@@ -9,7 +9,7 @@ from sources import one, reason
 from corpus.library import Library
 from corpus.model import Date
 from corpus.reading import Metadata
-from search.cards import source_page
+from desk.cards import source_page
 
 SAID = (
     "“Trees are not a luxury,” Mayor Ines Talcott said on Monday in Marrow Bay, where the council has "

@@ -1,0 +1,1 @@
+"""The commands of ``onrecord``, a module a group. Each registers itself with the parser of ``cli``."""

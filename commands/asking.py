@@ -1,0 +1,143 @@
+"""Questions: ``search``, ``compare`` and ``check``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from commands.printing import print_hit, shown, standing
+from commands.shared import FILTERS, Command, model_option, number_of_hits, print_json
+
+
+def register(command: Command) -> None:
+    """Adds ``search``, ``compare`` and ``check``."""
+    search = command("search", _search, "Find the closest statements")
+    search.add_argument("query", metavar="QUERY", help='plain words, "exact words", -without, city:Name')
+    search.add_argument("-k", type=number_of_hits, default=10, metavar="N", help="how many (%(default)s)")
+    for name, meaning in FILTERS.items():
+        search.add_argument(f"--{name}", action="append", default=[], metavar="VALUE", help=meaning)
+    search.add_argument("--after", metavar="DATE", help="said on this day or later")
+    search.add_argument("--before", metavar="DATE", help="said on this day or earlier")
+    form = search.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON document a line")
+    form.add_argument("--format", metavar="FORMAT", help="print citations instead; see onrecord cite --help")
+    model_option(search)
+
+    compare = command("compare", _compare, "Set what several places said about one question side by side")
+    compare.add_argument("query", metavar="QUERY", help='as for search: plain words, "exact words", -without')
+    for name in ("city", "region", "speaker"):
+        compare.add_argument(f"--{name}", action="append", default=[], metavar="VALUE", help=FILTERS[name])
+    compare.add_argument(
+        "-k", type=number_of_hits, default=5, metavar="N", help="how many of each (%(default)s)"
+    )
+    compare.add_argument("--after", metavar="DATE", help="said on this day or later")
+    compare.add_argument("--before", metavar="DATE", help="said on this day or earlier")
+    compare.add_argument("--json", action="store_true", help="print one JSON document")
+    model_option(compare)
+
+    check = command("check", _check, "Hold a quotation against the record")
+    check.add_argument("text", metavar="TEXT", help="the words, a sentence of a tweet, or a paragraph")
+    check.add_argument("--speaker", metavar="NAME", help="who is said to have said it")
+    check.add_argument("--json", action="store_true", help="one JSON document a line, one for each quotation")
+    model_option(check)
+
+
+def _search(given: argparse.Namespace) -> int:
+    from corpus.filters import Filters
+    from search.citations import cite
+    from search.engine import Engine
+    from search.wording import count_of
+
+    filters = Filters(
+        **{name: tuple(getattr(given, name)) for name in FILTERS}, after=given.after, before=given.before
+    )
+    with Engine.open(given.library, model=given.model, read_only=True) as engine:
+        answer = engine.search(given.query, given.k, filters)
+        if given.format:
+            entries = engine.library.entries_of([hit.id for hit in answer.hits])
+            sys.stdout.write(cite(entries, given.format))
+            return 0
+    if given.json:
+        for hit in answer.hits:
+            print_json(hit.as_dict())
+        return 0
+    print(f"{answer.reading}\n")
+    for number, hit in enumerate(answer.hits, start=1):
+        print_hit(number, hit)
+    if not answer.hits:
+        print("Nothing is on record under these conditions.")
+        for name, found in answer.relaxed:
+            print(f"Without {name} there would be {count_of(found, 'quotation')} to choose from.")
+    return 0
+
+
+def _compare(given: argparse.Namespace) -> int:
+    from corpus.filters import Filters
+    from search.compare import compare
+    from search.engine import Engine
+    from search.wording import date_in_words
+
+    filters = Filters(after=given.after, before=given.before)
+    with Engine.open(given.library, model=given.model, read_only=True) as engine:
+        found = compare(
+            engine,
+            given.query,
+            cities=given.city,
+            regions=given.region,
+            speakers=given.speaker,
+            k=given.k,
+            filters=filters,
+        )
+    if given.json:
+        print_json(found.as_dict())
+        return 0
+    print(f"{found.reading}\n")
+    if not found.accounts:
+        print("No city or region on record has anything close to the question.")
+    for account in found.accounts:
+        print(f"{account.place}: {account.on_record}\n")
+        for number, hit in enumerate(account.hits, start=1):
+            print_hit(number, hit)
+        if silence := found.silence(account):
+            print(f"    {silence}\n")
+    for group in found.groups:
+        print(f"Nearly alike, for or against, in {'; '.join(group.places)}: {' '.join(group.ids)}")
+    if found.timeline:
+        print("\nIn order of time:" if found.groups else "In order of time:")
+    for moment in found.timeline:
+        day = date_in_words(moment.date) + (", published" if moment.basis == "published" else "")
+        print(f"    {day}: {moment.place}  {moment.id}")
+    return 0
+
+
+def _check(given: argparse.Namespace) -> int:
+    from search.check import check
+    from search.engine import Engine
+    from search.wording import place_in_words, said_in_words
+
+    with Engine.open(given.library, model=given.model, read_only=True) as engine:
+        findings = check(engine, given.text, given.speaker)
+    for finding in findings:
+        if given.json:
+            print_json(finding.as_dict())
+            continue
+        print(f"“{finding.text}”\n{finding.verdict}")
+        for each in finding.differences:
+            if each.kind == "changed":
+                print(f"    changed: on record “{each.printed}”, here “{each.given}”")
+            elif each.kind != "kept":
+                print(f"    {each.kind}: “{each.given or each.printed}”")
+        for number, hit in enumerate((*finding.sources, *finding.printings)):
+            place = place_in_words(hit.city or hit.county, hit.region, hit.level)
+            also = "" if number < len(finding.sources) else "also printed as "
+            print(f"\n    {also}{shown(hit.quote, hit.kind)}")
+            print(
+                f"    {standing(hit.speaker, hit.role, place)}; {said_in_words(hit.said_on, hit.published)}"
+            )
+            if printed_in := ", ".join(filter(None, [hit.outlet, hit.title, hit.url])):
+                print(f"    {printed_in}")
+            if hit.prefix or hit.suffix:
+                print(f"    in context: {' '.join(f'{hit.prefix}{hit.quote}{hit.suffix}'.split())}")
+            print(f"    {hit.id}")
+        print()
+    return 0

@@ -1,0 +1,40 @@
+"""Citations out."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from commands.shared import Command
+from corpus.errors import OnRecordError
+
+
+def register(command: Command) -> None:
+    """Adds ``cite``."""
+    cite = command("cite", _cite, "Print citations of quotations")
+    cite.add_argument("ids", nargs="+", metavar="ID", help="a quotation's id, as search prints it")
+    style = cite.add_mutually_exclusive_group(required=True)
+    style.add_argument("--format", metavar="FORMAT", help="such as csv, bibtex or apa")
+    style.add_argument("--csl", type=Path, metavar="FILE", help="any other style, set by pandoc")
+    cite.add_argument("--output", type=Path, metavar="FILE", help="write a file, as spreadsheets want it")
+
+
+def _cite(given: argparse.Namespace) -> int:
+    from corpus.library import Library
+    from search.citations import FORMATS, cite
+    from search.citations.csl import cite_with_style
+
+    with Library.open(given.library, read_only=True) as library:
+        entries = library.entries_of(given.ids)
+        text = cite_with_style(entries, given.csl) if given.csl else cite(entries, given.format)
+    if given.output is None:
+        sys.stdout.write(text)
+        return 0
+    try:
+        given.output.write_bytes(text.encode() if given.csl else FORMATS[given.format].encode(text))
+    except OSError as error:
+        raise OnRecordError(
+            f"{given.output} cannot be written ({error.strerror}); name another file."
+        ) from error
+    return 0

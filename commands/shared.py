@@ -1,0 +1,83 @@
+"""What several commands share: options, kinds of arguments, progress."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+    from search.engine import Engine
+
+Run = Callable[[argparse.Namespace], int]
+
+
+class Command(Protocol):
+    """Adds a command to the parser and gives its own parser back, for its options."""
+
+    def __call__(self, name: str, run: Run, summary: str) -> argparse.ArgumentParser: ...
+
+
+FILTERS = {
+    "city": "city, as in Richmond or 'Richmond, VA'",
+    "region": "state by name or code, or ISO country code",
+    "level": "city, county, state, federal, tribal or none",
+    "speaker": "name, or part of it in whole words",
+    "role": "words of the role",
+    "outlet": "who printed it",
+    "kind": "direct, partial or indirect",
+}
+
+
+def model_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--model",
+        metavar="NAME",
+        type=nonempty,
+        help="another sentence-transformers model or folder than the library's",
+    )
+
+
+def folder(text: str) -> Path:
+    return Path(nonempty(text))
+
+
+def nonempty(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("an empty name is given; give one or leave the option out")
+    return text
+
+
+def number_of_hits(text: str) -> int:
+    from search.engine import MOST
+
+    number = int(text) if text.isascii() and text.isdigit() else 0
+    if not 1 <= number <= MOST:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to {MOST}")
+    return number
+
+
+def progress_bar(what: str, unit: str) -> tqdm[NoReturn]:
+    from tqdm import tqdm
+
+    # Where nobody watches, such as in a pipe or under cron, there is no bar.
+    return tqdm(desc=what, unit=f" {unit}", disable=None, file=sys.stderr, leave=False)
+
+
+def bring_up_to_date(engine: Engine) -> None:
+    with progress_bar("Indexing", "quotations") as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        engine.refresh(show)
+
+
+def print_json(record: dict[str, Any]) -> None:
+    print(json.dumps(record, ensure_ascii=False))

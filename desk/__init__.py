@@ -1,0 +1,1 @@
+"""The page's rooms: what is filled in, what is shown, and how the server keeps to itself."""

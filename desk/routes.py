@@ -1,0 +1,94 @@
+"""The page's own addresses: its style and script, stored sources, downloads."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse, Response
+
+from corpus.errors import NotOnRecord, OnRecordError
+from desk import cards
+from desk.security import STRICT_POLICY
+from search.citations import FORMATS, cite
+
+if TYPE_CHECKING:
+    from search.engine import Engine
+
+LARGEST_SELECTION = 500
+"""How many ids one address can carry."""
+
+_ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
+    '<rect width="32" height="32" fill="#fdfcf9"/>'
+    '<text x="16" y="40" font-family="Georgia,serif" font-size="46" text-anchor="middle"'
+    ' fill="#8a1c1c">“</text></svg>'
+)
+
+
+class InvalidSelection(OnRecordError):
+    """A selection that cannot be downloaded."""
+
+
+def add_routes(web: FastAPI, opening: Future[Engine]) -> None:
+    """Our own addresses, before Gradio's: its own would take every other."""
+    strict = {"Content-Security-Policy": STRICT_POLICY}
+
+    def refuse(error: OnRecordError) -> Response:
+        status = 404 if isinstance(error, NotOnRecord) else 400
+        return HTMLResponse(cards.problem_page(str(error)), status, strict)
+
+    @web.get("/page.css")
+    def style() -> Response:
+        return Response(_resource("page.css"), media_type="text/css")
+
+    @web.get("/page.js")
+    def script() -> Response:
+        return Response(_resource("page.js"), media_type="text/javascript")
+
+    @web.get("/favicon.ico")
+    def icon() -> Response:
+        return Response(_ICON, media_type="image/svg+xml")
+
+    @web.post("/gradio_api/upload")
+    def upload() -> Response:
+        return Response("The page takes no files.", 403)
+
+    @web.get("/source/{document_id}")
+    def source(document_id: str, quotation: str | None = None) -> Response:
+        try:
+            library = opening.result().library
+            document = library.document(document_id)
+            marked = library.quotation(quotation) if quotation else None
+            if marked is not None and marked.document_id != document.id:
+                raise NotOnRecord(f"The document {document_id!r} holds no quotation {quotation!r}.")
+        except OnRecordError as error:
+            return refuse(error)
+        return HTMLResponse(cards.source_page(document, marked), headers=strict)
+
+    @web.get("/export")
+    def export(format: str = "csv", ids: str = "") -> Response:
+        try:
+            return _download(opening.result(), format, ids.split(",") if ids else [])
+        except OnRecordError as error:
+            return refuse(error)
+
+
+def _download(engine: Engine, form: str, ids: list[str]) -> Response:
+    """The citations of the selected quotations as a file, in the order in which they were selected."""
+    if not ids:
+        raise InvalidSelection("No quotation is selected; tick at least one, then download.")
+    if len(ids) > LARGEST_SELECTION:
+        raise InvalidSelection(
+            f"{len(ids):,} quotations are too many for one file; select at most {LARGEST_SELECTION}."
+        )
+    text = cite(engine.library.entries_of(ids), form)
+    kept = FORMATS[form]
+    name = f'attachment; filename="on-record{kept.extension}"'
+    return Response(kept.encode(text), media_type=kept.media_type, headers={"Content-Disposition": name})
+
+
+def _resource(name: str) -> str:
+    return resources.files("desk").joinpath(name).read_text("utf-8")
