@@ -14,15 +14,18 @@ from types import TracebackType
 from typing import Literal, Self
 
 import numpy as np
+from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from corpus import speakers as people
 from corpus.dates import EARLIEST, LATEST
+from corpus.derived import FOLDER, Underivable
 from corpus.errors import InvalidFilter, InvalidRecord, LibraryUnavailable, NotOnRecord
 from corpus.filters import Filters, condition, is_region, region_code
 from corpus.model import Document, Quotation, identify
 from corpus.rows import as_document, as_quotation, document_record, quotation_record
 from corpus.speakers import Speaker
+from corpus.words import Words
 
 Outcome = Literal["added", "updated", "unchanged"]
 
@@ -37,6 +40,8 @@ FACETS = {
     "outlet": "d.outlet",
     "kind": "q.kind",
 }
+_WORTH_SAVING = 500  # quotations whose words are not yet in the files
+_WITNESSES = 16
 _BATCH = 500  # SQLite takes at least 999 parameters in one statement
 
 
@@ -82,6 +87,8 @@ class Library:
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
+        self._derived = threading.RLock()
+        self._held_words: Words | None = None
 
     @classmethod
     def open(cls, folder: Path, *, read_only: bool = False) -> Library:
@@ -325,6 +332,19 @@ class Library:
         assert row is not None  # noqa: S101 - an aggregate always has one row
         return Coverage(**dict(row))
 
+    def best_by_words(
+        self, words: Sequence[str], k: int, allowed: NDArray[np.int64] | None = None
+    ) -> list[tuple[int, float]]:
+        """At most k of the allowed numbers whose quotations hold any of the words, with BM25 as score.
+
+        Best first, equal scores by number. The words of the speaker, the role and the city count too.
+        """
+        return self._words().best(words, k, allowed)
+
+    def scores_by_words(self, words: Sequence[str], numbers: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The BM25 score of each number's quotation; 0 where it holds none of the words."""
+        return self._words().scores(words, numbers)
+
     def match(self, expression: str, k: int, filters: Filters | None = None) -> list[tuple[int, float]]:
         """At most k numbers whose words match an FTS5 expression, best first, with -bm25 as score."""
         where, values = self._condition(filters or Filters())
@@ -528,6 +548,81 @@ class Library:
                     f"{region!r} is not a state or a country; name one, or its code, as in VA or FR."
                 )
         return condition(filters)
+
+    def _words(self) -> Words:
+        """The words of everything on record, brought up to date."""
+        with self._derived:
+            generation = self.generation
+            if self._held_words is not None and self._held_words.generation == generation:
+                return self._held_words
+            words = self._held_words or self._saved_words()
+            gone, new = self._changes(words.generation, words.newest)
+            rows = (
+                (row[0], row[1:])
+                for numbers, marks in _batches(new.tolist())
+                for row in self._rows(
+                    f"SELECT number, text, speaker, role, city FROM quotation WHERE number IN ({marks})",  # noqa: S608
+                    *numbers,
+                )
+            )
+            words = words.changed(rows, gone, generation)
+            if self._connection.in_transaction:
+                return words  # what is not committed may be taken back
+            if words.unsaved() >= _WORTH_SAVING:
+                words = self._save_words(words)
+            self._held_words = words
+            return words
+
+    def _saved_words(self) -> Words:
+        try:
+            words, witnesses = Words.open(self.folder / FOLDER)
+        except Underivable:
+            return Words()
+        return words if words.generation <= self.generation and self.is_witnessed(witnesses) else Words()
+
+    def _save_words(self, words: Words) -> Words:
+        """The words in files, or as they are where those cannot be written or another program does."""
+        folder = self.folder / FOLDER
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with FileLock(folder / ".words.lock").acquire(timeout=0):
+                return words.save(folder, self.witnesses())
+        except (OSError, Timeout, Underivable):
+            return words
+
+    def witnesses(self) -> dict[str, str]:
+        """The ids of the newest quotations by number.
+
+        They tell a store that was put back from a copy, and then grew other quotations under the same
+        numbers, from the store that something was derived of.
+        """
+        rows = self._rows("SELECT number, id FROM quotation ORDER BY number DESC LIMIT ?", _WITNESSES)
+        return {str(row["number"]): row["id"] for row in rows}
+
+    def is_witnessed(self, witnesses: Mapping[str, str]) -> bool:
+        """Whether none of these numbers is another quotation's."""
+        stored: dict[str, str] = {}
+        for batch, marks in _batches([int(number) for number in witnesses]):
+            rows = self._rows(f"SELECT number, id FROM quotation WHERE number IN ({marks})", *batch)  # noqa: S608
+            stored.update((str(row["number"]), row["id"]) for row in rows)
+        return all(witnesses[number] == identity for number, identity in stored.items())
+
+    def _changes(self, generation: int, newest: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """What was changed or removed up to the newest number since the generation; and what is to be read:
+
+        what of that is still there, and all that is newer, ascending.
+        """
+        gone = self._column(
+            "SELECT number FROM change WHERE generation >= ? AND number <= ? ORDER BY number",
+            generation, newest,
+        )  # fmt: skip
+        new = self._column(
+            "SELECT number FROM quotation WHERE number > ? UNION "
+            "SELECT c.number FROM change c JOIN quotation q ON q.number = c.number "
+            "WHERE c.generation >= ? AND c.number <= ? ORDER BY 1",
+            newest, generation, newest,
+        )  # fmt: skip
+        return gone, new
 
     def _execute(self, sql: str, *values: object) -> sqlite3.Cursor:
         return self._connection.execute(sql, values)

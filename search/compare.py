@@ -212,7 +212,7 @@ def compare(
     places = places or close.places()
     members = close.members(places, 2 * k)
 
-    scores = fuse(close.cosines, match(library, asked, query, _LOOKED_AT, close.allowed))
+    scores = fuse(close.cosines, match(library, asked, _LOOKED_AT, close.allowed))
     ranked = [sorted(own, key=lambda number: (-scores[number], number)) for own in members]
     entries = entries_among(library, _distinct(own[: 2 * k] for own in ranked))
     rerank(asked, entries, scores)

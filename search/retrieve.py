@@ -45,7 +45,7 @@ on a few news articles: the judged questions know verbatim words of equal attrib
 """
 POOL = 500  # candidates that each kind of evidence brings
 PASSAGE = 200
-_LONGEST_EXPRESSION = 256  # different words of a question that are looked up
+_MOST_WORDS = 256  # words of a question that are looked up
 _NO_LIMIT = 2**62
 
 
@@ -127,7 +127,7 @@ def retrieve(
     asked = without_addresses(query.meaning)
     vector = encoder.encode([asked])[0]
     pool = max(k, POOL)
-    words = {} if method == "dense" else match(library, asked, query, pool, allowed)
+    words = {} if method == "dense" else match(library, asked, pool, allowed)
     scores = words if method == "lexical" else _fused(index, vector, words, pool, allowed)
     if method != "lexical" and len(scores) < k:
         # What another program has just added may have no vector yet; nothing eligible is left out.
@@ -158,12 +158,6 @@ def eligible(library: Library, query: Query) -> Numbers | None:
     for words in query.excluded:
         allowed = np.setdiff1d(allowed, _holding(library, words, allowed), assume_unique=True)
     return allowed
-
-
-def expression(text: str) -> str | None:
-    """An FTS5 query that any content word of the text satisfies; None where it has no word at all."""
-    words = list(dict.fromkeys(content_words(text)))
-    return " OR ".join(f'"{word}"' for word in words[:_LONGEST_EXPRESSION]) or None
 
 
 def _fused(
@@ -224,17 +218,9 @@ def _best(scores: Mapping[int, float], k: int) -> list[int]:
     return sorted(scores, key=lambda number: (-scores[number], number))[:k]
 
 
-def match(library: Library, asked: str, query: Query, pool: int, allowed: Numbers | None) -> dict[int, float]:
+def match(library: Library, asked: str, pool: int, allowed: Numbers | None) -> dict[int, float]:
     """The best matches of the words asked for among the allowed, with their scores."""
-    looked_up = expression(asked)
-    if looked_up is None:
-        return {}
-    narrowed = bool(query.phrases or query.excluded)
-    found = library.match(looked_up, _NO_LIMIT if narrowed else pool, query.filters)
-    if narrowed and allowed is not None:
-        kept = set(allowed.tolist())
-        found = [(number, score) for number, score in found if number in kept][:pool]
-    return dict(found)
+    return dict(library.best_by_words(content_words(asked)[:_MOST_WORDS], pool, allowed))
 
 
 def _holding(library: Library, words: str, among: Numbers) -> Numbers:

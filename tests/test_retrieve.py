@@ -1,14 +1,12 @@
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from towns import CountingEncoder, state
 
 from corpus.library import Library
 from corpus.model import Document, Quotation
 from index.vectors import bring_up_to_date
 from search.query import parse, plain
-from search.retrieve import CONTRACT, PASSAGE, eligible, expression, retrieve
+from search.retrieve import CONTRACT, PASSAGE, eligible, retrieve
 
 TEXTS = [
     ("The bus will run every ten minutes.", "Ada Brandt", "Ferrymeade", "2020-01-01"),
@@ -138,29 +136,9 @@ def test_a_hit_tells_everything_that_scripts_read(library):
     }  # fmt: skip
 
 
-@given(st.text(min_size=1, max_size=80))
-def test_any_text_makes_an_expression_that_sqlite_takes(text):
-    looked_up = expression(text)
-    if looked_up is None:
-        assert not any(character.isalnum() for character in text)
-        return
-    import sqlite3
-
-    base = sqlite3.connect(":memory:")
-    base.execute("CREATE VIRTUAL TABLE words USING fts5 (text, tokenize = 'porter unicode61')")
-    base.execute("SELECT rowid FROM words WHERE words MATCH ?", (looked_up,)).fetchall()
-    base.close()
-
-
 def test_a_long_question_is_looked_up_too(ask):
     words = " ".join(f"word{at}" for at in range(900))
     assert ask("agents immigration " + words, 1) == ["Police will never work for immigration agents."]
-
-
-def test_stop_words_are_looked_up_only_when_there_is_nothing_else():
-    assert expression("The mayor was not there") == '"mayor"'
-    assert expression("to be or not to be") == '"to" OR "be" OR "or" OR "not"'
-    assert expression("?!") is None
 
 
 def test_equal_answers_go_by_number(tmp_path):

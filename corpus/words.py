@@ -1,0 +1,448 @@
+"""The words of the quotations as a ranked index, in NumPy arrays that lie in files.
+
+FTS5 ranks every quotation that holds any word of a question, which at a million takes seconds. Here
+the rarest words of a question find the candidates and all of its words rank them (Okapi BM25 with
+SQLite's parameters and stems), so that the time hardly grows with the library.
+
+The index is a few segments that are never changed, each of them some quotations' words: what is new
+becomes a small one, and small ones are merged. What was changed or removed is dead in its segment
+until that is merged. A segment is a folder of arrays; ``words.json``, written last, names those that
+count. Like the vectors it is derived from the store and never trusted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+import sqlite3
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.derived import (
+    Underivable,
+    open_arrays,
+    read_manifest,
+    remove_unnamed,
+    write_arrays,
+    write_manifest,
+)
+from corpus.folding import fold
+
+Numbers = NDArray[np.int64]
+Row = tuple[int, Sequence[str | None]]
+"""A quotation's number and the texts whose words stand for it."""
+
+K1, B = 1.2, 0.75
+SCANNED = 60_000
+"""Postings of the rarest words that are read to find candidates, at least those of one word."""
+_MOST_SCANNED = 10 * SCANNED
+_COMPLETED = 2_000  # candidates that the commoner words are looked up for
+_FEW = 2_000  # allowed quotations that are ranked one and all
+_GROWTH = 8  # a segment is merged with the next when it is no more than so many times its size
+_CHUNK = 50_000  # quotations whose words are counted at a time
+MANIFEST = "words.json"
+_KIND = "words"
+_SCHEMA = 1
+_FIELDS: dict[str, type[np.generic]] = {
+    "numbers": np.int64, "lengths": np.uint16, "terms": np.uint64, "starts": np.int64, "rows": np.int32,
+    "counts": np.uint8,
+}  # fmt: skip
+_TOKEN = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Segment:
+    """Some quotations' words: for each term, ascending, the rows that hold it, ascending, and how often.
+
+    Terms are 64-bit digests of stems: at a million terms two share one with a chance of 1 in 40 million.
+    """
+
+    numbers: Numbers
+    lengths: NDArray[np.uint16]
+    terms: NDArray[np.uint64]
+    starts: NDArray[np.int64]
+    rows: NDArray[np.int32]
+    counts: NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def postings(self, term: int) -> slice:
+        """Where the term's rows and counts lie; empty where no row holds it."""
+        key = np.uint64(term)
+        at = int(np.searchsorted(self.terms, key))
+        if at == len(self.terms) or self.terms[at] != key:
+            return slice(0, 0)
+        return slice(int(self.starts[at]), int(self.starts[at + 1]))
+
+    def places(self, numbers: Numbers) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """The rows of those of the numbers that it holds, and which these are."""
+        at = np.searchsorted(self.numbers, numbers)
+        at[at == len(self)] = 0
+        held = self.numbers[at] == numbers if len(self) else np.zeros(len(numbers), dtype=bool)
+        return at[held], held
+
+
+class Words:
+    """The words of all quotations at one generation of the store; it never changes."""
+
+    def __init__(
+        self,
+        segments: Sequence[Segment] = (),
+        dead: Sequence[NDArray[np.bool_]] | None = None,
+        generation: int = -1,
+        records: Sequence[Any] | None = None,
+    ) -> None:
+        self.segments = tuple(segments)
+        self.dead = tuple(map(_none_of, segments) if dead is None else dead)
+        self.generation = generation
+        self._records = tuple(records) if records is not None else (None,) * len(self.segments)
+        self.alive = sum(map(len, self.segments)) - sum(int(dead.sum()) for dead in self.dead)
+        total = sum(int(each.lengths.sum(dtype=np.int64)) for each in self.segments)
+        self._mean = max(1.0, total / max(1, sum(map(len, self.segments))))
+
+    @property
+    def newest(self) -> int:
+        """The greatest number that it holds or held; 0 where it holds none."""
+        return max((int(each.numbers[-1]) for each in self.segments if len(each)), default=0)
+
+    def best(self, words: Iterable[str], k: int, allowed: Numbers | None = None) -> list[tuple[int, float]]:
+        """At most k of the allowed numbers whose quotations hold any of the words, by BM25, best first.
+
+        Equal scores go by number. Exact while the words are few or rare; otherwise a quotation that
+        holds only the commonest of many words may be passed over.
+        """
+        terms = self._terms(words)
+        if allowed is not None and len(allowed) <= max(k, _FEW):
+            candidates = [
+                self._alive(at, segment.places(allowed)[0]) for at, segment in enumerate(self.segments)
+            ]
+            found = [(rows, np.zeros(len(rows), dtype=np.float32)) for rows in candidates]
+            rest = terms
+        else:
+            found, rest = self._candidates(terms, k, allowed)
+        numbers, values = [], []
+        for at, (rows, scores) in enumerate(found):
+            segment = self.segments[at]
+            self._complete(at, rest, rows, scores)
+            numbers.append(segment.numbers[rows])
+            values.append(scores)
+        if not numbers:
+            return []
+        number, score = np.concatenate(numbers), np.concatenate(values)
+        number, score = number[score > 0], score[score > 0]
+        if len(score) > k:
+            least = np.partition(score, -k)[-k] if k else np.inf
+            number, score = number[score >= least], score[score >= least]
+        order = np.lexsort((number, -score))[:k]
+        return list(zip(number[order].tolist(), score[order].tolist(), strict=True))
+
+    def scores(self, words: Iterable[str], numbers: Numbers) -> NDArray[np.float32]:
+        """The BM25 score of each number's quotation; 0 where it holds none of the words."""
+        terms = self._terms(words)
+        found = np.zeros(len(numbers), dtype=np.float32)
+        for at, segment in enumerate(self.segments):
+            rows, held = segment.places(numbers)
+            scores = np.zeros(len(rows), dtype=np.float32)
+            order = np.argsort(rows)
+            ordered = np.zeros(len(rows), dtype=np.float32)
+            self._complete(at, terms, rows[order], ordered)
+            scores[order] = ordered
+            found[held] += np.where(self.dead[at][rows], 0, scores)
+        return found
+
+    def changed(self, new: Iterable[Row], gone: Numbers, generation: int) -> Words:
+        """The words after these quotations were removed or changed, and these new or changed ones added."""
+        dead = [mask.copy() for mask in self.dead]
+        for at, segment in enumerate(self.segments):
+            dead[at][segment.places(gone)[0]] = True
+        segments, records = list(self.segments), list(self._records)
+        if added := [_segment(rows) for rows in _chunks(new)]:
+            segments.append(_merged(added, list(map(_none_of, added))))
+            dead.append(_none_of(segments[-1]))
+            records.append(None)
+        while len(segments) > 1 and len(segments[-2]) <= _GROWTH * len(segments[-1]):
+            merged = _merged(segments[-2:], dead[-2:])
+            segments[-2:], dead[-2:], records[-2:] = [merged], [_none_of(merged)], [None]
+        return Words(segments, dead, generation, records)
+
+    def unsaved(self) -> int:
+        """How many quotations' words are in memory only."""
+        return sum(len(each) for each, record in zip(self.segments, self._records, strict=True) if not record)
+
+    def save(self, folder: Path, witnesses: Mapping[str, str]) -> Words:
+        """The words as they now lie in files: what was not written yet is, and then the manifest.
+
+        Raises OSError.
+        """
+        records = [
+            record or write_arrays(folder, _KIND, {name: getattr(segment, name) for name in _FIELDS})
+            for record, segment in zip(self._records, self.segments, strict=True)
+        ]
+        manifest = {
+            "schema": _SCHEMA,
+            "generation": self.generation,
+            "witnesses": dict(witnesses),
+            "segments": records,
+            "dead": [np.flatnonzero(dead).tolist() for dead in self.dead],
+        }
+        write_manifest(folder / MANIFEST, manifest)
+        remove_unnamed(folder, _KIND, {record["folder"] for record in records})
+        # What was written can be read from the file, and need not be held in memory.
+        segments = [
+            segment if known else Segment(**open_arrays(folder, record, _FIELDS))
+            for known, segment, record in zip(self._records, self.segments, records, strict=True)
+        ]
+        return Words(segments, self.dead, self.generation, records)
+
+    @classmethod
+    def open(cls, folder: Path) -> tuple[Words, dict[str, str]]:
+        """The saved words, memory-mapped, and the witnesses saved with them.
+
+        Raises Underivable for any that are not whole.
+        """
+        manifest = read_manifest(folder / MANIFEST)
+        try:
+            if manifest["schema"] != _SCHEMA:
+                raise Underivable("The words are of another version.")
+            segments, dead = [], []
+            for record, gone in zip(manifest["segments"], manifest["dead"], strict=True):
+                segments.append(Segment(**open_arrays(folder, record, _FIELDS)))
+                mask = np.zeros(len(segments[-1]), dtype=bool)
+                mask[np.array(gone, dtype=np.int64)] = True
+                dead.append(mask)
+            witnesses = {str(number): str(identity) for number, identity in manifest["witnesses"].items()}
+            words = cls(segments, dead, int(manifest["generation"]), manifest["segments"])
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+            raise Underivable(f"The manifest {folder / MANIFEST} is damaged.") from error
+        return words, witnesses
+
+    def _terms(self, words: Iterable[str]) -> list[tuple[int, float, list[slice]]]:
+        """The terms that any quotation holds, the rarest first: weight, and its postings by segment."""
+        terms = []
+        for term, times in Counter(map(_digest, stems(words))).items():
+            spans = [segment.postings(term) for segment in self.segments]
+            held = sum(span.stop - span.start for span in spans)
+            if held:
+                # FTS5's; a word that most quotations hold tells next to nothing, but no less than nothing.
+                rarity = math.log((self.alive - held + 0.5) / (held + 0.5)) if self.alive > held else 0.0
+                terms.append((held, times * max(rarity, 1e-6) * (K1 + 1), spans))
+        return sorted(terms, key=lambda term: term[0])
+
+    def _candidates(
+        self, terms: list[tuple[int, float, list[slice]]], k: int, allowed: Numbers | None
+    ) -> tuple[list[tuple[NDArray[np.int64], NDArray[np.float32]]], list[tuple[int, float, list[slice]]]]:
+        """For each segment the rows that the rarest terms find, with their scores; the terms left over."""
+        scores = [np.zeros(len(segment), dtype=np.float32) for segment in self.segments]
+        found: list[list[NDArray[np.int32]]] = [[] for _ in self.segments]
+        wanted = max(_COMPLETED, k)
+        is_allowed = None if allowed is None else _table(allowed, self.newest)
+        read = candidates = 0
+        rest = list(terms)
+        while rest and (
+            not read
+            or read + rest[0][0] <= SCANNED
+            or (candidates < wanted and read + rest[0][0] <= _MOST_SCANNED)
+        ):
+            held, weight, spans = rest.pop(0)
+            read += held
+            for at, (segment, span) in enumerate(zip(self.segments, spans, strict=True)):
+                rows, counts = segment.rows[span], segment.counts[span]
+                if is_allowed is not None:
+                    kept = is_allowed[segment.numbers[rows]]
+                    rows, counts = rows[kept], counts[kept]
+                if self.dead[at].any():
+                    kept = ~self.dead[at][rows]
+                    rows, counts = rows[kept], counts[kept]
+                own = scores[at]
+                before = own[rows]
+                fresh = rows[before == 0]
+                own[rows] = before + self._worth(segment, rows, counts, weight)
+                found[at].append(fresh)
+                candidates += len(fresh)
+        rows_of = [np.concatenate(each) if each else np.empty(0, dtype=np.int32) for each in found]
+        if rest and candidates > wanted:
+            every = np.concatenate([own[rows] for own, rows in zip(scores, rows_of, strict=True)])
+            least = np.partition(every, -wanted)[-wanted]
+            rows_of = [rows[own[rows] >= least] for own, rows in zip(scores, rows_of, strict=True)]
+        ordered = [np.sort(rows).astype(np.int64) for rows in rows_of]
+        return [(rows, own[rows]) for own, rows in zip(scores, ordered, strict=True)], rest
+
+    def _complete(
+        self,
+        of: int,
+        terms: Sequence[tuple[int, float, list[slice]]],
+        rows: NDArray[np.int64],
+        scores: NDArray[np.float32],
+    ) -> None:
+        """Adds to the scores of these rows, ascending, what the terms are worth to them."""
+        segment = self.segments[of]
+        for _, weight, spans in terms:
+            span = spans[of]
+            held = segment.rows[span]
+            if not len(held) or not len(rows):
+                continue
+            at = np.searchsorted(held, rows.astype(held.dtype))
+            at[at == len(held)] = 0
+            here = np.flatnonzero(held[at] == rows)
+            if len(here):
+                scores[here] += self._worth(segment, rows[here], segment.counts[span][at[here]], weight)
+
+    def _worth(
+        self, segment: Segment, rows: NDArray[np.integer], counts: NDArray[np.uint8], weight: float
+    ) -> NDArray[np.float32]:
+        often = counts.astype(np.float32)
+        length = segment.lengths[rows].astype(np.float32)
+        length *= np.float32(K1 * B / self._mean)
+        length += np.float32(K1 * (1 - B))
+        length += often
+        often *= np.float32(weight)
+        often /= length
+        return often
+
+    def _alive(self, at: int, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        return np.unique(rows[~self.dead[at][rows]])
+
+
+def stems(words: Iterable[str]) -> list[str]:
+    """The stems of the different words among these, by SQLite's Porter stemmer."""
+    by_word = _STEMMER.stems({word for text in words for word in tokens(text)})
+    return [stem for found in by_word.values() for stem in found]
+
+
+def tokens(text: str) -> list[str]:
+    """The folded words of a text as they are indexed."""
+    return _TOKEN.findall(text.lower() if text.isascii() else fold(text))
+
+
+class _Stemmer:
+    """SQLite's own tokenizer, that of the store's word table, asked by way of a table in memory."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._base: sqlite3.Connection | None = None
+
+    def stems(self, words: Iterable[str]) -> dict[str, list[str]]:
+        """The stems of each of the words: one, unless the tokenizer sees none or several in it."""
+        known = sorted(words)
+        found: dict[str, list[str]] = {word: [] for word in known}
+        with self._lock:
+            if self._base is None:
+                self._base = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+                self._base.execute(
+                    "CREATE VIRTUAL TABLE word USING fts5 (text, content = '', "
+                    "tokenize = 'porter unicode61 remove_diacritics 2')"
+                )
+                self._base.execute("CREATE VIRTUAL TABLE stem USING fts5vocab (word, instance)")
+            self._base.execute("BEGIN")
+            try:
+                self._base.executemany("INSERT INTO word (rowid, text) VALUES (?, ?)", enumerate(known))
+                for at, stem in self._base.execute("SELECT doc, term FROM stem"):
+                    found[known[at]].append(stem)
+            finally:
+                self._base.execute("ROLLBACK")
+        return found
+
+
+_STEMMER = _Stemmer()
+
+
+def _digest(stem: str) -> int:
+    return int.from_bytes(hashlib.blake2b(stem.encode(), digest_size=8).digest(), "little")
+
+
+def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    source = iter(rows)
+    while chunk := list(islice(source, _CHUNK)):
+        yield chunk
+
+
+def _segment(quotations: list[Row]) -> Segment:
+    """The segment of these quotations, by number."""
+    quotations.sort(key=lambda row: row[0])
+    ids: dict[str, int] = {}
+    flat: list[int] = []
+    lengths = np.empty(len(quotations), dtype=np.int64)
+    for row, (_, texts) in enumerate(quotations):
+        before = len(flat)
+        for text in texts:
+            if text:
+                flat += [ids.setdefault(token, len(ids)) for token in tokens(text)]
+        lengths[row] = len(flat) - before
+    found = _STEMMER.stems(ids)
+    first = {word: _digest(stems[0]) if stems else 0 for word, stems in found.items()}
+    digests = np.array([first[word] for word in ids], dtype=np.uint64)
+    terms, term_of = np.unique(digests, return_inverse=True)
+    keys = term_of[np.array(flat, dtype=np.int64)].astype(np.int64) << 32
+    keys |= np.repeat(np.arange(len(quotations)), lengths)
+    keys, counts = np.unique(keys, return_counts=True)
+    of_term = keys >> 32
+    return Segment(
+        numbers=np.array([number for number, _ in quotations], dtype=np.int64),
+        lengths=np.minimum(lengths, 65535).astype(np.uint16),
+        terms=terms,
+        starts=np.searchsorted(of_term, np.arange(len(terms) + 1)).astype(np.int64),
+        rows=(keys & 0xFFFFFFFF).astype(np.int32),
+        counts=np.minimum(counts, 255).astype(np.uint8),
+    )
+
+
+def _merged(segments: Sequence[Segment], dead: Sequence[NDArray[np.bool_]]) -> Segment:
+    """One segment of what is alive in these."""
+    if len(segments) == 1 and not dead[0].any():
+        return segments[0]
+    numbers = np.concatenate([each.numbers[~gone] for each, gone in zip(segments, dead, strict=True)])
+    lengths = np.concatenate([each.lengths[~gone] for each, gone in zip(segments, dead, strict=True)])
+    order = np.argsort(numbers, kind="stable")
+    place = np.empty(len(order), dtype=np.int32)
+    place[order] = np.arange(len(order), dtype=np.int32)
+    terms = np.unique(np.concatenate([each.terms for each in segments]))
+    kept, sizes = [], []
+    at = 0
+    for segment, gone in zip(segments, dead, strict=True):
+        row_of = np.full(len(segment), -1, dtype=np.int32)
+        living = len(segment) - int(gone.sum())
+        row_of[~gone] = place[at : at + living]
+        at += living
+        rows, counts = row_of[segment.rows], np.asarray(segment.counts)
+        of_term = np.repeat(np.searchsorted(terms, segment.terms), np.diff(segment.starts))
+        if gone.any():
+            alive = rows >= 0
+            rows, counts, of_term = rows[alive], counts[alive], of_term[alive]
+        kept.append((rows, counts, of_term))
+        sizes.append(np.bincount(of_term, minlength=len(terms)))
+    starts = np.concatenate([[0], np.cumsum(np.sum(sizes, axis=0))]).astype(np.int64)
+    rows_of = np.empty(int(starts[-1]), dtype=np.int32)
+    counts_of = np.empty(int(starts[-1]), dtype=np.uint8)
+    begin = starts[:-1].copy()
+    for (rows, counts, of_term), size in zip(kept, sizes, strict=True):
+        within = np.arange(len(rows)) - np.repeat(np.cumsum(size) - size, size)
+        to = begin[of_term] + within
+        rows_of[to], counts_of[to] = rows, counts
+        begin += size
+    term_of = np.repeat(np.arange(len(terms)), np.diff(starts))
+    if len(rows_of) and ((np.diff(rows_of) <= 0) & (np.diff(term_of) == 0)).any():
+        # A quotation that was changed lies in a later segment than its neighbours.
+        sorting = np.lexsort((rows_of, term_of))
+        rows_of, counts_of = rows_of[sorting], counts_of[sorting]
+    return Segment(numbers[order], lengths[order], terms, starts, rows_of, counts_of)
+
+
+def _none_of(segment: Segment) -> NDArray[np.bool_]:
+    return np.zeros(len(segment), dtype=bool)
+
+
+def _table(numbers: Numbers, greatest: int) -> NDArray[np.bool_]:
+    """For each number up to the greatest whether it is one of these."""
+    table = np.zeros(greatest + 1, dtype=bool)
+    table[numbers[numbers <= greatest]] = True
+    return table
