@@ -14,29 +14,39 @@ import asyncio
 import logging
 import socket
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from desk.answers import answers
+from desk.endpoints import TOOLS_PATH, tools
 from desk.page import page_of, theme
 from desk.routes import add_routes
-from desk.security import LOOPBACK, SecureHeaders, listen, names_of
+from desk.security import LOOPBACK, Password, SecureHeaders, SmallRequests, listen, names_of
 
 if TYPE_CHECKING:
     from search.engine import Engine
 
 
-def build(engine: Engine | Future[Engine], *, sample: bool, hosts: tuple[str, ...] = LOOPBACK) -> FastAPI:
+def build(
+    engine: Engine | Future[Engine],
+    *,
+    sample: bool,
+    hosts: tuple[str, ...] = LOOPBACK,
+    auth: tuple[str, str] | None = None,
+    mcp: bool = False,
+) -> FastAPI:
     """The web application. The engine may still be opening; the page says so until it is there.
 
     ``sample`` puts the banner above it that says the library is the sample. ``hosts`` are the names
-    by which the page may be asked for; "*" allows any.
+    by which the page may be asked for; "*" allows any. ``auth`` is the name and the password that it
+    asks for; ``mcp`` serves its functions as tools too.
     """
     opening: Future[Engine]
     if isinstance(engine, Future):
@@ -44,21 +54,35 @@ def build(engine: Engine | Future[Engine], *, sample: bool, hosts: tuple[str, ..
     else:
         opening = Future()
         opening.set_result(engine)
-    web = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    asked = answers(opening)
+    served = tools(asked, hosts) if mcp else None
+    web = FastAPI(
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=served.router.lifespan_context if served else None,
+    )
     add_routes(web, opening)
+    if served:
+        web.mount(TOOLS_PATH, served)
     # Gradio opens event loops and leaves them open where none is running, and ours may not be the
     # first on this thread.
     with ThreadPoolExecutor(1) as aside:
-        aside.submit(asyncio.run, _mount(web, opening, sample)).result()
+        aside.submit(asyncio.run, _mount(web, opening, sample, asked)).result()
+    web.add_middleware(SmallRequests)
+    if auth is not None:
+        web.add_middleware(Password, *auth)
     web.add_middleware(SecureHeaders)
     web.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
     return web
 
 
-async def _mount(web: FastAPI, opening: Future[Engine], sample: bool) -> None:
+async def _mount(
+    web: FastAPI, opening: Future[Engine], sample: bool, asked: Sequence[Callable[..., Any]]
+) -> None:
     gr.mount_gradio_app(
         web,
-        page_of(opening, sample),
+        page_of(opening, sample, asked),
         path="/",
         theme=theme(),
         head='<link rel="stylesheet" href="page.css"><script src="page.js"></script>',
@@ -80,16 +104,20 @@ def serve(
     port: int = 7860,
     sample: bool = False,
     allow_remote: bool = False,
+    auth: tuple[str, str] | None = None,
+    mcp: bool = False,
     open_browser: bool = False,
 ) -> None:
     """Serves the page until it is interrupted and prints its address; the engine opens meanwhile.
 
+    Other machines are let in with ``allow_remote``, or with a name and a password in ``auth``.
+
     Raises AddressRefused.
     """
-    listener = listen(host, port, allow_remote=allow_remote)
+    listener = listen(host, port, allow_remote=allow_remote or auth is not None)
     engine: Future[Engine] = Future()
     Thread(target=_settle, args=(engine, opening), name="opening", daemon=True).start()
-    application = build(engine, sample=sample, hosts=names_of(host))
+    application = build(engine, sample=sample, hosts=names_of(host), auth=auth, mcp=mcp)
     name = f"[{host}]" if ":" in host else host
     address = f"http://{name}:{listener.getsockname()[1]}/"
 
@@ -97,6 +125,8 @@ def serve(
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             print(f"On Record is at {address} (Ctrl-C stops it)", flush=True)  # noqa: T201
+            if mcp:
+                print(f"Its tools (MCP) are at {address}{TOOLS_PATH[1:]}/", flush=True)  # noqa: T201
             if open_browser:
                 webbrowser.open(address)
 

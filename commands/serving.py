@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 
 from commands.shared import Command, model_option
 
@@ -17,9 +18,14 @@ def register(command: Command) -> None:
         "--port", type=_port, default=7860, metavar="PORT", help="port to listen on (%(default)s)"
     )
     serve.add_argument("--no-browser", action="store_true", help="print the address and open nothing")
+    serve.add_argument("--allow-remote", action="store_true", help="let other machines in without a password")
     serve.add_argument(
-        "--allow-remote", action="store_true", help="let other machines in: there is no password"
+        "--auth",
+        metavar="NAME:PASSWORD",
+        type=_auth,
+        help="ask for a name and a password; of NAME alone the password is asked here",
     )
+    serve.add_argument("--mcp", action="store_true", help="serve the answers as tools for assistants, too")
     model_option(serve)
 
 
@@ -37,6 +43,8 @@ def _serve(given: argparse.Namespace) -> int:
         port=given.port,
         sample=empty,
         allow_remote=given.allow_remote,
+        auth=given.auth,
+        mcp=given.mcp,
         open_browser=not given.no_browser,
     )
     return 0
@@ -47,3 +55,15 @@ def _port(text: str) -> int:
     if not 0 <= number <= 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port; use a number from 0 to 65535")
     return number
+
+
+def _auth(text: str) -> tuple[str, str]:
+    from getpass import getpass
+
+    name, colon, password = text.partition(":")
+    if name and not colon:
+        with suppress(EOFError):
+            password = getpass(f"Password for {name}: ")
+    if not name or not password:
+        raise argparse.ArgumentTypeError("the name or the password is empty; give NAME:PASSWORD")
+    return name, password

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import astuple
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ import gradio as gr
 
 from corpus.errors import OnRecordError
 from desk import cards
+from desk.endpoints import add_endpoints
 from desk.form import FACETS, MOST, STEP, Form, View, look
 from search.citations import FORMATS
 
@@ -27,7 +28,7 @@ _LOADING = "Opening the library and loading the language model…"
 _SEARCHING = "Searching…"
 
 
-def page_of(opening: Future[Engine], sample: bool) -> gr.Blocks:
+def page_of(opening: Future[Engine], sample: bool, answers: Sequence[Callable[..., Any]]) -> gr.Blocks:
     workers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="search")
 
     def answer_to(form: Form, wanted: int) -> View:
@@ -136,6 +137,7 @@ def page_of(opening: Future[Engine], sample: bool) -> gr.Blocks:
         ).then(ask, form, result, **options)
         for event in (asking, adding, arriving):
             event.then(None, js="() => onrecord.answered()")
+        add_endpoints(answers)
     return page
 
 

@@ -94,7 +94,7 @@ class Hit:
         return record
 
 
-_BESIDE = ("kind", "confidence", "sentence", "county")
+_BESIDE = ("sentence", "county")
 CONTRACT = tuple(field.name for field in fields(Hit) if field.name not in _BESIDE)
 """The fields of a hit that scripts outside this program read, in the order in which they are printed."""
 

@@ -333,3 +333,15 @@ def test_reported_speech_is_printed_with_the_words_that_govern_it(run, tmp_path)
     out = run("search", "will the shelter close?")[1]
     assert "1. Mayor Ines Talcott said that the shelter on Ferry Street would not close in March." in out
     assert "reported, not verbatim" in out
+
+
+@pytest.mark.parametrize("given", ["", ":", "desk:", ":secret"])
+def test_a_password_that_is_empty_is_refused(given, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["serve", "--auth", given])
+    assert stopped.value.code == 2
+    assert "the name or the password is empty" in capsys.readouterr().err
+
+
+def test_a_password_may_hold_colons():
+    assert cli.parser().parse_args(["serve", "--auth", "desk:a:b"]).auth == ("desk", "a:b")
