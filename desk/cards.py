@@ -52,11 +52,14 @@ def source_path(document_id: str, quotation_id: str) -> str:
     return f"source/{document}?quotation={quotation}#{quotation}"
 
 
-def card(hit: Hit, others: Sequence[Entry] = ()) -> str:
+def card(hit: Hit, others: Sequence[Entry] = (), *, within: str = "") -> str:
     """One hit: where and when, the quotation, who said it, what is doubtful, the passage, the source.
 
-    ``others`` are the other printings of the same statement.
+    ``others`` are the other printings of the same statement. ``within`` tells the cards of one
+    statement apart that stand in several places of the page; ``#card-`` with it and the hit's id
+    leads to this one.
     """
+    at = literal(f"{within}{hit.id}")
     kind, *rest = doubts(hit.kind, hit.speaker, hit.confidence)
     reported = hit.kind == "indirect"
     said = said_in_words(hit.said_on, hit.published)
@@ -70,17 +73,17 @@ def card(hit: Hit, others: Sequence[Entry] = ()) -> str:
     form = "kind" if hit.kind == "direct" else "kind doubt"
     marks = "" if reported else f'<span class="{form}">{kind}</span>'  # else it stands over the words
     marks += "".join(f'<span class="doubt">{doubt}</span>' for doubt in rest)
-    return f"""<article class="card" aria-labelledby="who-{literal(hit.id)}">
+    return f"""<article class="card" id="card-{at}" aria-labelledby="who-{at}">
 <p class="dateline">{where}
 <span class="when">{literal(said)}</span>
 {marks}</p>
 <div class="said">
 {_reported(hit, kind) if reported else _quoted(hit)}
-<p class="who"><span class="speaker" id="who-{literal(hit.id)}">{_inline(name)}</span>{_standing(hit)}</p>
+<p class="who"><span class="speaker" id="who-{at}">{_inline(name)}</span>{_standing(hit)}</p>
 <p class="print">{_source_line(hit.outlet, hit.title)}</p>{_others(others)}
 {_passage(hit)}
 <p class="actions"><label class="pick"><input type="checkbox" data-pick="{literal(hit.id)}"
- aria-describedby="who-{literal(hit.id)}"> Select</label>
+ aria-describedby="who-{at}"> Select</label>
 <a href="{literal(source_path(hit.document, hit.id))}">Read in the stored text</a>{_outward(hit.url)}</p>
 </div>
 </article>"""

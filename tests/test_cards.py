@@ -269,3 +269,13 @@ def test_an_official_of_a_county_has_a_place() -> None:
         document.id, 1, 20, "We count every bed,", "direct", speaker="Ada Fenwick", place=place
     )
     assert "Quern County" in cards.card(hit(quotation, document))
+
+
+def test_a_statement_that_stands_twice_on_the_page_has_two_cards_of_its_own() -> None:
+    shown = hit(DOORS, FERRYMEADE)
+    page = Page(cards.card(shown) + cards.card(shown, within="ferrymeade-"))
+    assert page.values("id") == [
+        f"{part}-{within}{DOORS.id}" for within in ("", "ferrymeade-") for part in ("card", "who")
+    ]
+    assert page.values("aria-labelledby") == page.values("aria-describedby")
+    assert page.values("data-pick") == [DOORS.id, DOORS.id]
