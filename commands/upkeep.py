@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from commands.shared import Command, print_json
@@ -44,14 +45,13 @@ def _verify(given: argparse.Namespace) -> int:
 
 
 def _info(given: argparse.Namespace) -> int:
-    from corpus.filters import Filters
     from corpus.library import Library
-    from search.wording import count_of
+    from search.wording import count_of, months_in_words
 
     with Library.open(given.library, read_only=True) as library:
-        counts, facets = library.counts(), library.facets(Filters())
+        counts, held = library.counts(), library.collection()
     if given.json:
-        print_json({**asdict(counts), **{name: dict(values) for name, values in facets.items()}})
+        print_json({**asdict(counts), **held.as_dict()})
         return 0
     print(f"{given.library}\n")
     print(f"{count_of(counts.documents, 'document')}, {count_of(counts.quotations, 'quotation')}, ", end="")
@@ -62,9 +62,22 @@ def _info(given: argparse.Namespace) -> int:
         f"{counts.without_speaker} without a speaker, {counts.without_day} without the day of speaking, "
         f"{counts.doubtful} with a doubtful attribution"
     )
-    for name, values in facets.items():
-        if values:
-            shown = ", ".join(f"{value} ({number})" for value, number in values[:8])
-            more = f", and {len(values) - 8} more" if len(values) > 8 else ""
-            print(f"\n{name}: {shown}{more}")
+    for name, found in held.tallies.items():
+        if found:
+            print(f"\n{name}: {_first(f'{each.value} ({each.quotations})' for each in found)}")
+    if held.months:
+        fullest = sorted(held.months, key=lambda each: -each.quotations)
+        print(f"\nmonth: {_first(f'{each.value} ({each.quotations})' for each in fullest)}")
+    gaps = held.gaps
+    if gaps.quiet:
+        print(f"\nnothing from: {_first(months_in_words(*each) for each in gaps.quiet)}")
+    if gaps.one_source:
+        print(f"\none source only: {_first(each.value for each in gaps.one_source)}")
     return 0
+
+
+def _first(values: Iterable[str]) -> str:
+    """The first few of the values, and how many more there are."""
+    shown = list(values)
+    more = f", and {len(shown) - 8} more" if len(shown) > 8 else ""
+    return f"{', '.join(shown[:8])}{more}"

@@ -10,6 +10,17 @@ from corpus.folding import fold_city, fold_words
 from corpus.gazetteer import STATES, countries, country_code, state_code
 from corpus.model import KINDS, LEVELS
 
+FACETS = {
+    "city": "iif(q.region IS NULL, q.city, q.city || ', ' || q.region)",
+    "region": "q.region",
+    "level": "q.level",
+    "speaker": "p.name",
+    "role": "q.role",
+    "outlet": "d.outlet",
+    "kind": "q.kind",
+}
+"""What each field that is counted reads of ``quotation`` as q, ``document`` as d and ``person`` as p."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:

@@ -18,10 +18,11 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from corpus import speakers as people
+from corpus.collection import Collection, collect
 from corpus.dates import EARLIEST, LATEST
 from corpus.derived import FOLDER, Underivable
 from corpus.errors import InvalidFilter, InvalidRecord, LibraryUnavailable, NotOnRecord
-from corpus.filters import Filters, condition, is_region, region_code
+from corpus.filters import FACETS, Filters, condition, is_region, region_code
 from corpus.model import Document, Quotation, identify
 from corpus.rows import as_document, as_quotation, document_record, quotation_record
 from corpus.speakers import Speaker
@@ -31,15 +32,6 @@ Outcome = Literal["added", "updated", "unchanged"]
 
 FILE_NAME = "library.sqlite"
 APPLICATION_ID = 0x4F6E5265  # "OnRe": tells our file from any other SQLite file
-FACETS = {
-    "city": "iif(q.region IS NULL, q.city, q.city || ', ' || q.region)",
-    "region": "q.region",
-    "level": "q.level",
-    "speaker": "p.name",
-    "role": "q.role",
-    "outlet": "d.outlet",
-    "kind": "q.kind",
-}
 _WORTH_SAVING = 500  # quotations whose words are not yet in the files
 _WITNESSES = 16
 _BATCH = 500  # SQLite takes at least 999 parameters in one statement
@@ -89,6 +81,7 @@ class Library:
         self._lock = threading.Lock()
         self._derived = threading.RLock()
         self._held_words: Words | None = None
+        self._collection: tuple[int, Collection] | None = None
 
     @classmethod
     def open(cls, folder: Path, *, read_only: bool = False) -> Library:
@@ -431,6 +424,17 @@ class Library:
         )
         assert row is not None  # noqa: S101 - an aggregate always has one row
         return Counts(**dict(row))
+
+    def collection(self) -> Collection:
+        """What is on record by city, speaker, outlet, month and kind, and what is missing.
+
+        Counted once for each state of the library.
+        """
+        generation, kept = self.generation, self._collection
+        if kept is None or kept[0] != generation:
+            with self._plainly():
+                kept = self._collection = (generation, collect(self._connection))
+        return kept[1]
 
     def size(self) -> int:
         """How many documents are on record."""

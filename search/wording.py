@@ -44,6 +44,11 @@ def date_in_words(edtf: str | None) -> str:
     return f"{_one_date(begin)} to {_one_date(end)}"
 
 
+def months_in_words(first: str, last: str) -> str:
+    """A run of months, named by the first and the last of them as in 2019-07; one month is named once."""
+    return date_in_words(first) if first == last else date_in_words(f"{first}/{last}")
+
+
 def said_in_words(said_on: str | None, published: str | None) -> str:
     """When it was said or, where that is not known, when it was printed, never the one for the other."""
     if said_on is not None:

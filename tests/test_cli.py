@@ -175,7 +175,13 @@ def test_info_counts_what_is_there(run, table):
     assert (record["documents"], record["quotations"], record["without_speaker"]) == (2, 2, 0)
     assert (record["earliest"], record["latest"]) == ("2024-02-01", "2024-08-20")
     assert record["city"] == {"Dunmere": 1, "Marrow Bay": 1}
-    assert "Ruth Okpara (1)" in run("info")[1]
+    assert record["months"] == {"2024-02": 1, "2024-08": 1}
+    assert record["gaps"]["months_without_anything"] == [["2024-03", "2024-07"]]
+    told = run("info")[1]
+    assert "Ruth Okpara (1)" in told
+    assert "month: 2024-02 (1), 2024-08 (1)" in told
+    assert "nothing from: March 2024 to July 2024" in told
+    assert "one source only: Dunmere, Marrow Bay" in told
 
 
 def test_a_bad_line_is_named_and_the_rest_goes_in(run, table):
