@@ -77,7 +77,7 @@ def test_from_files_to_an_answer(run, story, table):
     assert list(hit) == [
         "id", "quote", "speaker", "role", "organization", "city", "region", "country", "level", "said_on",
         "published", "title", "outlet", "url", "document", "start", "end", "prefix", "suffix", "score",
-        "similarity", "variants",
+        "similarity", "variants", "kind", "confidence",
     ]  # fmt: skip
 
 
