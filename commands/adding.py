@@ -22,6 +22,7 @@ def register(command: Command) -> None:
     """Adds ``add`` and ``extract``."""
     add = command("add", _add, "Read sources and put their quotations on record")
     _sources(add)
+    add.add_argument("--restore", action="store_true", help="add what was removed earlier, too")
     add.add_argument("--json", action="store_true", help="print the summary as JSON")
     model_option(add)
 
@@ -44,6 +45,7 @@ def _add(given: argparse.Namespace) -> int:
         summary = ingest(
             library,
             (reading for file in files for reading in read(file, metadata)),
+            restore=given.restore,
             on_document=lambda outcome: bar.update(),
             on_skipped=lambda skipped: bar.write(skipped.reason, file=sys.stderr),
         )
@@ -57,6 +59,8 @@ def _add(given: argparse.Namespace) -> int:
             f"{summary.unchanged} already there and unchanged, {len(summary.skipped)} skipped; "
             f"{count_of(summary.quotations, 'quotation')} written, {summary.doubtful} of doubtful speaker."
         )
+        if summary.removed:
+            print(f"{summary.removed} removed earlier and left out; onrecord add --restore adds such, too.")
     return 2 if summary.skipped else 0
 
 

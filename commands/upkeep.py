@@ -36,8 +36,8 @@ def _verify(given: argparse.Namespace) -> int:
     if given.json:
         print_json({**asdict(outcome), "problems": problems})
     else:
-        for problem in problems:
-            print(problem)
+        for sentence in (*problems, *outcome.notes):
+            print(sentence)
         looked_at = count_of(outcome.quotations, "quotation")
         documents = count_of(outcome.documents, "document")
         print(f"{looked_at} in {documents} looked at, {count_of(len(problems), 'problem')} found.")

@@ -6,6 +6,7 @@ OnRecordError
 ├── InvalidDate            a date that is none
 ├── InvalidFilter          a filter or a value of one that does not exist
 ├── InvalidChoice          a merge or split of speakers that cannot be made
+├── InvalidCorrection      a correction that cannot be made
 ├── LibraryUnavailable     a library that is missing, locked, foreign or read only
 └── NotOnRecord            an id that the library does not hold
 
@@ -36,6 +37,10 @@ class InvalidFilter(OnRecordError):
 
 class InvalidChoice(OnRecordError):
     """A merge or a split of speakers that cannot be made."""
+
+
+class InvalidCorrection(OnRecordError):
+    """A correction that cannot be made."""
 
 
 class LibraryUnavailable(OnRecordError):

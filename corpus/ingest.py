@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
 from corpus.errors import LibraryUnavailable, OnRecordError
-from corpus.library import Library, Outcome
+from corpus.library import Entry, Library, Outcome
 from corpus.model import Document, Quotation
 from corpus.reading import Reading, Skipped
 from corpus.variants import link_variants
@@ -22,21 +22,24 @@ DOUBTFUL_BELOW = 0.5
 
 @dataclass(slots=True)
 class Summary:
-    """What became of the sources. ``quotations`` and ``doubtful`` count what was written."""
+    """What became of the sources. ``quotations`` and ``doubtful`` count what was written.
+
+    ``removed`` counts the documents that were left out because a person had removed them.
+    """
 
     added: int = 0
     updated: int = 0
     unchanged: int = 0
+    removed: int = 0
     quotations: int = 0
     doubtful: int = 0
     skipped: list[Skipped] = field(default_factory=list)
 
-    def count(self, outcome: Outcome, quotations: tuple[Quotation, ...]) -> None:
-        """Adds one document to the sum."""
+    def count(self, outcome: Outcome, written: Sequence[Entry] = ()) -> None:
+        """Adds one document to the sum, with what was written of it."""
         setattr(self, outcome, getattr(self, outcome) + 1)
-        if outcome != "unchanged":
-            self.quotations += len(quotations)
-            self.doubtful += sum(quotation.confidence < DOUBTFUL_BELOW for quotation in quotations)
+        self.quotations += len(written)
+        self.doubtful += sum(entry.quotation.confidence < DOUBTFUL_BELOW for entry in written)
 
 
 def ingest(
@@ -44,24 +47,31 @@ def ingest(
     readings: Iterable[Reading | Skipped],
     *,
     processes: int = 1,
+    restore: bool = False,
     on_document: Callable[[Outcome], object] = lambda outcome: None,
     on_skipped: Callable[[Skipped], object] = lambda skipped: None,
 ) -> Summary:
     """What was added, updated, left as it was and left out.
 
     Each document is written whole or not at all; a document that is stored as it stands is not
-    extracted again unless extraction itself has changed. A row that cannot be stored is left out;
-    raises LibraryUnavailable where nothing can be stored at all.
+    extracted again unless extraction itself has changed. One that a person has removed is left out
+    unless ``restore``. A row that cannot be stored is left out; raises LibraryUnavailable where nothing
+    can be stored at all.
     """
     summary = Summary()
     version = extractor_version()
 
     def write(document: Document, quotations: tuple[Quotation, ...]) -> None:
         with library.writing():
+            if restore:
+                library.restore(document)
             outcome = library.add(document, quotations, extractor=version)
-            if outcome != "unchanged":
-                link_variants(library, library.merged(document).id)
-        summary.count(outcome, quotations)
+            written: Sequence[Entry] = ()
+            if outcome in ("added", "updated"):
+                stored = library.merged(document).id
+                link_variants(library, stored)
+                written = library.entries_in(stored)
+        summary.count(outcome, written)
         on_document(outcome)
 
     def leave_out(skipped: Skipped) -> None:
@@ -73,8 +83,11 @@ def ingest(
         if isinstance(reading, Skipped):
             leave_out(reading)
         elif library.is_settled(reading.document, version):
-            summary.count("unchanged", ())
+            summary.count("unchanged")
             on_document("unchanged")
+        elif not restore and library.is_removed(reading.document):
+            summary.count("removed")
+            on_document("removed")
         elif reading.statements is not None:
             try:
                 write(reading.document, reading.statements)
@@ -83,12 +96,23 @@ def ingest(
             except OnRecordError as error:
                 leave_out(Skipped(reading.name, f"{reading.name}: {error}"))
         else:
-            pending.append(library.merged(reading.document))
+            pending.append(reading.document)
             if len(pending) == BATCH:
-                _extract_and_write(pending, processes, write)
+                _extract_and_write(library, pending, processes, write)
                 pending.clear()
-    _extract_and_write(pending, processes, write)
+    _extract_and_write(library, pending, processes, write)
     return summary
+
+
+def extract_again(library: Library, document_id: str) -> None:
+    """Finds the quotations of a stored document again, as when what is known of it has changed."""
+    from corpus.extraction import extract_many
+
+    document = library.document(document_id)
+    [quotations] = extract_many([document])
+    with library.writing():
+        library.add(library.source(document_id), quotations, extractor=extractor_version())
+        link_variants(library, document_id)
 
 
 def extract(
@@ -107,13 +131,17 @@ def extract(
 
 
 def _extract_and_write(
-    documents: list[Document], processes: int, write: Callable[[Document, tuple[Quotation, ...]], None]
+    library: Library,
+    documents: list[Document],
+    processes: int,
+    write: Callable[[Document, tuple[Quotation, ...]], None],
 ) -> None:
     if not documents:
         return
     from corpus.extraction import extract_many
 
-    for document, quotations in zip(documents, extract_many(documents, processes=processes), strict=True):
+    known = [library.merged(document) for document in documents]
+    for document, quotations in zip(documents, extract_many(known, processes=processes), strict=True):
         write(document, quotations)
 
 

@@ -17,21 +17,38 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
+from corpus import corrections
 from corpus import speakers as people
 from corpus.collection import Collection, collect
+from corpus.corrections import Changes, Correction, Field, Value
 from corpus.dates import EARLIEST, LATEST
 from corpus.derived import FOLDER, Underivable
-from corpus.errors import InvalidFilter, InvalidRecord, LibraryUnavailable, NotOnRecord
+from corpus.errors import (
+    InvalidCorrection,
+    InvalidFilter,
+    InvalidRecord,
+    LibraryUnavailable,
+    NotOnRecord,
+)
 from corpus.filters import FACETS, Filters, condition, is_region, region_code
 from corpus.model import Document, Quotation, identify
-from corpus.rows import as_document, as_quotation, document_record, quotation_record
+from corpus.rows import (
+    as_document,
+    as_extracted,
+    as_quotation,
+    as_source,
+    document_record,
+    quotation_record,
+)
 from corpus.speakers import Speaker
 from corpus.words import Words
 
-Outcome = Literal["added", "updated", "unchanged"]
+Outcome = Literal["added", "updated", "unchanged", "removed"]
 
 FILE_NAME = "library.sqlite"
 APPLICATION_ID = 0x4F6E5265  # "OnRe": tells our file from any other SQLite file
+SHORTEST_PREFIX = 8
+"""Characters of an id that must be typed at least."""
 _WORTH_SAVING = 500  # quotations whose words are not yet in the files
 _WITNESSES = 16
 _BATCH = 500  # SQLite takes at least 999 parameters in one statement
@@ -48,7 +65,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much is on record. ``doubtful`` counts the attributions of confidence below 0.5."""
+    """How much is on record. ``doubtful`` counts the attributions of confidence below 0.5.
+
+    ``corrections`` counts what people have put right or found right, ``removed`` the documents that
+    they have removed.
+    """
 
     documents: int
     quotations: int
@@ -56,6 +77,8 @@ class Counts:
     without_speaker: int
     without_day: int
     doubtful: int
+    corrections: int
+    removed: int
     earliest: str | None
     latest: str | None
 
@@ -142,46 +165,116 @@ class Library:
             connection.execute("COMMIT")
 
     def add(self, document: Document, quotations: Sequence[Quotation], *, extractor: str = "") -> Outcome:
-        """Whether the document was added, updated, or already there word for word.
+        """Whether the document was added, updated, already there word for word, or left out.
 
         Metadata given now fills or replaces what was stored; what is missing now is kept. A document
         whose text is stored without an outlet or an address, and that now comes with one, takes the
-        stored one's place. Raises InvalidRecord for a quotation that is not verbatim.
+        stored one's place. What people have put right is put right again, and what they have removed
+        is left out. Raises InvalidRecord for a quotation that is not verbatim.
         """
         with self.writing():
-            stored, document = self._merged(document)
+            stored, source = self._merged(document)
             for quotation in quotations:
-                if document.text[quotation.start : quotation.end] != quotation.text:
+                if source.text[quotation.start : quotation.end] != quotation.text:
                     raise InvalidRecord(
                         f"The quotation at {quotation.start}-{quotation.end} is not what the document "
-                        f"{document.title or document.id} prints there."
+                        f"{source.title or source.id} prints there."
                     )
-            quotations = [replace(quotation, document_id=document.id) for quotation in quotations]
-            row = self._one("SELECT number, extractor FROM document WHERE id = ?", document.id)
-            borne = people.borne(self._connection, [document.id, stored.id]) if stored else []
-            if stored is not None and stored.id != document.id:
+            log = corrections.of_text(self._connection, source)
+            if stored is None and corrections.is_removed(source, log):
+                return "removed"
+            extracted = [replace(quotation, document_id=source.id) for quotation in quotations]
+            row = self._one("SELECT number, extractor FROM document WHERE id = ?", source.id)
+            borne = people.borne(self._connection, [source.id, stored.id]) if stored else []
+            if stored is not None and stored.id != source.id:
                 self._execute("DELETE FROM document WHERE id = ?", stored.id)
-            if row is not None and self._same(row["number"], document, quotations):
+                corrections.rename(self._connection, log, stored, source)
+                log = corrections.of_text(self._connection, source)
+            if row is not None and self._same(row["number"], source, extracted, log):
                 if row["extractor"] != extractor:
                     self._execute(
                         "UPDATE document SET extractor = ? WHERE number = ?", extractor, row["number"]
                     )
                 return "unchanged"
-            number = self._write_document(document, extractor, None if row is None else row["number"])
-            bearings, blocks = people.bear(self._connection, identify(document.text), quotations)
-            self._write_quotations(number, document, quotations, bearings)
+            blocks = self._write(None if row is None else row["number"], source, extracted, log, extractor)
             people.settle(self._connection, blocks | people.release(self._connection, borne))
             self._execute("UPDATE generation SET value = value + 1")
             return "added" if stored is None else "updated"
 
-    def remove(self, document_id: str) -> None:
-        """Removes a document with its quotations. Raises NotOnRecord."""
+    def correct(self, quotation_id: str, changes: Changes) -> None:
+        """Puts a quotation right, for good and in every printing of its text.
+
+        ``corpus.editing`` knows what goes with a change. Raises NotOnRecord.
+        """
         with self.writing():
+            [entry] = self.entries_of([quotation_id])
+            quotation = entry.quotation
+            self._remember(
+                self.source(entry.document.id),
+                (quotation.start, quotation.end),
+                [(field, getattr(quotation, field), new) for field, new in changes.items()],
+            )
+
+    def correct_document(self, document_id: str, changes: Changes) -> None:
+        """Puts right, for good, what is known of a document; its id and those of its quotations stay.
+
+        Raises NotOnRecord, and InvalidCorrection where another document is that printing.
+        """
+        with self.writing():
+            document = self.document(document_id)
+            corrected = replace(document, **changes)  # type: ignore[arg-type]
+            for row in self._rows("SELECT * FROM document WHERE text_id = ?", identify(document.text)):
+                other = as_document(row)
+                if row["id"] != document_id and (other.outlet, other.url, other.attributed_to) == (
+                    corrected.outlet, corrected.url, corrected.attributed_to,
+                ):  # fmt: skip
+                    raise InvalidCorrection(
+                        f"This text by that outlet and at that address is on record already, as {row['id']}; "
+                        "remove one of the two instead."
+                    )
+            self._remember(
+                self.source(document_id),
+                None,
+                [(field, getattr(document, field), new) for field, new in changes.items()],
+            )
+
+    def take_back(self, identity: str) -> list[Correction]:
+        """What the last edit of this quotation, or of this document, was that is now taken back.
+
+        Raises NotOnRecord, and InvalidCorrection where there was none.
+        """
+        with self.writing():
+            log = self.corrections_of(identity)
+            if not log:
+                raise InvalidCorrection(f"Nothing was corrected of {identity!r}.")
+            taken = [each for each in log if each.edit == log[-1].edit]
+            corrections.forget(self._connection, taken)
+            row = self._one(
+                "SELECT id FROM document WHERE id = ? UNION "
+                "SELECT d.id FROM document d JOIN quotation q ON q.document = d.number WHERE q.id = ?",
+                identity, identity,
+            )  # fmt: skip
+            assert row is not None  # noqa: S101 - it has corrections
+            self._apply(self.source(row["id"]), anew=taken[0].span is None)
+            return taken
+
+    def remove(self, document_id: str) -> None:
+        """Removes a document with its quotations, for good. Raises NotOnRecord."""
+        with self.writing():
+            source, document = self.source(document_id), self.document(document_id)
+            words = ", ".join(filter(None, (document.title, document.outlet))) or document_id
+            corrections.remember(self._connection, source, None, [("removed", words, None)])
             borne = people.borne(self._connection, [document_id])
-            if self._execute("DELETE FROM document WHERE id = ?", document_id).rowcount == 0:
-                raise NotOnRecord(f"There is no document {document_id!r} in this library.")
+            self._execute("DELETE FROM document WHERE id = ?", document_id)
             people.settle(self._connection, people.release(self._connection, borne))
             self._execute("UPDATE generation SET value = value + 1")
+
+    def restore(self, document: Document) -> None:
+        """Lets a document that was removed be added again."""
+        with self.writing():
+            log = corrections.of_text(self._connection, document)
+            removals = [each for each in log if corrections.is_removed(document, [each])]
+            corrections.forget(self._connection, removals)
 
     def merge_speakers(self, ids: Sequence[str]) -> str:
         """The id of the one person that these speakers are from now on, whatever is added or removed.
@@ -215,9 +308,19 @@ class Library:
             is not None
         )
 
+    def is_removed(self, document: Document) -> bool:
+        """Whether a person has removed this document, so that it is not to be added again."""
+        stored, source = self._merged(document)
+        with self._plainly():
+            return stored is None and corrections.is_removed(
+                source, corrections.of_text(self._connection, source)
+            )
+
     def merged(self, document: Document) -> Document:
-        """The document with the gaps in its metadata filled from what is stored of the same printing."""
-        return self._merged(document)[1]
+        """The document as it would be stored: with the gaps in its metadata filled, and put right."""
+        source = self._merged(document)[1]
+        with self._plainly():
+            return corrections.corrected_document(source, corrections.of_text(self._connection, source))
 
     # Reading
 
@@ -233,6 +336,22 @@ class Library:
         if row is None:
             raise NotOnRecord(f"There is no document {document_id!r} in this library.")
         return as_document(row)
+
+    def source(self, document_id: str) -> Document:
+        """What its source says of a document that is on record. Raises NotOnRecord."""
+        row = self._one("SELECT * FROM document WHERE id = ?", document_id)
+        if row is None:
+            raise NotOnRecord(f"There is no document {document_id!r} in this library.")
+        return as_source(row)
+
+    def printings(self, document_id: str) -> list[str]:
+        """The ids of the documents that hold this document's text, its own among them."""
+        rows = self._rows(
+            "SELECT d.id FROM document d JOIN document o ON o.text_id = d.text_id "
+            "AND o.attributed_to IS d.attributed_to WHERE o.id = ? ORDER BY d.number",
+            document_id,
+        )
+        return [row["id"] for row in rows]
 
     def documents(self) -> Iterator[tuple[Document, list[Quotation]]]:
         """Every document with its quotations in the order of the text."""
@@ -269,6 +388,70 @@ class Library:
                 "SELECT q.number FROM quotation q JOIN document d ON d.number = q.document "
                 "WHERE d.id = ? ORDER BY q.start, q.number",
                 document_id,
+            )
+        )
+
+    def named(self, typed: str) -> tuple[Literal["quotation", "document"], str]:
+        """Whether an id, or the beginning of one, names a quotation or a document, and the whole id.
+
+        Raises NotOnRecord where it names none or several.
+        """
+        typed = typed.strip()
+        if len(typed) < SHORTEST_PREFIX:
+            raise NotOnRecord(f"{typed!r} is too short for an id; type {SHORTEST_PREFIX} characters or more.")
+        rows = self._rows(
+            "SELECT 'quotation' AS kind, id FROM quotation WHERE id >= ?1 AND id < ?2 "
+            "UNION ALL SELECT 'document', id FROM document WHERE id >= ?1 AND id < ?2 LIMIT 5",
+            typed, f"{typed}g",
+        )  # fmt: skip
+        if len(rows) > 1 and typed not in [row["id"] for row in rows]:
+            ids = ", ".join(row["id"] for row in rows[:4]) + (", …" if len(rows) > 4 else "")
+            raise NotOnRecord(f"{typed!r} begins several ids ({ids}); type more of it.")
+        for row in rows:
+            if row["id"] == typed or len(rows) == 1:
+                return row["kind"], row["id"]
+        with self._plainly():
+            removed = corrections.removal(self._connection, typed)
+        if removed is not None:
+            raise NotOnRecord(
+                f"The document {typed} was removed on {removed.made[:10]}; add its file with --restore "
+                "to have it back."
+            )
+        raise NotOnRecord(f"There is no quotation or document {typed!r} in this library.")
+
+    def corrections_of(self, identity: str) -> list[Correction]:
+        """What people have put right of a quotation, or of a document itself, the earliest first.
+
+        Raises NotOnRecord.
+        """
+        kind, identity = self.named(identity)
+        if kind == "document":
+            source = self.source(identity)
+            with self._plainly():
+                return corrections.of_document(source, corrections.of_text(self._connection, source))
+        [entry] = self.entries_of([identity])
+        spans = self._rows(
+            'SELECT start, "end" FROM quotation WHERE document = '
+            "(SELECT document FROM quotation WHERE number = ?)",
+            entry.number,
+        )
+        with self._plainly():
+            log = corrections.of_text(self._connection, entry.document)
+        theirs = corrections.by_span(log, [(row["start"], row["end"]) for row in spans])
+        return theirs.get((entry.quotation.start, entry.quotation.end), [])
+
+    def lost_corrections(self) -> list[Correction]:
+        """The corrections of quotations that extraction no longer finds in a text that is on record."""
+        with self._plainly():
+            return corrections.without_quotation(self._connection)
+
+    def doubtful(self, limit: int) -> list[Entry]:
+        """The least certain attributions that no person has looked at; first those that name nobody."""
+        return self.entries(
+            self._column(
+                "SELECT number FROM quotation WHERE method NOT IN ('corrected', 'reviewed') "
+                "AND confidence < 1 ORDER BY speaker IS NOT NULL, confidence, number LIMIT ?",
+                limit,
             )
         )
 
@@ -420,6 +603,8 @@ class Library:
             "count(*) FILTER (WHERE speaker IS NULL) AS without_speaker, "
             "count(*) FILTER (WHERE said_on IS NULL) AS without_day, "
             "count(*) FILTER (WHERE confidence < 0.5) AS doubtful, "
+            "(SELECT count(DISTINCT edit) FROM correction WHERE field <> 'removed') AS corrections, "
+            "(SELECT count(*) FROM correction WHERE field = 'removed') AS removed, "
             "min(day_from) AS earliest, max(day_to) AS latest FROM quotation"
         )
         assert row is not None  # noqa: S101 - an aggregate always has one row
@@ -662,20 +847,65 @@ class Library:
             entries.append(Entry(found["number"], as_quotation(found, document.id), document))
         return entries
 
+    def _remember(
+        self,
+        source: Document,
+        span: corrections.Span | None,
+        changes: Sequence[tuple[Field, Value, Value]],
+    ) -> None:
+        corrections.remember(self._connection, source, span, changes)
+        self._apply(source, anew=span is None)
+
+    def _apply(self, source: Document, *, anew: bool) -> None:
+        """Writes every printing of a text again as people have put it right.
+
+        ``anew`` has it extracted again when it is next added: extraction reads titles and dates.
+        """
+        log = corrections.of_text(self._connection, source)
+        rows = self._rows(
+            "SELECT * FROM document WHERE text_id = ? AND attributed_to IS ?",
+            identify(source.text), source.attributed_to,
+        )  # fmt: skip
+        borne = people.borne(self._connection, [row["id"] for row in rows])
+        blocks: set[str] = set()
+        for row in rows:
+            extracted = [
+                as_extracted(each, row["id"])
+                for each in self._rows("SELECT * FROM quotation WHERE document = ?", row["number"])
+            ]
+            extractor = "" if anew else row["extractor"]
+            blocks |= self._write(row["number"], as_source(row), extracted, log, extractor)
+        people.settle(self._connection, blocks | people.release(self._connection, borne))
+        self._execute("UPDATE generation SET value = value + 1")
+
     def _merged(self, document: Document) -> tuple[Document | None, Document]:
         """What is stored of the same printing, if anything, and the document with its gaps filled from it.
 
-        Two records of one text are the same printing unless they name two outlets, two addresses or
-        two people.
+        Both are as their source gives them. Two records of one text are the same printing unless they
+        name two outlets, two addresses or two people; what a person has said to be of an outlet is.
         """
-        rows = self._rows("SELECT * FROM document WHERE text_id = ?", identify(document.text))
+        rows = [
+            row
+            for row in self._rows("SELECT * FROM document WHERE text_id = ?", identify(document.text))
+            if row["attributed_to"] == document.attributed_to
+        ]
+        printing = (document.outlet, document.url)
         printings = [
             stored
-            for stored in map(as_document, rows)
-            if stored.attributed_to == document.attributed_to
-            and (stored.outlet == document.outlet or None in (stored.outlet, document.outlet))
-            and (stored.url == document.url or None in (stored.url, document.url))
+            for stored in map(as_source, rows)
+            if corrections.same_printing((stored.outlet, stored.url), printing)
         ]
+        if not printings:
+            for row in rows:
+                source = as_source(row)
+                if corrections.same_printing((row["outlet"], row["url"]), printing):
+                    printings.append(source)
+                    document = replace(
+                        document,
+                        outlet=document.outlet if row["outlet"] == source.outlet else source.outlet,
+                        url=document.url if row["url"] == source.url else source.url,
+                    )
+                    break
         if not printings:
             return None, document
         stored = next((each for each in printings if each.id == document.id), printings[0])
@@ -695,16 +925,38 @@ class Library:
             other_dates=document.other_dates or stored.other_dates,
         )
 
-    def _same(self, number: int, document: Document, quotations: Sequence[Quotation]) -> bool:
+    def _same(
+        self, number: int, source: Document, extracted: Sequence[Quotation], log: Sequence[Correction]
+    ) -> bool:
         row = self._one("SELECT * FROM document WHERE number = ?", number)
-        if row is None or as_document(row) != document:
+        document = corrections.corrected_document(source, log)
+        if row is None or (as_source(row), as_document(row)) != (source, document):
             return False
         rows = self._rows("SELECT * FROM quotation WHERE document = ?", number)
-        stored = {each["id"]: as_quotation(each, document.id) for each in rows}
-        return stored == {quotation.id: quotation for quotation in quotations}
+        stored = {each["id"]: (as_extracted(each, source.id), as_quotation(each, source.id)) for each in rows}
+        corrected = corrections.corrected(extracted, log)
+        return stored == {one.id: (one, other) for one, other in zip(extracted, corrected, strict=True)}
 
-    def _write_document(self, document: Document, extractor: str, number: int | None) -> int:
-        record = document_record(document, extractor)
+    def _write(
+        self,
+        number: int | None,
+        source: Document,
+        extracted: Sequence[Quotation],
+        log: Sequence[Correction],
+        extractor: str,
+    ) -> set[str]:
+        """Writes a document whole, as people have put it right; the blocks of speakers that are new."""
+        document = corrections.corrected_document(source, log)
+        quotations = corrections.corrected(extracted, log)
+        number = self._write_document(document, source, extractor, number)
+        bearings, blocks = people.bear(self._connection, identify(document.text), quotations)
+        self._write_quotations(number, document, quotations, extracted, bearings)
+        return blocks
+
+    def _write_document(
+        self, document: Document, source: Document, extractor: str, number: int | None
+    ) -> int:
+        record = document_record(document, source, extractor)
         if number is not None:
             assignments = ", ".join(f"{name} = :{name}" for name in record)
             self._connection.execute(
@@ -720,6 +972,7 @@ class Library:
         number: int,
         document: Document,
         quotations: Sequence[Quotation],
+        extracted: Sequence[Quotation],
         bearings: Mapping[str, int],
     ) -> None:
         # A quotation that is only attributed anew keeps its number, and so its vector.
@@ -729,8 +982,8 @@ class Library:
         for key, stale in stored.items():
             if key not in kept:
                 self._execute("DELETE FROM quotation WHERE number = ?", stale)
-        for quotation in quotations:
-            record = quotation_record(quotation, document, number)
+        for quotation, found in zip(quotations, extracted, strict=True):
+            record = quotation_record(quotation, document, number, found)
             record["bearing"] = bearings.get(quotation.speaker or "")
             existing = stored.get((quotation.id, quotation.kind))
             if existing is None:

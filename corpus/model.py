@@ -85,7 +85,9 @@ class Document:
     only on a row of a table of statements, whose whole text is one person's words: it names the person
     and the day, and keeps the same words of two people, or of two days, apart. ``file_name`` is that
     of the file it was read from. ``other_dates`` are those of publication that the source also gives
-    and that disagree with ``published``.
+    and that disagree with ``published``. ``printed_as`` holds the outlet and the address that the source
+    itself gives, where a person has corrected either: the id keeps to them, so that it names the
+    document for good.
     """
 
     text: str
@@ -100,10 +102,12 @@ class Document:
     attributed_to: str | None = None
     file_name: str | None = None
     other_dates: tuple[Date, ...] = ()
+    printed_as: tuple[str | None, str | None] | None = None
     id: str = field(init=False)
 
     def __post_init__(self) -> None:
-        identity = identify(self.text, self.outlet or "", self.url or "", self.attributed_to or "")
+        outlet, url = self.printed_as or (self.outlet, self.url)
+        identity = identify(self.text, outlet or "", url or "", self.attributed_to or "")
         object.__setattr__(self, "id", identity)
 
 

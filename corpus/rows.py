@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import asdict, replace
 
 from corpus.dates import bounds
 from corpus.folding import fold_city, fold_words
@@ -11,7 +12,9 @@ from corpus.model import Date, Document, Place, Quotation, identify
 
 
 def as_document(row: sqlite3.Row) -> Document:
-    """The document of a row."""
+    """The document of a row, as people have put it right."""
+    source = json.loads(row["source"]) if row["source"] else row
+    printed_as = (source["outlet"], source["url"])
     return Document(
         text=row["text"],
         title=row["title"],
@@ -25,11 +28,29 @@ def as_document(row: sqlite3.Row) -> Document:
         attributed_to=row["attributed_to"],
         file_name=row["file_name"],
         other_dates=tuple(Date(value, basis) for value, basis in json.loads(row["other_dates"])),
+        printed_as=printed_as if printed_as != (row["outlet"], row["url"]) else None,
+    )
+
+
+def as_source(row: sqlite3.Row) -> Document:
+    """The document of a row, as its source gives it."""
+    document = as_document(row)
+    if not row["source"]:
+        return document
+    source = json.loads(row["source"])
+    return replace(
+        document,
+        title=source["title"],
+        outlet=source["outlet"],
+        url=source["url"],
+        authors=tuple(source["authors"]),
+        published=Date(**source["published"]),
+        printed_as=None,
     )
 
 
 def as_quotation(row: sqlite3.Row, document_id: str) -> Quotation:
-    """The quotation of a row."""
+    """The quotation of a row, as people have put it right."""
     return Quotation(
         document_id=document_id,
         start=row["start"],
@@ -59,7 +80,40 @@ def as_quotation(row: sqlite3.Row, document_id: str) -> Quotation:
     )
 
 
-def quotation_record(quotation: Quotation, document: Document, number: int) -> dict[str, object]:
+def as_extracted(row: sqlite3.Row, document_id: str) -> Quotation:
+    """The quotation of a row, as extraction found it."""
+    quotation = as_quotation(row, document_id)
+    if not row["extracted"]:
+        return quotation
+    found = json.loads(row["extracted"])
+    return replace(
+        quotation, **{**found, "place": Place(**found["place"]), "said_on": Date(**found["said_on"])}
+    )
+
+
+def source_of(source: Document, document: Document) -> str | None:
+    """What the source says, where people have put the document right; ``as_source`` reads it."""
+    if source == document:
+        return None
+    record = asdict(source)
+    names = ("title", "outlet", "url", "authors", "published")
+    return json.dumps({name: record[name] for name in names}, ensure_ascii=False)
+
+
+def extracted_of(extracted: Quotation, quotation: Quotation) -> str | None:
+    """What extraction found, where people have put the quotation right; ``as_extracted`` reads it."""
+    if extracted == quotation:
+        return None
+    record = asdict(extracted)
+    names = (
+        "speaker", "speaker_mention", "role", "organization", "place", "said_on", "method", "confidence",
+    )  # fmt: skip
+    return json.dumps({name: record[name] for name in names}, ensure_ascii=False)
+
+
+def quotation_record(
+    quotation: Quotation, document: Document, number: int, extracted: Quotation
+) -> dict[str, object]:
     """The columns of a quotation; ``number`` is its document's."""
     place = quotation.place
     day = quotation.said_on.value or document.published.value
@@ -96,10 +150,11 @@ def quotation_record(quotation: Quotation, document: Document, number: int) -> d
         "day_to": day_to,
         "method": quotation.method,
         "confidence": quotation.confidence,
+        "extracted": extracted_of(extracted, quotation),
     }
 
 
-def document_record(document: Document, extractor: str) -> dict[str, object]:
+def document_record(document: Document, source: Document, extractor: str) -> dict[str, object]:
     """The columns of a document. ``extractor`` names the version that found its quotations."""
     return {
         "id": document.id,
@@ -119,4 +174,5 @@ def document_record(document: Document, extractor: str) -> dict[str, object]:
         "file_name": document.file_name,
         "other_dates": json.dumps([[each.value, each.basis] for each in document.other_dates]),
         "extractor": extractor,
+        "source": source_of(source, document),
     }

@@ -10,11 +10,12 @@ from corpus.library import Library
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """How much was looked at, and a sentence for each thing that is wrong."""
+    """How much was looked at, a sentence for each thing that is wrong, and for each worth knowing."""
 
     documents: int
     quotations: int
     problems: Sequence[str]
+    notes: Sequence[str] = ()
 
 
 def verify(library: Library) -> Verification:
@@ -32,4 +33,10 @@ def verify(library: Library) -> Verification:
                     f"Document {stored_id} does not print quotation {quotation.id} "
                     f"at {quotation.start}-{quotation.end}."
                 )
-    return Verification(documents, quotations, problems)
+    notes = [
+        f"A correction of {each.made[:10]} ({each.field}) is kept, though extraction no longer finds its "
+        f"quotation in document {each.document} at {each.span[0]}-{each.span[1]}."
+        for each in library.lost_corrections()
+        if each.span is not None
+    ]
+    return Verification(documents, quotations, problems, notes)

@@ -84,6 +84,7 @@ def test_numbers_are_not_reused_after_removal(library, document):
     last = max(library.numbers())
     library.remove(document.id)
     assert library.numbers().tolist() == []
+    library.restore(document)
     library.add(document, both(document))
     assert min(library.numbers()) > last
 

@@ -1,4 +1,6 @@
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -9,7 +11,7 @@ import cli
 from corpus.errors import InvalidChoice, NotOnRecord
 from corpus.filters import Filters
 from corpus.identity import Bearing, bearings, canonical, group
-from corpus.library import FILE_NAME, Library
+from corpus.library import APPLICATION_ID, FILE_NAME, Library, _migrations
 from corpus.model import Date, Document, Place, Quotation
 
 DUNMERE = Place(city="Dunmere", state="OH", country="US", level="city")
@@ -182,7 +184,7 @@ def test_the_order_of_adding_and_what_was_removed_leave_no_trace(tmp_path_factor
                 name, role, place = speakers[number]
                 said(library, f"Words {number}.", name, role, place)
             for document in passing:
-                library.remove(document.id)
+                remove(library, document)
             listed = library.speakers()
             found.append(listed)
             assert library.counts().speakers == len(listed)
@@ -283,6 +285,12 @@ def test_the_fullest_and_most_formal_spelling_is_the_name(names, name):
 # Choices
 
 
+def remove(library, document):
+    """Removes the document and lets it be added again."""
+    library.remove(document.id)
+    library.restore(document)
+
+
 def ids(library, query=None):
     return [each.id for each in library.speakers(query)]
 
@@ -292,11 +300,11 @@ def test_two_that_are_merged_stay_one_whatever_comes_and_goes(library):
     second = said(library, "Second.", "Anne Lindqvist")
     merged = library.merge_speakers(ids(library))
     assert ids(library) == [merged]
-    library.remove(second.id)
+    remove(library, second)
     assert people(library) == [["Anne Ferro"]]
     said(library, "Third.", "Anne Lindqvist")
     assert people(library) == [["Anne Ferro", "Anne Lindqvist"]]
-    library.remove(first.id)
+    remove(library, first)
     assert people(library) == [["Anne Lindqvist"]]
     said(library, "First.", "Anne Ferro", "Mayor", DUNMERE)
     assert people(library) == [["Anne Ferro", "Anne Lindqvist"]]
@@ -309,7 +317,7 @@ def test_a_merge_holds_by_way_of_what_is_no_longer_on_record(library):
     ]
     library.merge_speakers(ids(library))
     for document in documents:
-        library.remove(document.id)
+        remove(library, document)
         assert people(library) in ([["Bea Brandt", "Cleo Brandt"]], [["Ada Brandt", "Cleo Brandt"]],
                                    [["Ada Brandt", "Bea Brandt"]])  # fmt: skip
         library.add(
@@ -344,7 +352,7 @@ def test_spellings_that_are_split_stay_apart(library):
     [ferro] = ids(library)
     one, other = library.split_speaker(ferro, names=["annie ferro"])
     assert {one, other} == set(ids(library))
-    library.remove(second.id)
+    remove(library, second)
     said(library, "Second.", "Annie Ferro", "Mayor", DUNMERE)
     said(library, "Third.", "Annie Ferro")
     assert people(library) == [["Anne Ferro"], ["Annie Ferro"]]
@@ -360,7 +368,7 @@ def test_documents_that_are_split_off_stay_apart(library):
     parts = library.split_speaker(wend, documents=[first.id, quotation.quotation.id])
     assert len(parts) == 2
     assert [each.quotations for each in library.speakers()] == [2, 1]
-    library.remove(third.id)
+    remove(library, third)
     said(library, "Third.", "John Wend", "Mayor", DUNMERE, outlet="The Courier")  # another printing of it
     said(library, "Fourth.", "John Wend", "Mayor", DUNMERE)
     counted = {each.id: each.quotations for each in library.speakers()}
@@ -437,15 +445,18 @@ def test_a_library_of_before_there_were_people_has_them_after_opening(tmp_path):
         said(library, "First.", "Anne Ferro", "Mayor", DUNMERE)
         said(library, "Second.", "Annie Ferro", "Mayor", DUNMERE)
         said(library, "Third.", None)
-        connection = library._connection
-        connection.execute("PRAGMA foreign_keys = OFF")
-        connection.execute("DROP INDEX quotation_bearing")
-        connection.execute("ALTER TABLE quotation DROP COLUMN bearing")
-        for table in ("bearing", "person", "speaker_choice", "speaker_in_text"):
-            connection.execute(f"DROP TABLE {table}")
-        connection.execute("PRAGMA user_version = 3")
-    assert (tmp_path / FILE_NAME).exists()
-    with Library.open(tmp_path) as library:
+    of_then = tmp_path / "then"
+    of_then.mkdir()
+    with closing(sqlite3.connect(of_then / FILE_NAME)) as then, then:
+        for step in _migrations()[:3]:
+            then.executescript(step)
+        then.execute("ATTACH ? AS now", [str(tmp_path / FILE_NAME)])
+        for table in ("document", "quotation"):
+            columns = ", ".join(f'"{row[1]}"' for row in then.execute(f"PRAGMA main.table_info({table})"))
+            then.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM now.{table}")
+        then.execute("PRAGMA user_version = 3")
+        then.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    with Library.open(of_then) as library:
         assert people(library) == [["Anne Ferro", "Annie Ferro"]]
         assert library.integrity() == []
 
