@@ -79,7 +79,7 @@ class Word:
     @property
     def weight(self) -> float:
         """How much the word says about which statement it comes from."""
-        return _COMMON_WEIGHT if self.key in COMMON else 1.0
+        return weight_of(self.key)
 
     @property
     def is_telling(self) -> bool:
@@ -226,6 +226,11 @@ class Alignment:
                         if word.is_telling and word.key not in common
                     ]
         return tuple(dict.fromkeys(found))
+
+
+def weight_of(key: str) -> float:
+    """How much the word of this key says about which statement a wording comes from."""
+    return _COMMON_WEIGHT if key in COMMON else 1.0
 
 
 @lru_cache(maxsize=1024)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import resources
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -707,7 +708,6 @@ class Library:
 
     @contextmanager
     def _plainly(self) -> Iterator[None]:
-        path = self.folder / FILE_NAME
         try:
             yield
         except UnicodeEncodeError as error:
@@ -716,7 +716,7 @@ class Library:
                 f"{around!r} has half a character, which a library cannot hold; mend it."
             ) from error
         except sqlite3.DatabaseError as error:
-            reason = str(error)
+            reason, path = str(error), self.folder / FILE_NAME
             if "locked" in reason or "busy" in reason:
                 sentence = f"The library {path} is being written by another program; try again in a moment."
             elif "full" in reason:
@@ -827,7 +827,7 @@ class Library:
     def _column(self, sql: str, *values: object) -> NDArray[np.int64]:
         with self._plainly():
             cursor = self._connection.execute(sql, values)
-            return np.fromiter((row[0] for row in cursor), dtype=np.int64)
+            return np.fromiter(chain.from_iterable(cursor), dtype=np.int64)
 
     def _entries(self, column: Literal["number", "id"], keys: Sequence[int] | Sequence[str]) -> list[Entry]:
         quotations: dict[int | str, sqlite3.Row] = {}

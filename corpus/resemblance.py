@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+import re
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from corpus.alignment import COMMON, Word, Wording, wording
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.alignment import COMMON, Word, Wording, weight_of
+from corpus.folding import fold
 from corpus.library import Library
+
+Numbers = NDArray[np.int64]
 
 _COMMONEST = 400
 """A word that more quotations hold than this tells too little; SQLite stops looking there."""
@@ -15,6 +22,8 @@ _LOOKED_UP = 32  # words of one wording
 _ENOUGH = 5  # rare words that make looking for runs of common ones needless
 _RUNS = 6
 _FETCHED = 32  # quotations whose words are compared
+_WORDS = re.compile(r"\w+")
+_WITHIN = re.compile(r"(?<=\w)[.,'’ʼ‘\[\]]+(?=\w)")
 
 
 def resembling(library: Library, given: Wording, most: int, *, least: float = 0.4) -> list[int]:
@@ -24,56 +33,67 @@ def resembling(library: Library, given: Wording, most: int, *, least: float = 0.
     time does not grow with the library: words are looked up one by one, the longest first, and those
     that very many quotations hold are passed over.
     """
-    votes = _votes(library, given)
-    told = max(map(len, votes.values()), default=0)
-    voted = [number for number, told_by in votes.items() if len(told_by) > 1 or told <= _ENOUGH]
-    best = sorted(voted, key=lambda number: (-sum(votes[number]), number))[:_FETCHED]
-    texts = library.texts(best)
-    ours = {word.key: word.weight for word in given.words}
-    total = sum(ours.values())
+    ours = _words(given.text)
+    total = _weight(ours)
     shared = []
-    for number in best:
-        if number in texts:
-            theirs = {word.key: word.weight for word in wording(texts[number]).words}
-            common = sum(weight for key, weight in ours.items() if key in theirs)
-            if common and common >= least * min(total, sum(theirs.values())):
-                shared.append((-common, number))
+    for number, text in library.texts(_told(_votes(library, given))).items():
+        theirs = _words(text)
+        common = _weight(ours & theirs)
+        if common and common >= least * min(total, _weight(theirs)):
+            shared.append((-common, number))
     return [number for _, number in sorted(shared)[:most]]
 
 
-def _votes(library: Library, given: Wording) -> dict[int, list[float]]:
-    """For each quotation that holds rare words of the wording, how much each of those tells."""
-    votes: defaultdict[int, list[float]] = defaultdict(list)
-    told = 0
+def _words(text: str) -> frozenset[str]:
+    """The words of a text, near enough as ``alignment`` compares them and many times as fast."""
+    folded = text.lower() if text.isascii() else fold(text)
+    return frozenset(_WORDS.findall(_WITHIN.sub("", folded)))
+
+
+def _weight(words: Iterable[str]) -> float:
+    return sum(map(weight_of, words))
+
+
+def _told(votes: Sequence[tuple[float, Numbers]]) -> list[int]:
+    """The numbers that the votes tell most of; one word alone tells of nothing where many are rare."""
+    if not votes:
+        return []
+    numbers, place = np.unique(np.concatenate([found for _, found in votes]), return_inverse=True)
+    told = np.bincount(place)
+    each = np.repeat([tells for tells, _ in votes], [len(found) for _, found in votes])
+    sums = np.bincount(place, weights=each)
+    voted = np.flatnonzero((told > 1) | (told.max() <= _ENOUGH))
+    best = voted[np.lexsort((numbers[voted], -sums[voted]))][:_FETCHED]
+    return [int(number) for number in numbers[best]]
+
+
+def _votes(library: Library, given: Wording) -> list[tuple[float, Numbers]]:
+    """What each rare word of the wording tells, and the numbers of the quotations that hold it."""
+    votes: list[tuple[float, Numbers]] = []
     by_key = {word.key: word for word in given.words if _is_worth_looking_up(word)}
     words = sorted(by_key.values(), key=lambda word: (-len(word.key), word.start))[:_LOOKED_UP]
     for word in words:
-        told += _count(library, _quoted(given.text[word.start : word.end]), votes)
-    if told < _ENOUGH:
+        votes += _vote(library, _quoted(given.text[word.start : word.end]))
+    if len(votes) < _ENOUGH:
         in_order = sorted(words, key=lambda word: word.start)
         pairs = [
             " AND ".join(_quoted(given.text[word.start : word.end]) for word in pair)
             for pair in pairwise(in_order)
         ]
         for pair in pairs[:_RUNS]:
-            told += _count(library, pair, votes)
-    if told < _ENOUGH:
+            votes += _vote(library, pair)
+    if len(votes) < _ENOUGH:
         size = min(4, len(given.words))
         starts = range(0, len(given.words) - size + 1, max(1, size // 2))
         for start in starts[:_RUNS]:
-            _count(library, _quoted(given.slice(start, start + size)), votes)
+            votes += _vote(library, _quoted(given.slice(start, start + size)))
     return votes
 
 
-def _count(library: Library, expression: str, votes: defaultdict[int, list[float]]) -> bool:
-    """Whether the expression was rare enough to tell; then all that hold it have its vote."""
+def _vote(library: Library, expression: str) -> list[tuple[float, Numbers]]:
+    """What the expression tells and of which quotations; nothing where it is not rare."""
     found = library.holding(expression, _COMMONEST + 1)
-    if not 0 < len(found) <= _COMMONEST:
-        return False
-    tells = math.log(1 + _COMMONEST / len(found))
-    for number in found.tolist():
-        votes[number].append(tells)
-    return True
+    return [(math.log(1 + _COMMONEST / len(found)), found)] if 0 < len(found) <= _COMMONEST else []
 
 
 def _is_worth_looking_up(word: Word) -> bool:
