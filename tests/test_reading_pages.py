@@ -227,6 +227,25 @@ def test_what_a_server_says_is_taken(tmp_path):
     assert "“Trees are not" in found.document.text
 
 
+@pytest.mark.parametrize(
+    ("canonical", "stored"),
+    [
+        ("https://www.courier.co.uk/trees", "https://www.courier.co.uk/trees"),
+        ("https://tribune.co.uk/trees", "https://news.courier.co.uk/trees?from=feed"),
+        ("https://www.courier.co.uk/", "https://news.courier.co.uk/trees?from=feed"),
+        ("https://u:p@courier.co.uk/trees", "https://news.courier.co.uk/trees?from=feed"),
+        ("javascript:alert(1)", "https://news.courier.co.uk/trees?from=feed"),
+        ("https://[broken/trees", "https://news.courier.co.uk/trees?from=feed"),
+    ],
+    ids=["the same site", "another site", "the front page", "a password", "a script", "no address"],
+)
+def test_a_page_is_believed_only_of_its_own_site(canonical, stored):
+    url = "https://news.courier.co.uk/trees?from=feed"
+    data = page(head=f'<link rel="canonical" href="{canonical}">').encode()
+    [found] = read_source(of_bytes(data, "trees.html", url=url), Metadata())
+    assert found.document.url == stored
+
+
 def web_archive(path, *, packed=True):
     from warcio.statusandheaders import StatusAndHeaders
     from warcio.warcwriter import WARCWriter

@@ -293,15 +293,31 @@ def _dates(page: str, url: str | None) -> tuple[Date | None, ...]:
 
 
 def _address(tree: HtmlElement | None, found: str | None, source: Source) -> str | None:
-    """The canonical address, made whole; the one it was fetched from where it names none."""
+    """The canonical address, made whole; the one it was fetched from where it names none to be believed.
+
+    A page speaks for its own site only, and its front page is no article's address.
+    """
     canonical = [] if tree is None else tree.xpath("//link[@rel='canonical']/@href")
     try:
         url = urljoin(source.url or "", str(canonical[0]).strip() if canonical else found or "")
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
+            return source.url
+        if source.url is None:
+            return url
+        fetched = urlsplit(source.url)
+        if parts.path in ("", "/") and not parts.query and fetched.path not in ("", "/"):
+            return source.url
+        return url if _site(url) == _site(source.url) else source.url
     except ValueError:
         return source.url
-    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-        return source.url
-    return url
+
+
+def _site(url: str) -> str:
+    """The part of a host that its owner has registered; the host itself where none is known."""
+    from tld import get_fld
+
+    return get_fld(url, fail_silently=True, search_private=True) or _host(url) or ""
 
 
 def _host(url: str | None) -> str | None:
