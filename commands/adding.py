@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands.printing import shown, standing
-from commands.shared import Command, bring_up_to_date, model_option, print_json, progress_bar
+from commands.shared import (
+    Command,
+    bring_up_to_date,
+    fetcher,
+    model_option,
+    print_json,
+    private_option,
+    progress_bar,
+)  # fmt: skip
 from corpus.errors import OnRecordError
 
 if TYPE_CHECKING:
     from corpus.model import Quotation
-    from corpus.reading import Metadata
+    from corpus.reading import Metadata, Reading, Skipped
 
 
 def register(command: Command) -> None:
@@ -34,17 +42,17 @@ def register(command: Command) -> None:
 def _add(given: argparse.Namespace) -> int:
     from corpus.ingest import ingest
     from corpus.library import Library
-    from corpus.reading import count, files_of, read
+    from corpus.reading import count
     from search.engine import Engine
     from search.wording import count_of
 
-    files = files_of(given.sources)
-    metadata = _metadata(given, files)
+    files, addresses = _parted(given)
+    metadata = _metadata(given, len(files) + len(addresses))
     with Library.open(given.library) as library, progress_bar("Reading", "documents") as bar:
-        bar.reset(sum(map(count, files)))
+        bar.reset(sum(map(count, files)) + len(addresses))
         summary = ingest(
             library,
-            (reading for file in files for reading in read(file, metadata)),
+            _readings(given, files, addresses, metadata),
             restore=given.restore,
             on_document=lambda outcome: bar.update(),
             on_skipped=lambda skipped: bar.write(skipped.reason, file=sys.stderr),
@@ -66,12 +74,13 @@ def _add(given: argparse.Namespace) -> int:
 
 def _extract(given: argparse.Namespace) -> int:
     from corpus.ingest import extract
-    from corpus.reading import Skipped, files_of, read
+    from corpus.reading import Skipped
     from search.wording import place_in_words
 
-    files, code = files_of(given.sources), 0
-    metadata = _metadata(given, files)
-    for found in extract(reading for file in files for reading in read(file, metadata)):
+    files, addresses = _parted(given)
+    metadata = _metadata(given, len(files) + len(addresses))
+    code = 0
+    for found in extract(_readings(given, files, addresses, metadata)):
         if isinstance(found, Skipped):
             print(found.reason, file=sys.stderr)
             code = 2
@@ -93,8 +102,9 @@ def _sources(command: argparse.ArgumentParser) -> None:
         "sources",
         nargs="+",
         metavar="SOURCE",
-        help="a file (page, PDF, Word, mail, captions, table, archive, text) or a folder",
+        help="a file (page, PDF, Word, mail, captions, table, archive, text), a folder or a web address",
     )
+    private_option(command)
     command.add_argument("--title", metavar="TITLE", help="title of the one document")
     command.add_argument("--date", metavar="DATE", help="day of publication, as in 2019-07-12")
     command.add_argument("--outlet", metavar="OUTLET", help="who printed it")
@@ -109,12 +119,37 @@ def _sources(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _metadata(given: argparse.Namespace, files: Sequence[Path]) -> Metadata:
+def _parted(given: argparse.Namespace) -> tuple[list[Path], list[str]]:
+    """The files and the web addresses among the sources. Raises UnreadableSource for a file that is none."""
+    from corpus.reading import files_of
+    from corpus.web import is_address
+
+    addresses = [source for source in given.sources if is_address(source)]
+    return files_of([source for source in given.sources if not is_address(source)]), addresses
+
+
+def _readings(
+    given: argparse.Namespace, files: list[Path], addresses: list[str], metadata: Metadata
+) -> Iterator[Reading | Skipped]:
+    """What the sources hold, the files first."""
+    from corpus.reading import read
+
+    for file in files:
+        yield from read(file, metadata)
+    if addresses:
+        from corpus.web.pages import read_address
+
+        asking = fetcher(given)
+        for address in addresses:
+            yield from read_address(asking, address, metadata)
+
+
+def _metadata(given: argparse.Namespace, sources: int) -> Metadata:
     from corpus.reading import Metadata
 
     metadata = Metadata(given.title, given.date, given.outlet, given.url, tuple(given.map))
     metadata.published()  # a date that is none stops here, before anything is read
-    if (given.title or given.url) and len(files) != 1:
+    if (given.title or given.url) and sources != 1:
         raise OnRecordError("--title and --url describe one document; add that file by itself.")
     return metadata
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 if TYPE_CHECKING:
     from tqdm import tqdm
 
+    from corpus.web.fetching import Fetcher
     from search.engine import Engine
 
 Run = Callable[[argparse.Namespace], int]
@@ -41,6 +43,21 @@ def model_option(command: argparse.ArgumentParser) -> None:
         type=nonempty,
         help="another sentence-transformers model or folder than the library's",
     )
+
+
+def private_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--allow-private",
+        action="store_true",
+        help="fetch from this machine and private networks too, where an address leads there",
+    )
+
+
+def fetcher(given: argparse.Namespace) -> Fetcher:
+    """What fetches pages for this run, under the name of whoever ONRECORD_CONTACT names."""
+    from corpus.web.fetching import Fetcher
+
+    return Fetcher(allow_private=given.allow_private, contact=os.environ.get("ONRECORD_CONTACT"))
 
 
 def folder(text: str) -> Path:

@@ -3,6 +3,7 @@
 OnRecordError
 ├── InvalidRecord          a record that cannot be true
 ├── UnreadableSource       a file or a row that cannot be read
+│   └── UnreachableAddress a web address that cannot be fetched
 ├── InvalidDate            a date that is none
 ├── InvalidFilter          a filter or a value of one that does not exist
 ├── InvalidChoice          a merge or split of speakers that cannot be made
@@ -25,6 +26,14 @@ class InvalidRecord(OnRecordError):
 
 class UnreadableSource(OnRecordError):
     """A file or a row that cannot be read."""
+
+
+class UnreachableAddress(UnreadableSource):
+    """A web address that cannot be fetched. ``lasting`` says that trying again later would not help."""
+
+    def __init__(self, sentence: str, *, lasting: bool = False) -> None:
+        super().__init__(sentence)
+        self.lasting = lasting
 
 
 class InvalidDate(OnRecordError):

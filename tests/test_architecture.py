@@ -16,6 +16,18 @@ MAY_IMPORT = {
     "commands": {"app", "corpus", "index", "search"},
     "cli": {"commands", "corpus"},
 }
+# What asks other machines.
+CLIENTS = {
+    "aiohttp",
+    "ftplib",
+    "http.client",
+    "httpcore2",
+    "httpx",
+    "httpx2",
+    "requests",
+    "urllib.request",
+    "urllib3",
+}
 
 
 def imported(path):
@@ -32,6 +44,15 @@ def test_imports_run_one_way(room):
     files = sorted((ROOT / room).rglob("*.py")) or [ROOT / f"{room}.py"]
     rooms = {name.split(".")[0] for file in files for name in imported(file)} & set(MAY_IMPORT)
     assert rooms - {room} <= MAY_IMPORT[room]
+
+
+def test_nothing_but_the_command_fetches_from_the_web():
+    rooms = [ROOT / room for room in MAY_IMPORT if room != "commands"]
+    for file in [*ROOT.glob("*.py"), *(file for room in rooms for file in room.rglob("*.py"))]:
+        if not file.is_relative_to(ROOT / "corpus" / "web"):
+            names = set(imported(file))
+            assert not any(name.startswith("corpus.web") for name in names), file
+            assert CLIENTS.isdisjoint({*names, *(name.split(".")[0] for name in names)}), file
 
 
 def test_help_loads_nothing_heavy():
