@@ -80,12 +80,13 @@ def build(
 async def _mount(
     web: FastAPI, opening: Future[Engine], sample: bool, asked: Sequence[Callable[..., Any]]
 ) -> None:
+    page, head = page_of(opening, sample, asked)
     gr.mount_gradio_app(
         web,
-        page_of(opening, sample, asked),
+        page,
         path="/",
         theme=theme(),
-        head='<link rel="stylesheet" href="page.css"><script src="page.js"></script>',
+        head=head,
         footer_links=[],
         run_history=False,
         enable_monitoring=False,

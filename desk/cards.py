@@ -92,8 +92,38 @@ def card(hit: Hit, others: Sequence[Entry] = (), *, within: str = "") -> str:
 def hits(answer: Answer, printings: Mapping[str, Entry]) -> str:
     """The answer's hits as a list of cards, best first; ``printings`` holds their variants by id."""
     shown = (card(hit, [printings[id] for id in hit.variants if id in printings]) for hit in answer.hits)
-    items = "".join(f"<li>{each}</li>" for each in shown)
+    items = "".join(f'<li data-item tabindex="-1">{each}</li>' for each in shown)
     return f'<h2 class="unseen">Statements</h2><ol class="hits">{items}</ol>'
+
+
+def more_button(shown: int, step: int) -> str:
+    """The button that shows more answers than these."""
+    return (
+        f'<button type="button" class="more" data-set="n" data-value="{shown + step}" data-more="{shown}">'
+        f"Show {step} more</button>"
+    )
+
+
+def stamped(markup: str, number: str, *, waiting: bool) -> str:
+    """An answer with the number of its question; ``waiting`` asks the page to ask again soon."""
+    state = " data-waiting" if waiting else ""
+    return f'<div data-stamp="{literal(number)}"{state}>{markup}</div>'
+
+
+def progress() -> str:
+    """The line in which a tab says that an answer is under way."""
+    return '<p data-progress role="status"></p>'
+
+
+def tab_list(tabs: Sequence[tuple[str, str]]) -> str:
+    """The tabs, by name and label; the page's script opens them."""
+    chosen = ['aria-selected="true"', *['aria-selected="false" tabindex="-1"'] * (len(tabs) - 1)]
+    buttons = "".join(
+        f'<button type="button" role="tab" id="tab-{name}" data-tab="{name}" aria-controls="panel-{name}" '
+        f"{state}>{literal(label)}</button>"
+        for (name, label), state in zip(tabs, chosen, strict=True)
+    )
+    return f'<div role="tablist" aria-label="On Record">{buttons}</div>'
 
 
 def summary(answer: Answer, *, more: bool = False) -> str:

@@ -1,15 +1,18 @@
-"""The form of the page and what it shows: a form in, a view out, without any Gradio."""
+"""The form of the Search tab and what it shows: a form in, a view out, without any Gradio."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
-from urllib.parse import parse_qs
+from typing import TYPE_CHECKING, Any
 
 from corpus.dates import parse_date
 from corpus.errors import OnRecordError
 from corpus.filters import Filters
+from corpus.gazetteer import STATES
 from desk import cards
+from desk.tab import Filled, View
+from search.wording import KINDS_IN_WORDS
 
 if TYPE_CHECKING:
     from search.engine import Engine
@@ -27,74 +30,92 @@ EXAMPLES = (
 )
 
 FACETS = ("city", "speaker", "outlet")
+MORE_FACETS = ("region", "level", "role", "kind")
+_LABELS: dict[str, Mapping[str, str]] = {
+    "region": STATES,
+    "kind": {str(kind): words for kind, words in KINDS_IN_WORDS.items()},
+    "level": {"none": "no government"},
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What is filled in on the page, in the order of its fields."""
+    """What is filled in on the Search tab. ``wanted`` is how many answers to show at most."""
 
     question: str = ""
     city: str = ""
     speaker: str = ""
     outlet: str = ""
+    region: str = ""
+    level: str = ""
+    role: str = ""
+    kind: str = ""
     after: str = ""
     before: str = ""
+    wanted: int = STEP
 
     @classmethod
-    def of_address(cls, query: str) -> Form:
-        """The form that the query string of an address describes; unknown names are passed over."""
-        given = parse_qs(query.removeprefix("?"))
-        return cls(*(given.get(name, [""])[0] for name in ("q", *FACETS, "after", "before")))
+    def of(cls, filled: Filled) -> Form:
+        """The form as it is filled in."""
+        chosen = {name: filled.one(name) for name in (*FACETS, *MORE_FACETS, "after", "before")}
+        typed = filled.one("n")
+        wanted = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else STEP
+        return cls(filled.one("q"), **chosen, wanted=max(STEP, min(wanted, MOST)))
 
     def filters(self) -> Filters:
         """The filters as a record. Raises InvalidDate and InvalidFilter."""
-        chosen = {name: (value,) for name in FACETS if (value := getattr(self, name).strip())}
+        chosen = {
+            name: (value,) for name in (*FACETS, *MORE_FACETS) if (value := getattr(self, name).strip())
+        }
         after, before = (parse_date(day) if day.strip() else None for day in (self.after, self.before))
         return Filters(**chosen, after=after, before=before)
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """What the page shows for a form: markup, a status line, and the filters' values with counts."""
-
-    answer: str
-    status: str = ""
-    shown: int = 0
-    more: bool = False
-    choices: dict[str, list[tuple[str, int]]] | None = None
+def look(engine: Engine, filled: Filled, *, sample: bool) -> View:
+    """The view of the tab as it is filled in. Raises OnRecordError for what cannot be asked."""
+    return look_for(engine, Form.of(filled), sample=sample)
 
 
-def look(engine: Engine, form: Form, wanted: int, *, sample: bool) -> View:
-    """The view of a form with at most ``wanted`` hits; a problem becomes its sentence."""
+def look_for(engine: Engine, form: Form, *, sample: bool) -> View:
+    """The view of a form: statements, how the question was read, and the filters' values with counts."""
+    filters = form.filters()
+    choices = _choices(engine, filters)
+    if not form.question.strip() and not filters:
+        return View(cards.opening(EXAMPLES if sample else ()), updates=choices)
     try:
-        filters = form.filters()
-        choices = _values(engine, filters)
-        if not form.question.strip() and not filters:
-            return View(cards.opening(EXAMPLES if sample else ()), choices=choices)
-        answer = engine.search(form.question, wanted, filters)
+        answer = engine.search(form.question, form.wanted, filters)
         others = engine.library.entries_of([id for hit in answer.hits for id in hit.variants])
     except OnRecordError as error:
-        return View(cards.problem(str(error)))
+        return View(cards.problem(str(error)), updates=choices)
     if not answer.hits:
-        return View(cards.nothing_found(answer), cards.summary(answer), choices=choices)
+        return View(cards.nothing_found(answer), cards.summary(answer), choices)
     shown = len(answer.hits)
-    more = shown == wanted < answer.eligible
+    more = shown == form.wanted < answer.eligible
     printings = {entry.quotation.id: entry for entry in others}
-    return View(
-        cards.hits(answer, printings),
-        cards.summary(answer, more=more),
-        shown,
-        more and wanted < MOST,
-        choices,
-    )
+    step = cards.more_button(shown, STEP) if more and form.wanted < MOST else ""
+    return View(cards.hits(answer, printings) + step, cards.summary(answer, more=more), choices)
 
 
-def _values(engine: Engine, filters: Filters) -> dict[str, list[tuple[str, int]]]:
+def values_of(engine: Engine, filters: Filters) -> dict[str, list[tuple[str, int]]]:
     """The values that each filter of the form could take while the others stay as they are."""
-    without = {
-        "city": replace(filters, city=()),
-        "speaker": replace(filters, speaker=()),
-        "outlet": replace(filters, outlet=()),
-    }
+    nothing: dict[str, Any] = dict.fromkeys((*FACETS, *MORE_FACETS), ())
+    without = {name: replace(filters, **{name: nothing[name]}) for name in nothing}
     counted = {rest: engine.facets(rest) for rest in set(without.values())}
     return {name: counted[rest][name][:MOST_VALUES] for name, rest in without.items()}
+
+
+def _choices(engine: Engine, filters: Filters) -> dict[str, dict[str, Any]]:
+    """For each filter its values with their counts, after one that takes the filter away."""
+    return {
+        name: {
+            "choices": [
+                (f"Any {name}", ""),
+                *((f"{_label(name, value)} ({count:,})", value) for value, count in values),
+            ]
+        }
+        for name, values in values_of(engine, filters).items()
+    }
+
+
+def _label(name: str, value: str) -> str:
+    return _LABELS.get(name, {}).get(value, value)

@@ -1,156 +1,142 @@
-"""The page's components and what happens between them."""
+"""The page: its tabs, and what they have in common between the form and the answer.
+
+A tab has one listener. It is asked without Gradio's queue, as one request with one reply: events of
+the queue can be lost while the stream of the one before closes. Every question has a number that its
+answer repeats, so that the page's script knows a late answer from the one that is waited for.
+"""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import astuple
+import json
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from corpus.errors import OnRecordError
 from desk import cards
 from desk.endpoints import add_endpoints
-from desk.form import FACETS, MOST, STEP, Form, View, look
+from desk.searching import search_tab
+from desk.tab import Field, Filled, Tab, view_of
 from search.citations import FORMATS
 
 if TYPE_CHECKING:
     from search.engine import Engine
 
-PATIENCE = 0.5
-"""Seconds after which a search that is not done says that it is under way."""
-
-log = logging.getLogger(__name__)
-
-_LOADING = "Opening the library and loading the language model…"
-_SEARCHING = "Searching…"
+_PLAIN: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
 
 
-def page_of(opening: Future[Engine], sample: bool, answers: Sequence[Callable[..., Any]]) -> gr.Blocks:
-    workers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="search")
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A tab's place on the page: its name in the address, its label, and what makes it within its panel."""
 
-    def answer_to(form: Form, wanted: int) -> View:
-        try:
-            return look(opening.result(), form, wanted, sample=sample)
-        except OnRecordError as error:
-            return View(cards.problem(str(error)))
-        except Exception:  # whatever it is, the person must not wait for an answer that never comes
-            log.exception("The page could not answer.")
-            return View(cards.problem("Something went wrong inside On Record; its terminal says what."))
+    name: str
+    label: str
+    make: Callable[[], Tab]
 
-    def views(form: Form, wanted: int) -> Iterator[View | str]:
-        """The view of the form; before it, where that takes long, why it does."""
-        if not opening.done():
-            yield _LOADING
-            wait([opening])
-        work = workers.submit(answer_to, form, wanted)
-        try:
-            view = work.result(timeout=PATIENCE)
-        except TimeoutError:
-            yield _SEARCHING
-            view = work.result()
-        yield view
 
-    def updates(view: View | str) -> list[Any]:
-        if isinstance(view, str):
-            return [gr.skip(), view, *[gr.skip()] * (2 + len(FACETS))]
-        choices = [
-            gr.skip() if view.choices is None else _choices(name, view.choices[name]) for name in FACETS
-        ]
-        return [view.answer, view.status, gr.update(visible=view.more), view.shown, *choices]
+def rooms(sample: bool) -> tuple[Room, ...]:
+    """The tabs, from left to right; the first is shown where the address names none."""
+    return (Room("search", "Search", lambda: search_tab(sample)),)
 
-    def ask(*values: Any) -> Iterator[list[Any]]:
-        yield from map(updates, views(_form(values), STEP))
 
-    def ask_more(shown: int, *values: Any) -> Iterator[list[Any]]:
-        yield from map(updates, views(_form(values), min(shown + STEP, MOST)))
+def page_of(
+    opening: Future[Engine], sample: bool, answers: Sequence[Callable[..., Any]]
+) -> tuple[gr.Blocks, str]:
+    """The page over an engine that may still be opening, and what its head holds: style and script.
 
-    def arrive(address: str) -> Iterator[list[Any]]:
-        # Filled in once, and only what the address holds: whoever types meanwhile keeps what they type.
-        filled = [value or gr.skip() for value in astuple(Form.of_address(address))]
-        yield [gr.skip(), gr.skip() if opening.done() else _LOADING, *filled]
-        wait([opening])
-        failed = opening.exception() is not None
-        yield [
-            gr.skip() if failed else cards.masthead(opening.result().counts()),
-            *[gr.skip()] * (1 + len(filled)),
-        ]
-
+    ``answers`` are the functions that programs may call.
+    """
+    places = rooms(sample)
+    tabs: dict[str, Tab] = {}
     with gr.Blocks(title="On Record", analytics_enabled=False, fill_width=True) as page:
-        head = gr.HTML(cards.masthead(None), elem_id="masthead", js_on_load=None, apply_default_css=False)
+        head = gr.HTML(cards.masthead(None), elem_id="masthead", **_PLAIN)
         if sample:
-            gr.HTML(cards.sample_banner(), elem_id="banner", js_on_load=None, apply_default_css=False)
-        with gr.Column(elem_id="form"):
-            with gr.Row(elem_id="ask"):
-                question = gr.Textbox(
-                    label="Question",
-                    placeholder="What was said about …",
-                    max_lines=1,
-                    autofocus=True,
-                    scale=1,
-                    elem_id="question",
-                )
-                button = gr.Button("Search", variant="primary", scale=0, elem_id="search")
-            with gr.Row(elem_id="filters"):
-                chosen = [
-                    gr.Dropdown(
-                        [(f"Any {name}", "")],
-                        value="",
-                        label=name.capitalize(),
-                        allow_custom_value=True,
-                        elem_id=name,
-                    )
-                    for name in FACETS
-                ]
-                after = gr.Textbox(
-                    label="From date", placeholder="e.g. 2019-07", max_lines=1, elem_id="after"
-                )
-                before = gr.Textbox(label="To date", placeholder="e.g. 2020", max_lines=1, elem_id="before")
-        status = gr.HTML(_LOADING, elem_id="status", js_on_load=None, apply_default_css=False)
-        answer = gr.HTML("", elem_id="answer", js_on_load=None, apply_default_css=False)
-        more = gr.Button(f"Show {STEP} more", visible=False, elem_id="more")
-        gr.HTML(cards.selection_bar(FORMATS), elem_id="basket", js_on_load=None, apply_default_css=False)
-        shown = gr.State(0)
-        address = gr.Textbox(visible=False)
-
-        form = [question, *chosen, after, before]
-        result = [answer, status, more, shown, *chosen]
-        options: dict[str, Any] = {
-            "show_progress": "hidden",
-            "api_visibility": "private",
-            "concurrency_limit": None,
-        }
-        said = {"js": f"(...values) => onrecord.asked(values.slice(0, {len(form)}))"}
-        triggers = [
-            question.submit,
-            button.click,
-            after.submit,
-            before.submit,
-            *(each.input for each in chosen),
-        ]
-        asking = gr.on(triggers, ask, form, result, trigger_mode="always_last", **said, **options)
-        adding = more.click(ask_more, [shown, *form], result, **options)
-        arriving = page.load(
-            arrive, address, [head, status, *form], js="() => location.search", **options
-        ).then(ask, form, result, **options)
-        for event in (asking, adding, arriving):
-            event.then(None, js="() => onrecord.answered()")
+            gr.HTML(cards.sample_banner(), elem_id="banner", **_PLAIN)
+        gr.HTML(cards.tab_list([(room.name, room.label) for room in places]), elem_id="tabs", **_PLAIN)
+        for room in places:
+            with gr.Column(elem_id=f"panel-{room.name}"):
+                tabs[room.name] = _placed(room.name, room.make(), opening, head)
+        gr.HTML(cards.selection_bar(FORMATS), elem_id="basket", **_PLAIN)
+        _arrive(page, tabs)
         add_endpoints(answers)
-    return page
+    return page, _head(tabs)
 
 
-def _form(values: tuple[Any, ...]) -> Form:
-    """The form of the components' values, in their order; an emptied one gives None."""
-    return Form(*(value or "" for value in values))
+def _placed(name: str, tab: Tab, opening: Future[Engine], head: gr.HTML) -> Tab:
+    """The tab, with what it is answered with below its form, and its one listener."""
+    status = gr.HTML("", elem_id=f"{name}-status", elem_classes=["status"], **_PLAIN)
+    gr.HTML(cards.progress(), elem_classes=["progress"], **_PLAIN)
+    answer = gr.HTML("", elem_id=f"{name}-answer", elem_classes=["answer"], **_PLAIN)
+    press = gr.Button("Ask", visible="hidden", elem_id=f"{name}-ask")  # the script presses it
+    number = gr.Textbox(visible=False)
+    inputs = [each.component or gr.Textbox(visible=False) for each in tab.fields]
+    settable = _settable(tab)
 
+    def ask(*given: Any) -> list[Any]:
+        *values, serial = given
+        filled = _filled(tab.fields, values)
+        view, open_now = view_of(tab.look, opening, filled)
+        updates = [gr.update(**view.updates[key]) if key in view.updates else gr.skip() for key in settable]
+        stamped = cards.stamped(view.answer, str(serial), waiting=not open_now)
+        counts = opening.result().counts() if open_now and opening.exception() is None else None
+        return [stamped, view.status, gr.skip() if counts is None else cards.masthead(counts), *updates]
 
-def _choices(name: str, values: list[tuple[str, int]]) -> Any:
-    """The values of a filter with their counts, after one that takes the filter away."""
-    return gr.update(
-        choices=[(f"Any {name}", ""), *((f"{value} ({count})", value) for value, count in values)]
+    asking = gr.on(
+        [press.click, *tab.asks],
+        ask,
+        [*inputs, number],
+        [answer, status, head, *settable.values()],
+        js=f"(...given) => onrecord.asked({json.dumps(name)}, given)",
+        trigger_mode="always_last",
+        queue=False,
+        show_progress="hidden",
+        api_visibility="private",
     )
+    asking.failure(None, js=f"() => onrecord.failed({json.dumps(name)})")
+    return tab
+
+
+def _arrive(page: gr.Blocks, tabs: Mapping[str, Tab]) -> None:
+    """Fills in the forms from the address, when the page is drawn and when the person goes back."""
+    press = gr.Button("Arrive", visible="hidden", elem_id="arrive")
+    forms = [each.component for tab in tabs.values() for each in tab.fields if each.component]
+    gr.on([page.load, press.click], None, forms, forms, js="(...given) => onrecord.arrived(given)").then(
+        None, js="() => onrecord.filled()"
+    )
+
+
+def _head(tabs: Mapping[str, Tab]) -> str:
+    """The style and the script. The script stands within the page, so that it is there before all else."""
+    known = {
+        name: [[each.parameter, each.many, each.component is not None] for each in tab.fields]
+        for name, tab in tabs.items()
+    }
+    parameters = [each.parameter for tab in tabs.values() for each in tab.fields]
+    assert len(parameters) == len({*parameters, "tab", "pick"}) - 2  # noqa: S101 - one address for all
+    script = resources.files("desk").joinpath("page.js").read_text("utf-8")
+    shown = ",".join(f'html[data-tab="{name}"] #panel-{name}' for name in tabs)
+    return (
+        f'<link rel="stylesheet" href="page.css"><style>{shown}{{display:flex!important}}</style>'
+        f"<script>{script}onrecord.know({json.dumps(known)})</script>"
+    )
+
+
+def _filled(fields: Sequence[Field], values: Sequence[Any]) -> Filled:
+    """The values of a form's components, in their order; an emptied one gives None."""
+    given = {}
+    for each, value in zip(fields, values, strict=True):
+        every = value if isinstance(value, list) else [value]
+        given[each.parameter] = [str(one) for one in every if one not in (None, "")]
+    return Filled(given)
+
+
+def _settable(tab: Tab) -> dict[str, Any]:
+    """The components that a view may change, by name."""
+    components = {each.parameter: each.component for each in tab.fields if each.component is not None}
+    return components | dict(tab.outputs)
 
 
 def theme() -> gr.Theme:

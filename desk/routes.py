@@ -44,10 +44,6 @@ def add_routes(web: FastAPI, opening: Future[Engine]) -> None:
     def style() -> Response:
         return Response(_resource("page.css"), media_type="text/css")
 
-    @web.get("/page.js")
-    def script() -> Response:
-        return Response(_resource("page.js"), media_type="text/javascript")
-
     @web.get("/favicon.ico")
     def icon() -> Response:
         return Response(_ICON, media_type="image/svg+xml")

@@ -100,8 +100,8 @@ class SecureHeaders:
                 for name, value in _HEADERS.items():
                     headers[name] = value
                 if scope["path"] == "/":
-                    # Gradio asks for these only when the page is drawn; without them it is drawn bare.
-                    headers["Link"] = "<page.css>; rel=preload; as=style, <page.js>; rel=preload; as=script"
+                    # Gradio asks for it only when the page is drawn; without it the page is drawn bare.
+                    headers["Link"] = "<page.css>; rel=preload; as=style"
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)

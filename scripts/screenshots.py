@@ -77,7 +77,7 @@ def take_all(browser: Browser, address: str) -> None:
 
     page = opened(browser, address, HAND)
     ask(page)
-    page.locator("#status").evaluate("status => status.scrollIntoView()")
+    page.locator(".status").evaluate("status => status.scrollIntoView()")
     take(page, "answer-narrow")
 
     page = opened(browser, address, DESK)

@@ -25,7 +25,11 @@ _BASES: dict[Basis, str] = {
     "file name": "the file's name says",
     "given": "whoever added it says",
 }
-_KINDS: dict[Kind, str] = {"direct": "verbatim", "partial": "fragment", "indirect": "reported, not verbatim"}
+KINDS_IN_WORDS: dict[Kind, str] = {
+    "direct": "verbatim",
+    "partial": "fragment",
+    "indirect": "reported, not verbatim",
+}
 
 
 def date_in_words(edtf: str | None) -> str:
@@ -77,7 +81,7 @@ def place_in_words(city: str | None, region: str | None, level: Level) -> str | 
 
 def doubts(kind: Kind, speaker: str | None, confidence: float) -> list[str]:
     """What a reader must know before quoting: the kind in words first, then any doubt about the speaker."""
-    found = [_KINDS[kind]]
+    found = [KINDS_IN_WORDS[kind]]
     if speaker is None:
         found.append("speaker not named")
     elif confidence < UNCERTAIN_BELOW:

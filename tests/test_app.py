@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ import app
 from corpus.errors import InvalidDate, LibraryUnavailable
 from corpus.filters import Filters
 from desk import security
-from desk.form import EXAMPLES, Form, look
+from desk.form import EXAMPLES, Form, look, look_for
+from desk.tab import LOADING, Filled, View, view_of
 from search.citations import FORMATS, cite
 from search.engine import Engine
 
@@ -32,14 +34,16 @@ def client(engine: Engine) -> Iterator[TestClient]:
         yield opened
 
 
-def test_an_address_fills_in_the_form() -> None:
-    query = "?q=police+%22out+of+it%22&city=Ferrymeade%2C+OH&after=2019-07&utm_source=x&q=second"
-    assert Form.of_address(query) == Form('police "out of it"', city="Ferrymeade, OH", after="2019-07")
-    assert Form.of_address("") == Form()
+def test_what_is_filled_in_makes_the_form() -> None:
+    filled = Filled({"q": ["police"], "city": ["Ferrymeade, OH"], "after": ["2019-07"], "kind": ["direct"]})
+    assert Form.of(filled) == Form("police", city="Ferrymeade, OH", after="2019-07", kind="direct")
+    assert Form.of(Filled({})) == Form()
+    wanted = {"30": 30, "7": 10, "-1": 10, "٣": 10, "x": 10, "9999": 200, "9" * 5000: 10}
+    assert [Form.of(Filled({"n": [typed]})).wanted for typed in wanted] == list(wanted.values())
 
 
 def test_the_form_gives_filters() -> None:
-    form = Form("", " Ostwick ", "Bram Tolliver", "", "July 2019", "2020")
+    form = Form("", " Ostwick ", "Bram Tolliver", after="July 2019", before="2020")
     assert form.filters() == Filters(
         city=("Ostwick",), speaker=("Bram Tolliver",), after="2019-07", before="2020"
     )
@@ -48,63 +52,75 @@ def test_the_form_gives_filters() -> None:
 
 
 def test_a_question_brings_cards_and_says_how_many(engine: Engine) -> None:
-    view = look(engine, Form("officers knock on doors"), 2, sample=False)
-    assert view.answer.count("<article") == view.shown == 2
+    view = look_for(engine, Form("officers knock on doors", wanted=2), sample=False)
+    assert view.answer.count("<article") == 2
     assert view.answer.index(DOORS.text) < view.answer.index("</article>")
     assert "The 2 closest of 6 quotations" in view.status
-    assert view.more
-    assert not look(engine, Form("officers knock on doors"), 10, sample=False).more
+    assert 'data-set="n" data-value="12" data-more="2">Show 10 more</button>' in view.answer
+    assert "</button>" not in look_for(engine, Form("officers knock on doors"), sample=False).answer
 
 
 def test_filters_alone_list_what_they_leave(engine: Engine) -> None:
-    view = look(engine, Form(city="Ferrymeade, OH"), 10, sample=False)
-    assert view.shown == 3
+    view = look_for(engine, Form(city="Ferrymeade, OH"), sample=False)
+    assert view.answer.count("<article") == 3
     assert "3 statements, latest first" in view.status
     assert HEAT.text not in view.answer
 
 
 def test_a_chosen_filter_still_offers_its_other_values(engine: Engine) -> None:
-    view = look(engine, Form("heat", city="Ostwick, VT"), 10, sample=False)
-    assert view.choices is not None
-    assert view.choices["city"] == [("Ferrymeade, OH", 3), ("Ostwick, VT", 2)]
-    assert view.choices["speaker"] == [("Bram Tolliver", 2)]
+    view = look_for(engine, Form("heat", city="Ostwick, VT"), sample=False)
+    city, speaker, kind = (view.updates[name]["choices"] for name in ("city", "speaker", "kind"))
+    assert city == [
+        ("Any city", ""),
+        ("Ferrymeade, OH (3)", "Ferrymeade, OH"),
+        ("Ostwick, VT (2)", "Ostwick, VT"),
+    ]
+    assert speaker == [("Any speaker", ""), ("Bram Tolliver (2)", "Bram Tolliver")]
+    assert kind == [("Any kind", ""), ("verbatim (1)", "direct"), ("reported, not verbatim (1)", "indirect")]
 
 
 def test_without_a_question_the_page_says_how_to_ask(engine: Engine) -> None:
-    plain, sample = (look(engine, Form("  "), 10, sample=sample) for sample in (False, True))
+    plain, sample = (look_for(engine, Form("  "), sample=sample) for sample in (False, True))
     assert "How to ask" in plain.answer
     assert "Try asking" not in plain.answer
     assert all(f"{example}</a>" in sample.answer for example in EXAMPLES)
-    assert plain.choices is not None
+    assert plain.updates.keys() == {"city", "speaker", "outlet", "region", "level", "role", "kind"}
 
 
 def test_nothing_found_names_the_filter_to_give_up(engine: Engine) -> None:
-    view = look(engine, Form('"hot afternoon"', city="Ferrymeade, OH"), 10, sample=False)
+    view = look_for(engine, Form('"hot afternoon"', city="Ferrymeade, OH"), sample=False)
     assert "Nothing like this is on record" in view.answer
     assert "Without the city: 1 quotation." in view.answer
     assert "Without the exact words: 3 quotations." in view.answer
 
 
 @pytest.mark.parametrize(
-    ("form", "words"),
+    ("filled", "words"),
     [
-        (Form("x" * 100_000), "The question has 100,000 characters"),
-        (Form("colour:red"), "There is no filter"),
-        (Form("heat", after="soon"), "is not a date"),
-        (Form("heat", city="..."), "The filter city was given"),
+        ({"q": ["x" * 100_000]}, "The question has 100,000 characters"),
+        ({"q": ["colour:red"]}, "There is no filter"),
+        ({"q": ["heat"], "after": ["soon"]}, "is not a date"),
+        ({"q": ["heat"], "city": ["..."]}, "The filter city was given"),
+        ({"q": ["heat"], "kind": ["loud"]}, "is not a kind; use one of"),
     ],
-    ids=["long question", "unknown filter", "no date", "empty filter"],
+    ids=["long question", "unknown filter", "no date", "empty filter", "no kind"],
 )
-def test_a_problem_is_one_sentence_on_the_page(engine: Engine, form: Form, words: str) -> None:
-    view = look(engine, form, 10, sample=False)
+def test_a_problem_is_one_sentence_on_the_page(
+    engine: Engine, filled: dict[str, list[str]], words: str
+) -> None:
+    opening: Future[Engine] = Future()
+    assert view_of(partial(look, sample=False), opening, Filled(filled)) == (View("", LOADING), False)
+    opening.set_result(engine)
+    view, is_open = view_of(partial(look, sample=False), opening, Filled(filled))
+    assert is_open
     assert 'role="alert"' in view.answer
     assert words in view.answer
     assert view.answer.count("<p>") == 1
-    assert (view.status, view.shown, view.more) == ("", 0, False)
+    assert view.status == ""
 
 
 def test_every_answer_carries_the_headers_that_keep_the_page_to_itself(client: TestClient) -> None:
-    for address in ("/", "/page.js", f"/source/{OSTWICK.id}", "/source/none", "/export", "/gradio_api/info"):
+    for address in ("/", "/page.css", f"/source/{OSTWICK.id}", "/source/none", "/export", "/gradio_api/info"):
         headers = client.get(address).headers
         assert headers["referrer-policy"] == "no-referrer"
         assert headers["x-content-type-options"] == "nosniff"

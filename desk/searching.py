@@ -1,0 +1,50 @@
+"""The Search tab: one question, its filters with counts, and the closest statements."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import gradio as gr
+
+from desk.form import FACETS, look
+from desk.tab import Field, Tab
+
+
+def search_tab(sample: bool) -> Tab:
+    """The tab's form, drawn where it is called; the sample's opening offers questions to try."""
+    with gr.Column(elem_id="form"):
+        with gr.Row(elem_id="ask"):
+            question = gr.Textbox(
+                label="Question",
+                placeholder="What was said about …",
+                max_lines=1,
+                autofocus=True,
+                scale=1,
+                elem_id="question",
+            )
+            button = gr.Button("Search", variant="primary", scale=0, elem_id="search")
+        with gr.Row(elem_id="filters"):
+            chosen = {
+                name: gr.Dropdown(
+                    [(f"Any {name}", "")],
+                    value="",
+                    label=name.capitalize(),
+                    allow_custom_value=True,
+                    elem_id=name,
+                )
+                for name in FACETS
+            }
+            after = gr.Textbox(label="From date", placeholder="e.g. 2019-07", max_lines=1, elem_id="after")
+            before = gr.Textbox(label="To date", placeholder="e.g. 2020", max_lines=1, elem_id="before")
+    fields = {"q": question, **chosen, "after": after, "before": before}
+    return Tab(
+        fields=[*(Field(name, component) for name, component in fields.items()), Field("n")],
+        asks=[
+            question.submit,
+            button.click,
+            after.submit,
+            before.submit,
+            *(each.input for each in chosen.values()),
+        ],
+        look=partial(look, sample=sample),
+    )

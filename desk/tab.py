@@ -1,0 +1,99 @@
+"""What a tab of the page is made of: the fields of its form, and how a filled-in form is looked at.
+
+``desk.page`` puts tabs into the page and does for each of them what all have in common: the address,
+asking, waiting, problems. A tab's own module knows none of that.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from corpus.errors import OnRecordError
+from desk import cards
+
+if TYPE_CHECKING:
+    from gradio.components import Component
+    from gradio.events import EventListener
+
+    from search.engine import Engine
+
+LOADING = "Opening the library and loading the language model…"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What is filled in on a tab, by parameter; what is not filled in is empty."""
+
+    values: Mapping[str, Sequence[str]]
+
+    def one(self, parameter: str) -> str:
+        """The only value, or the first one; "" where there is none."""
+        given = self.values.get(parameter, ())
+        return given[0] if given else ""
+
+    def all(self, parameter: str) -> tuple[str, ...]:
+        """Every value, in the order in which they were chosen."""
+        return tuple(self.values.get(parameter, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a tab shows for its form.
+
+    ``answer`` and ``status`` are markup. ``updates`` are new settings of the tab's components, by a
+    field's parameter or an output's name, as Gradio calls them (``{"city": {"choices": [...]}}``).
+    """
+
+    answer: str
+    status: str = ""
+    updates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+Look = Callable[["Engine", Filled], View]
+"""The view of a tab as it is filled in. It may raise OnRecordError; the page shows the sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing to fill in: its name in the address, and its component if it has one.
+
+    Without a component the address alone holds it (how many are wanted, what is picked): the page's
+    script sets it, and forgets it as soon as another field of the tab changes. ``many`` fields hold a
+    list, written into the address as the same parameter again and again.
+    """
+
+    parameter: str
+    component: Component | None = None
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A tab: ``look`` gives the view of its form; ``asks`` are the events upon which it is looked at anew.
+
+    ``outputs`` are components besides the form that a view's updates may name.
+    """
+
+    fields: Sequence[Field]
+    asks: Sequence[EventListener]
+    look: Look
+    outputs: Mapping[str, Component] = field(default_factory=dict)
+
+
+def view_of(look: Look, opening: Future[Engine], filled: Filled) -> tuple[View, bool]:
+    """What to show for what is filled in, and whether the library is open; a problem becomes its sentence."""
+    if not opening.done():
+        return View("", LOADING), False
+    try:
+        return look(opening.result(), filled), True
+    except OnRecordError as error:
+        return View(cards.problem(str(error))), True
+    except Exception:  # whatever it is, the person must not wait for an answer that never comes
+        log.exception("The page could not answer.")
+        return View(cards.problem("Something went wrong inside On Record; its terminal says what.")), True
