@@ -62,6 +62,8 @@ def _search(given: argparse.Namespace) -> int:
             print_json(hit.as_dict())
         return 0
     print(f"{answer.reading}\n")
+    if answer.hits and not answer.close:
+        print("Nothing close is on record. The nearest:\n")
     for number, hit in enumerate(answer.hits, start=1):
         print_hit(number, hit)
     if not answer.hits:

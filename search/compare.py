@@ -20,6 +20,7 @@ from search.errors import InvalidQuestion
 from search.query import NO_FILTERS, Query, parse
 from search.retrieve import (
     CONTRACT,
+    FLOOR,
     Hit,
     Numbers,
     eligible,
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
 Field = Literal["city", "region", "speaker"]
 Outcome = Literal["close", "nothing close", "nothing on record"]
 
-FLOOR = 0.4
-"""The least cosine of question and statement at which the one answers the other (docs/comparing.md)."""
 ALIKE = 0.75
 """The least cosine at which two statements say nearly the same (docs/comparing.md)."""
 MOST_PLACES = 100
@@ -228,7 +227,7 @@ def compare(
             place.field,
             library.coverage(place.filters, query.filters),
             tuple(
-                hit_of(entries[number], scores[number], close.cosines[number], variants)
+                hit_of(entries[number], scores[number], close.cosines[number], variants, query)
                 for number, variants in own.items()
                 if number in entries
             ),

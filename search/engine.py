@@ -41,6 +41,11 @@ class Answer:
         """How the question was read, in words to show."""
         return self.query.reading
 
+    @property
+    def close(self) -> bool:
+        """Whether anything close to the question is on record; if not, the hits are merely the nearest."""
+        return any(hit.close for hit in self.hits)
+
 
 class Engine:
     """A library that answers questions. Open it with ``Engine.open``; safe to use from several threads."""

@@ -165,9 +165,10 @@ def _ask(engine: Engine, names: Mapping[str, str], question: str, method: Method
 
 
 def _write_run(path: Path, scored: Mapping[str, Sequence[tuple[str, float]]]) -> None:
-    # Readers of runs order by score and break ties in their own way: a billionth a rank leaves none.
+    # Readers of runs order by score, in single precision, and break ties in their own way: a millionth
+    # a rank leaves none.
     lines = [
-        f"{question} Q0 {document} {rank} {score - rank * 1e-9:.9f} onrecord\n"
+        f"{question} Q0 {document} {rank} {score - rank * 1e-6:.9f} onrecord\n"
         for question, answers in scored.items()
         for rank, (document, score) in enumerate(answers, start=1)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -20,6 +21,7 @@ from corpus.model import Kind, Level, Quotation
 from corpus.names import same_speaker
 from index.encoder import Encoder
 from index.vectors import VectorIndex, embedded_text
+from search.marks import Span, marks, nearest_sentence
 from search.overlap import overlap
 from search.query import Query
 from search.words import content_words, without_addresses
@@ -43,10 +45,16 @@ These two are gains of the first RERANKED, not losses, so that nothing behind th
 beside the cosine of a good answer, about 0.5, they decide between answers about as close. Set by hand
 on a few news articles: the judged questions know verbatim words of equal attribution only.
 """
+FLOOR = 0.4
+"""The cosine at which a statement is as probably an answer as not (docs/comparing.md)."""
+STEEPNESS = 20.0
+CLOSE = 0.5
+"""The least closeness of a statement that is shown as an answer."""
 POOL = 500  # candidates that each kind of evidence brings
 PASSAGE = 200
 _MOST_WORDS = 256  # words of a question that are looked up
 _NO_LIMIT = 2**62
+_UNASKED = Query("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,10 @@ class Hit:
     """One answer: a quotation, where it is printed, what stands around it, and how near it is.
 
     ``similarity`` is the cosine of the question and the quotation; ``score`` is what the answers are
-    ordered by. Both are 0 where no meaning was asked for. ``variants`` are the ids of other
+    ordered by. Both are 0 where no meaning was asked for. ``closeness``, from 0 to 1, is how probably it
+    answers the question. ``marks`` are where the words of the question stand in ``quote``, and
+    ``nearest`` is its sentence that is most like the question, None where that cannot be told: code
+    points, end exclusive. ``variants`` are the ids of other
     printings of the same statement. ``sentence`` is the rest of the printed sentence; reported speech
     is never shown without it, and ``prefix`` and ``suffix`` reach at least as far there. ``county`` is
     the place of an official who speaks for one.
@@ -84,14 +95,21 @@ class Hit:
     variants: tuple[str, ...]
     kind: Kind
     confidence: float
+    closeness: float
+    marks: tuple[Span, ...]
+    nearest: Span | None
     sentence: Passage
     county: str | None
+
+    @property
+    def close(self) -> bool:
+        """Whether it is near enough to be shown as an answer."""
+        return self.closeness >= CLOSE
 
     def as_dict(self) -> dict[str, object]:
         """The hit as ``search --json`` prints it; the names are a contract."""
         record: dict[str, object] = {name: getattr(self, name) for name in CONTRACT}
-        record["variants"] = list(self.variants)
-        return record
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in record.items()}
 
 
 _BESIDE = ("sentence", "county")
@@ -142,7 +160,7 @@ def retrieve(
     entries |= entries_among(library, [number for number in best if number not in entries])
     similarities = np.nan_to_num(index.similarity(vector, np.array(best, dtype=np.int64)))
     return [
-        hit_of(entries[number], scores[number], float(similarity), printings[number])
+        hit_of(entries[number], scores[number], float(similarity), printings[number], query)
         for number, similarity in zip(best, similarities, strict=True)
         if number in entries
     ]
@@ -287,8 +305,14 @@ def entries_among(library: Library, numbers: Sequence[int]) -> dict[int, Entry]:
     return {entry.number: entry for entry in found}
 
 
-def hit_of(entry: Entry, score: float = 0.0, similarity: float = 0.0, variants: Sequence[str] = ()) -> Hit:
-    """An entry as an answer; ``variants`` are the ids of the other printings."""
+def hit_of(
+    entry: Entry,
+    score: float = 0.0,
+    similarity: float = 0.0,
+    variants: Sequence[str] = (),
+    query: Query = _UNASKED,
+) -> Hit:
+    """An entry as an answer to the query; ``variants`` are the ids of the other printings."""
     quotation, document, place = entry.quotation, entry.document, entry.quotation.place
     around, sentence = passage(document, quotation, PASSAGE), rest_of_sentence(document, quotation)
     if quotation.kind == "indirect":  # the cue, and whatever denies it, may not be cut off
@@ -322,4 +346,17 @@ def hit_of(entry: Entry, score: float = 0.0, similarity: float = 0.0, variants: 
         confidence=quotation.confidence,
         sentence=sentence,
         county=place.county,
+        closeness=round(closeness(query, similarity), 6),
+        marks=marks(query.meaning, query.phrases, quotation.text),
+        nearest=nearest_sentence(query.meaning, quotation.text),
     )
+
+
+def closeness(query: Query, similarity: float) -> float:
+    """How probably a statement of this cosine answers the query, from 0 to 1.
+
+    What has the exact words that were asked for is an answer, and so is all where no meaning was.
+    """
+    if query.phrases or not query.meaning:
+        return 1.0
+    return 1 / (1 + math.exp(-STEEPNESS * (similarity - FLOOR)))

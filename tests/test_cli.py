@@ -5,6 +5,7 @@ import sys
 import pytest
 
 import cli
+from commands.printing import emphasised
 
 STORY = """MARROW BAY — Ten thousand trees will line the avenues by spring.
 
@@ -77,7 +78,7 @@ def test_from_files_to_an_answer(run, story, table):
     assert list(hit) == [
         "id", "quote", "speaker", "role", "organization", "city", "region", "country", "level", "said_on",
         "published", "title", "outlet", "url", "document", "start", "end", "prefix", "suffix", "score",
-        "similarity", "variants", "kind", "confidence",
+        "similarity", "variants", "kind", "confidence", "closeness", "marks", "nearest",
     ]  # fmt: skip
 
 
@@ -121,6 +122,24 @@ def test_an_empty_answer_says_which_condition_emptied_it(run, table):
     assert code == 0
     assert "Nothing is on record under these conditions." in out
     assert "Without city there would be 2 quotations to choose from." in out
+
+
+def test_what_is_merely_nearest_is_shown_apart(run, table):
+    run("add", table)
+    apart = "Nothing close is on record. The nearest:\n\n1. "
+    assert apart in run("search", "a total eclipse of the moon")[1]
+    assert apart not in run("search", "will buses cost more?")[1]
+
+
+def test_the_words_of_the_question_are_bold_on_a_terminal_only(monkeypatch):
+    text, spans = "We won’t help ICE.", [(3, 8), (14, 17)]
+    assert emphasised(text, spans) == text
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    assert emphasised(text, spans) == "We \x1b[1mwon’t\x1b[22m help \x1b[1mICE\x1b[22m."
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert emphasised(text, spans) == text
 
 
 def test_search_for_reading_shows_words_speaker_source_and_doubt(run, story):

@@ -60,6 +60,16 @@ def test_an_answer_that_filters_emptied_says_what_leaving_each_out_would_give(en
     assert engine.search("bus city:Ostwick").relaxed == ()
 
 
+def test_an_answer_tells_whether_anything_close_is_on_record(engine):
+    assert engine.search("rents must fall").close
+    far = engine.search("zebra")
+    assert (len(far.hits), far.close) == (3, False)
+    # What was asked for exactly is there, however little else it says.
+    assert engine.search('"bus"').close
+    assert engine.search("city:Ostwick").close
+    assert not engine.search("rents city:Nowhere").close
+
+
 def test_the_next_question_sees_what_was_added_meanwhile(engine, library):
     assert len(engine.search("schools").hits) == 3
     state(library, "Schools open on Monday.")

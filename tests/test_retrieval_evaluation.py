@@ -1,6 +1,8 @@
 import json
 import math
+import random
 
+import ir_measures
 import pytest
 from towns import CountingEncoder
 
@@ -62,6 +64,55 @@ def test_recall_is_over_at_most_ten_relevant_documents():
     judged = {"a": {f"d{at}": 1 for at in range(25)}}
     full = measure("dense", "all", {"a": [f"d{at}" for at in range(10)]}, judged)
     assert (full.recall, full.mrr, full.ndcg) == (1, 1, pytest.approx(1))
+
+
+def by_an_independent_program(judged, run):
+    """nDCG@10, MRR@10 and Recall@10 by trec_eval; a run holds each question's documents with scores."""
+    asked = ("nDCG@10", "RR@10", "R@10")
+    found = ir_measures.calc_aggregate(map(ir_measures.parse_measure, asked), judged, run)
+    figures = {str(measured): value for measured, value in found.items()}
+    return [figures[name] for name in asked]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_measures_are_those_of_an_independent_program(seed):
+    chance = random.Random(seed)
+    documents = [f"d{at}" for at in range(40)]
+    judged = {
+        f"q{at}": {
+            "d0": 1,
+            **{name: chance.choice([-1, 0, 0, 1, 2, 3]) for name in chance.sample(documents, 9)},
+        }
+        for at in range(60)
+    }
+    judged = {name: each for name, each in judged.items() if max(each.values()) > 0}
+    rankings = {name: chance.sample(documents, chance.choice([0, 3, 10, 40])) for name in judged}
+    run = {name: {each: -float(at) for at, each in enumerate(ranked)} for name, ranked in rankings.items()}
+    figures = measure("dense", "all", rankings, judged)
+    assert [figures.ndcg, figures.mrr, figures.recall] == pytest.approx(
+        by_an_independent_program(judged, run)
+    )
+
+
+def test_an_independent_program_reads_the_same_figures_from_the_run_file(folder, tmp_path):
+    # Three of the documents have one text and two another, so that answers are tied.
+    path = tmp_path / "run.trec"
+    report = evaluate(folder, path)
+    run = list(ir_measures.read_trec_run(str(path)))
+    assert len(run) == 18
+    for split in ("train", "dev"):
+        judged = {n: j for n, j in read_judgements(folder).items() if n.startswith(split)}
+        own = next(row for row in report.figures if (row.split, row.method) == (split, "default"))
+        of_split = [row for row in run if row.query_id in judged]
+        expected = by_an_independent_program(judged, as_scores(of_split))
+        assert [own.ndcg, own.mrr, own.recall] == pytest.approx(expected)
+
+
+def as_scores(run):
+    scores = {row.query_id: {} for row in run}
+    for row in run:
+        scores[row.query_id][row.doc_id] = row.score
+    return scores
 
 
 def test_every_method_is_measured_on_every_split(folder):

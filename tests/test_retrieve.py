@@ -123,16 +123,18 @@ def test_a_hit_tells_everything_that_scripts_read(library):
     assert tuple(record) == CONTRACT == (
         "id", "quote", "speaker", "role", "organization", "city", "region", "country", "level", "said_on",
         "published", "title", "outlet", "url", "document", "start", "end", "prefix", "suffix", "score",
-        "similarity", "variants",
+        "similarity", "variants", "kind", "confidence", "closeness", "marks", "nearest",
     )  # fmt: skip
     assert 0.4 < record["similarity"] < record["score"]
-    del record["similarity"], record["score"]
+    assert 0.5 < record["closeness"] < 1
+    del record["similarity"], record["score"], record["closeness"]
     assert record == {
         "id": entry.quotation.id, "quote": "Rents must fall, and we will build.", "speaker": "Cy Orr",
         "role": None, "organization": None, "city": "Ferrymeade", "region": "OH", "country": "US",
         "level": "city", "said_on": None, "published": "2020-05-01", "title": "A statement", "outlet": None,
         "url": None, "document": entry.document.id, "start": 0, "end": 35, "prefix": "", "suffix": "",
-        "variants": [],
+        "variants": [], "kind": "direct", "confidence": 0.0, "marks": [(0, 5), (6, 10), (11, 15)],
+        "nearest": None,
     }  # fmt: skip
 
 

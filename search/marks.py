@@ -1,0 +1,85 @@
+"""Why a quotation matched: the words it has from the question, and its sentence nearest to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from threading import Lock
+
+import snowballstemmer
+
+from corpus.context import sentence_around
+from corpus.folding import fold
+from search.overlap import overlap
+from search.words import content_words
+
+Span = tuple[int, int]
+
+_WORD = re.compile(r"\w[\w\u0300-\u036f]*")  # with the accents that are characters by themselves
+_STEMMER = snowballstemmer.stemmer("porter")  # the stems that the word index goes by
+_STEMMING = Lock()  # a stemmer holds the word that it is at
+
+
+def marks(asked: str, phrases: Sequence[str], quote: str) -> tuple[Span, ...]:
+    """Where the quotation has words of the question, or its exact phrases: code points, ascending, apart.
+
+    Words are the same when their stems are, whatever their case and accents. Common words count only in
+    a phrase, or where the question has no others.
+    """
+    stems = {_stem(word) for word in content_words(asked)}
+    words = [(found.span(), fold(found.group())) for found in _WORD.finditer(quote)]
+    spans = [span for span, word in words if any(_stem(part) in stems for part in _WORD.findall(word))]
+    folded = [word for _, word in words]
+    for phrase in phrases:
+        wanted = _WORD.findall(fold(phrase))
+        spans += [
+            (words[at][0][0], words[at + len(wanted) - 1][0][1])
+            for at in range(len(words) - len(wanted) + 1)
+            if wanted and folded[at : at + len(wanted)] == wanted
+        ]
+    return tuple(_apart(spans))
+
+
+def nearest_sentence(asked: str, quote: str) -> Span | None:
+    """The sentence of the quotation that is spelled most like the question.
+
+    None where the quotation is a single sentence, or where none of its sentences has a part of any word.
+    """
+    spans = list(_sentences(quote))
+    if len(spans) < 2:
+        return None
+    likeness = overlap(asked, [quote[start:end] for start, end in spans])
+    best = int(likeness.argmax())
+    return spans[best] if likeness[best] > 0 else None
+
+
+def _sentences(text: str) -> Iterator[Span]:
+    at = 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        start, end = sentence_around(text, at, at + 1)
+        yield start, end
+        at = max(end, at + 1)
+
+
+def _apart(spans: Sequence[Span]) -> Iterator[Span]:
+    """The spans in their order, those that touch or lie within one another as one."""
+    last: Span | None = None
+    for start, end in sorted(spans):
+        if last is not None and start <= last[1]:
+            last = (last[0], max(last[1], end))
+            continue
+        if last is not None:
+            yield last
+        last = (start, end)
+    if last is not None:
+        yield last
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    with _STEMMING:
+        return str(_STEMMER.stemWord(word))
