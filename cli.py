@@ -13,11 +13,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
 
-from commands import adding, asking, citing, evaluating, people, serving, upkeep
+from commands import adding, asking, citing, evaluating, people, saved, serving, upkeep
 from commands.shared import Run, folder
 from corpus.errors import OnRecordError
 
-_ASKING = frozenset({"search", "compare", "check"})
+_ASKING = frozenset({"search", "compare", "check", "saved"})
 # One dash and a word, as in -police: none of our options, which are two dashes and a word, -h, and -k5.
 _LEFT_OUT = re.compile(r"-(?![hk]?(?:=?\d|$))[^\s\d-]")
 
@@ -50,7 +50,7 @@ def parser() -> argparse.ArgumentParser:
         added.set_defaults(run=run)
         return added
 
-    for group in (serving, adding, asking, citing, people, evaluating, upkeep):
+    for group in (serving, adding, asking, saved, citing, people, evaluating, upkeep):
         group.register(command)
     return main
 

@@ -6,7 +6,15 @@ import argparse
 import sys
 
 from commands.printing import print_hit, shown, standing
-from commands.shared import FILTERS, Command, model_option, number_of_hits, print_json
+from commands.shared import (
+    FILTERS,
+    Command,
+    add_filters,
+    filters_of,
+    model_option,
+    number_of_hits,
+    print_json,
+)
 
 
 def register(command: Command) -> None:
@@ -14,10 +22,7 @@ def register(command: Command) -> None:
     search = command("search", _search, "Find the closest statements")
     search.add_argument("query", metavar="QUERY", help='plain words, "exact words", -without, city:Name')
     search.add_argument("-k", type=number_of_hits, default=10, metavar="N", help="how many (%(default)s)")
-    for name, meaning in FILTERS.items():
-        search.add_argument(f"--{name}", action="append", default=[], metavar="VALUE", help=meaning)
-    search.add_argument("--after", metavar="DATE", help="said on this day or later")
-    search.add_argument("--before", metavar="DATE", help="said on this day or earlier")
+    add_filters(search)
     form = search.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one JSON document a line")
     form.add_argument("--format", metavar="FORMAT", help="print citations instead; see onrecord cite --help")
@@ -43,14 +48,11 @@ def register(command: Command) -> None:
 
 
 def _search(given: argparse.Namespace) -> int:
-    from corpus.filters import Filters
     from search.citations import cite
     from search.engine import Engine
     from search.wording import count_of
 
-    filters = Filters(
-        **{name: tuple(getattr(given, name)) for name in FILTERS}, after=given.after, before=given.before
-    )
+    filters = filters_of(given)
     with Engine.open(given.library, model=given.model, read_only=True) as engine:
         answer = engine.search(given.query, given.k, filters)
         if given.format:

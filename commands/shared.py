@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 if TYPE_CHECKING:
     from tqdm import tqdm
 
+    from corpus.filters import Filters
     from corpus.web.fetching import Fetcher
     from search.engine import Engine
 
@@ -34,6 +35,22 @@ FILTERS = {
     "outlet": "who printed it",
     "kind": "direct, partial or indirect",
 }
+
+
+def add_filters(command: argparse.ArgumentParser) -> None:
+    """Adds an option for each filter, and for the first and the last day."""
+    for name, meaning in FILTERS.items():
+        command.add_argument(f"--{name}", action="append", default=[], metavar="VALUE", help=meaning)
+    command.add_argument("--after", metavar="DATE", help="said on this day or later")
+    command.add_argument("--before", metavar="DATE", help="said on this day or earlier")
+
+
+def filters_of(given: argparse.Namespace) -> Filters:
+    """The filters that the options give. Raises InvalidFilter or InvalidDate."""
+    from corpus.filters import Filters
+
+    chosen = {name: tuple(getattr(given, name)) for name in FILTERS}
+    return Filters(**chosen, after=given.after, before=given.before)
 
 
 def model_option(command: argparse.ArgumentParser) -> None:

@@ -18,7 +18,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from corpus import corrections
+from corpus import corrections, saved
 from corpus import speakers as people
 from corpus.collection import Collection, collect
 from corpus.corrections import Changes, Correction, Field, Value
@@ -41,6 +41,7 @@ from corpus.rows import (
     document_record,
     quotation_record,
 )
+from corpus.saved import SavedSearch
 from corpus.speakers import Speaker
 from corpus.words import Words
 
@@ -300,6 +301,21 @@ class Library:
             self._execute("UPDATE generation SET value = value + 1")
             return parts
 
+    def save_search(self, name: str, question: str, filters: Filters) -> SavedSearch:
+        """The search as it is kept from now on. Raises InvalidChoice for a name that is taken or none."""
+        with self.writing():
+            return saved.save(self._connection, name, question, filters)
+
+    def read_search(self, name: str, seen: int) -> None:
+        """Notes that a saved search has shown everything up to this number. Raises NotOnRecord."""
+        with self.writing():
+            saved.read(self._connection, name, seen)
+
+    def forget_search(self, name: str) -> None:
+        """Removes a saved search. Raises NotOnRecord."""
+        with self.writing():
+            saved.forget(self._connection, name)
+
     def is_settled(self, document: Document, extractor: str) -> bool:
         """Whether adding the document would change nothing, so that it need not be read again."""
         stored, merged = self._merged(document)
@@ -330,6 +346,16 @@ class Library:
         """A number that grows with every change."""
         row = self._one("SELECT value FROM generation")
         return int(row["value"]) if row is not None else 0
+
+    def saved_searches(self) -> list[SavedSearch]:
+        """Every saved search, by name."""
+        with self._plainly():
+            return saved.listed(self._connection)
+
+    def saved_search(self, name: str) -> SavedSearch:
+        """The saved search of this name. Raises NotOnRecord."""
+        with self._plainly():
+            return saved.named(self._connection, name)
 
     def document(self, document_id: str) -> Document:
         """The document of this id. Raises NotOnRecord."""

@@ -8,13 +8,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+import numpy as np
+
 from corpus.filters import Filters
 from corpus.library import Counts, Library
 from index.encoder import Encoder, Progress, open_encoder
 from index.errors import ModelUnavailable, UnusableIndex
 from index.vectors import FOLDER, VectorIndex, bring_up_to_date, read_manifest
 from search.query import FILTER_NAMES, NO_FILTERS, Query, parse
-from search.retrieve import CONTRACT, Hit, Method, eligible, retrieve
+from search.retrieve import CONTRACT, Hit, Method, Numbers, eligible, retrieve
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,11 +102,13 @@ class Engine:
         filters: Filters = NO_FILTERS,
         *,
         method: Method = "default",
+        among: Numbers | None = None,
     ) -> Answer:
         """The k quotations closest to a question among those that its filters and these leave.
 
         Never fewer than there are, up to k and MOST. An empty question with filters asks for all that
-        they leave, the latest first. Raises InvalidQuestion, InvalidFilter or InvalidDate.
+        they leave, the latest first. ``among`` are the numbers, ascending, to choose from where it is not the
+        whole library. Raises InvalidQuestion, InvalidFilter or InvalidDate.
         """
         if isinstance(question, str):
             asks_for_all = not question.strip() and filters
@@ -113,6 +117,8 @@ class Engine:
             query = question.within(filters)
         index = self.refresh(wait=False)
         allowed = eligible(self.library, query)
+        if among is not None:
+            allowed = among if allowed is None else np.intersect1d(allowed, among, assume_unique=True)
         count = len(index) if allowed is None else len(allowed)
         hits = retrieve(
             self.library, index, self.encoder, query, min(k, MOST), allowed=allowed, method=method
