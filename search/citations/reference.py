@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from corpus.context import rest_of_sentence
 from corpus.folding import fold_words
 from corpus.model import Date
 from search.citations.attribution import speaker_in_words
@@ -114,6 +115,11 @@ class Reference:
         """What a reader must know about the words, the speaker and the dates, each a sentence."""
         quotation = self.entry.quotation
         found = []
+        if self.is_reported:
+            rest = rest_of_sentence(self.entry.document, quotation)
+            if rest.prefix.strip() or rest.suffix.strip():  # the verb stands there, and any denial
+                sentence = one_line(f"{rest.prefix}{quotation.text}{rest.suffix}")
+                found.append(ended(f"The source’s sentence: {sentence}"))
         if quotation.kind == "partial":
             found.append("The source prints these words as part of its own sentence.")
         if "attribution uncertain" in doubts(quotation.kind, quotation.speaker, quotation.confidence):
