@@ -68,8 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OnRecordError as error:
         print(error, file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print("Stopped; the library is whole.", file=sys.stderr)
+    except KeyboardInterrupt as stopped:
+        print(stopped.args[0] if stopped.args else "Stopped; the library is whole.", file=sys.stderr)
         return 128 + signal.SIGINT
     except BrokenPipeError:
         # The reader, such as head, has seen enough; keep Python from flushing into it at exit.

@@ -203,7 +203,8 @@ def whole(sizes: Sequence[int]) -> None:
 
 
 def _arguments(source: Path, library: Path) -> list[str]:
-    return [sys.executable, "-m", "cli", "add", str(source), "--library", str(library), "--json"]
+    command = [sys.executable, "-c", "import cli, sys; sys.exit(cli.main())"]
+    return [*command, "--library", str(library), "add", str(source), "--json"]
 
 
 def _command(source: Path, library: Path) -> tuple[float, float, str]:

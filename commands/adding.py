@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,35 +40,77 @@ def register(command: Command) -> None:
 
 
 def _add(given: argparse.Namespace) -> int:
-    from corpus.ingest import ingest
-    from corpus.library import Library
     from corpus.reading import count
-    from search.engine import Engine
-    from search.wording import count_of
 
     files, addresses = _parted(given)
     metadata = _metadata(given, len(files) + len(addresses))
-    with Library.open(given.library) as library, progress_bar("Reading", "documents") as bar:
-        bar.reset(sum(map(count, files)) + len(addresses))
-        summary = ingest(
-            library,
-            _readings(given, files, addresses, metadata),
-            restore=given.restore,
-            on_document=lambda outcome: bar.update(),
-            on_skipped=lambda skipped: bar.write(skipped.reason, file=sys.stderr),
-        )
-    with Engine.open(given.library, model=given.model) as engine:
-        bring_up_to_date(engine)
-    if given.json:
+    return put_on_record(
+        given.library,
+        _readings(given, files, addresses, metadata),
+        lambda: sum(map(count, files)) + len(addresses),
+        restore=given.restore,
+        model=given.model,
+        as_json=given.json,
+    )
+
+
+def put_on_record(
+    library: Path,
+    readings: Iterable[Reading | Skipped],
+    count: Callable[[], int],
+    *,
+    restore: bool = False,
+    model: str | None = None,
+    as_json: bool = False,
+) -> int:
+    """Adds the readings with progress, indexes them and prints the summary: the exit code.
+
+    ``count`` says about how many there are. Stopped with Ctrl-C, says what is in and how to go on.
+    """
+    from corpus.ingest import Summary, ingest
+    from search.engine import Engine
+    from search.wording import count_of
+
+    summary = Summary()
+    with Engine.open(library, model=model) as engine:  # first, so that a model that is none stops here
+        try:
+            with progress_bar("Reading", "documents") as bar:
+
+                def leave_out(skipped: Skipped) -> None:
+                    bar.write(skipped.reason, file=sys.stderr)
+                    bar.update()
+
+                bar.reset(count())
+                ingest(
+                    engine.library,
+                    readings,
+                    summary,
+                    restore=restore,
+                    on_document=lambda outcome: bar.update(),
+                    on_skipped=leave_out,
+                )
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(
+                f"Stopped; {count_of(summary.written, 'document')} went in and nothing is half stored. "
+                "Add the same again to go on from there."
+            ) from None
+        try:
+            bring_up_to_date(engine)
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(
+                f"Stopped while indexing; {count_of(summary.written, 'document')} went in, all whole. "
+                "The next search or add indexes the rest."
+            ) from None
+    if as_json:
         print_json(asdict(summary))
     else:
         print(
-            f"{count_of(summary.added, 'document')} added, {summary.updated} updated, "
-            f"{summary.unchanged} already there and unchanged, {len(summary.skipped)} skipped; "
-            f"{count_of(summary.quotations, 'quotation')} written, {summary.doubtful} of doubtful speaker."
+            f"{count_of(summary.added, 'document')} added, {summary.updated:,} updated, "
+            f"{summary.unchanged:,} already there and unchanged, {len(summary.skipped):,} skipped; "
+            f"{count_of(summary.quotations, 'quotation')} written, {summary.doubtful:,} of doubtful speaker."
         )
         if summary.removed:
-            print(f"{summary.removed} removed earlier and left out; onrecord add --restore adds such, too.")
+            print(f"{summary.removed:,} removed earlier and left out; onrecord add --restore adds such, too.")
     return 2 if summary.skipped else 0
 
 

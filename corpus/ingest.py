@@ -35,6 +35,11 @@ class Summary:
     doubtful: int = 0
     skipped: list[Skipped] = field(default_factory=list)
 
+    @property
+    def written(self) -> int:
+        """How many documents went in or were changed."""
+        return self.added + self.updated
+
     def count(self, outcome: Outcome, written: Sequence[Entry] = ()) -> None:
         """Adds one document to the sum, with what was written of it."""
         setattr(self, outcome, getattr(self, outcome) + 1)
@@ -45,20 +50,21 @@ class Summary:
 def ingest(
     library: Library,
     readings: Iterable[Reading | Skipped],
+    summary: Summary | None = None,
     *,
     processes: int = 1,
     restore: bool = False,
     on_document: Callable[[Outcome], object] = lambda outcome: None,
     on_skipped: Callable[[Skipped], object] = lambda skipped: None,
 ) -> Summary:
-    """What was added, updated, left as it was and left out.
+    """What was added, updated, left as it was and left out; ``summary`` itself, where one is given.
 
     Each document is written whole or not at all; a document that is stored as it stands is not
     extracted again unless extraction itself has changed. One that a person has removed is left out
     unless ``restore``. A row that cannot be stored is left out; raises LibraryUnavailable where nothing
     can be stored at all.
     """
-    summary = Summary()
+    summary = Summary() if summary is None else summary
     version = extractor_version()
 
     def write(document: Document, quotations: tuple[Quotation, ...]) -> None:
