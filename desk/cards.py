@@ -16,7 +16,6 @@ from search.wording import count_of, date_in_words, doubts, other_date_in_words,
 if TYPE_CHECKING:
     from corpus.library import Counts, Entry
     from corpus.model import Document, Quotation
-    from search.citations import Format
     from search.engine import Answer
     from search.retrieve import Hit
 
@@ -82,11 +81,17 @@ def card(hit: Hit, others: Sequence[Entry] = (), *, within: str = "") -> str:
 <p class="who"><span class="speaker" id="who-{at}">{_inline(name)}</span>{_standing(hit)}</p>
 <p class="print">{_source_line(hit.outlet, hit.title)}</p>{_others(others)}
 {_passage(hit)}
-<p class="actions"><label class="pick"><input type="checkbox" data-pick="{literal(hit.id)}"
+<div class="actions"><label class="pick"><input type="checkbox" data-pick="{literal(hit.id)}"
  aria-describedby="who-{at}"> Select</label>
-<a href="{literal(source_path(hit.document, hit.id))}">Read in the stored text</a>{_outward(hit.url)}</p>
+<a href="{literal(source_path(hit.document, hit.id))}">Read in the stored text</a>{_outward(hit.url)}
+{cite_switch(hit.id)}</div>
 </div>
 </article>"""
+
+
+def cite_switch(quotation_id: str) -> str:
+    """The switch under which the page's script shows one citation to copy."""
+    return f'<details class="cite" data-cite="{literal(quotation_id)}"><summary>Cite</summary></details>'
 
 
 def hits(answer: Answer, printings: Mapping[str, Entry]) -> str:
@@ -200,21 +205,6 @@ def sample_banner() -> str:
         "<p><strong>This is the sample library, read only.</strong> "
         "Its towns and officials are invented. To search your own documents, run "
         "<code>onrecord add FOLDER</code> and start <code>onrecord serve</code> again.</p></aside>"
-    )
-
-
-def selection_bar(formats: Mapping[str, Format]) -> str:
-    """The bar that counts the selected quotations and downloads them in one of these formats."""
-    options = "".join(
-        f'<option value="{literal(name)}">{literal(f"{each.label} ({each.purpose})")}</option>'
-        for name, each in formats.items()
-    )
-    return (
-        '<section class="selection none" id="selection" aria-label="Selection">'
-        '<p data-count role="status">No quotation selected</p>'
-        f"<label>Format <select>{options}</select></label>"
-        '<a data-download href="export">Download</a>'
-        '<button type="button" data-clear>Clear</button></section>'
     )
 
 

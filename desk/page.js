@@ -5,11 +5,14 @@
 window.onrecord = (() => {
   const longest = 2000; // of a value in the address: servers refuse addresses of any length
   const patience = 400; // ms after which the page says that an answer is under way
+  const mostPicked = 500; // as many as the server takes at once
+  const veryLong = 20000; // ms after which it says that there may be none
   const polling = 300; // ms between two questions while the library is opening
   const address = () => new URLSearchParams(location.search);
   const find = (selector) => document.querySelector(selector);
   const panels = () => Object.keys(fields);
-  const fields = {}; // tab -> [[parameter, many, has a component]]
+  const rooms = () => panels().filter((each) => each !== "basket");
+  const fields = {}; // tab -> [[parameter, many, has a component]]; the basket is asked as a tab is
   const state = {}; // tab -> what is asked and what is shown
   let serial = 0; // of the last question
 
@@ -26,7 +29,7 @@ window.onrecord = (() => {
 
   function current() {
     const named = address().get("tab");
-    return named in fields ? named : panels()[0];
+    return rooms().includes(named) ? named : rooms()[0];
   }
 
   // Writes the parameters; `push` makes a place to go back to.
@@ -42,7 +45,9 @@ window.onrecord = (() => {
 
   function put(parameters, name, value) {
     parameters.delete(name);
-    for (const one of [value ?? ""].flat()) if (one && one.length <= longest) parameters.append(name, one);
+    for (const one of [value ?? ""].flat()) {
+      if (one && (one.length <= longest || name === "pick")) parameters.append(name, one);
+    }
   }
 
   // A tab's part of the address, to tell whether its answer is the one for it.
@@ -66,6 +71,7 @@ window.onrecord = (() => {
   }
 
   function arrive() {
+    keep(); // what is picked stays picked wherever one goes
     for (const tab of panels()) state[tab].arriving = "replace";
     find("#arrive").click();
   }
@@ -74,11 +80,11 @@ window.onrecord = (() => {
   function follow(href) {
     const parameters = address();
     const wanted = new URLSearchParams(href.slice(1));
-    const tab = wanted.get("tab") in fields ? wanted.get("tab") : panels()[0];
+    const tab = rooms().includes(wanted.get("tab")) ? wanted.get("tab") : rooms()[0];
     for (const [name] of fields[tab]) parameters.delete(name);
     for (const [name, many] of fields[tab]) put(parameters, name, held(wanted, name, many));
     parameters.delete("tab");
-    if (tab !== panels()[0]) parameters.set("tab", tab);
+    if (tab !== rooms()[0]) parameters.set("tab", tab);
     write(parameters, true);
     arrive();
   }
@@ -125,7 +131,12 @@ window.onrecord = (() => {
   function wait(tab) {
     const mine = state[tab];
     find(`#panel-${tab}`).dataset.asking = "";
-    if (!mine.timer) mine.timer = setTimeout(() => say(tab, "Searching…"), patience);
+    if (mine.timer) return;
+    const late = "No answer yet. If On Record was stopped, start it again and ask once more.";
+    mine.timer = setTimeout(() => {
+      say(tab, "Searching…");
+      mine.timer = setTimeout(() => say(tab, late), veryLong);
+    }, patience);
   }
 
   function say(tab, words) {
@@ -175,7 +186,7 @@ window.onrecord = (() => {
 
   function open(tab, push) {
     const parameters = address();
-    if (tab === panels()[0]) parameters.delete("tab");
+    if (tab === rooms()[0]) parameters.delete("tab");
     else parameters.set("tab", tab);
     write(parameters, push);
     document.documentElement.dataset.tab = tab;
@@ -200,16 +211,105 @@ window.onrecord = (() => {
     next.focus();
   });
 
-  // What is picked
+  // The basket: what is picked, in the order in which it is shown and taken along
 
-  const known = /^[0-9a-f]{16}$/;
-  const picked = new Set((address().get("pick") || "").split(",").filter((id) => known.test(id)));
+  const id = /^[0-9a-f]{16}$/;
+  let picked = [...new Set((address().get("pick") || "").split(",").filter((each) => id.test(each)))];
+  let former = null; // what was picked before something was taken out
 
-  function pick() {
+  function keep() {
     const parameters = address();
-    put(parameters, "pick", [...picked].join(","));
+    put(parameters, "pick", picked.join(","));
     write(parameters, false);
+  }
+
+  // `drawn` where the list shows the change already.
+  function pick(ids, drawn) {
+    picked = ids.slice(0, mostPicked);
+    keep();
+    const root = document.documentElement;
+    if (!picked.length) delete root.dataset.basket;
+    if (drawn) state.basket.key = key("basket");
+    else if ("basket" in root.dataset && state.basket.key !== key("basket")) ask("basket");
     show();
+  }
+
+  function takeOut(ids) {
+    former = picked;
+    pick(picked.filter((each) => !ids.includes(each)), ids.length === 1);
+  }
+
+  function unfold() {
+    const root = document.documentElement;
+    if (!picked.length || "basket" in root.dataset) delete root.dataset.basket;
+    else root.dataset.basket = "";
+    if ("basket" in root.dataset && state.basket.key !== key("basket")) ask("basket");
+    show();
+  }
+
+  // Moves an item of the list up or down, or takes it out, and keeps the focus beside it.
+  function move(button) {
+    const item = button.closest("[data-id]");
+    const list = [...item.parentElement.children];
+    const from = list.indexOf(item);
+    const to = from + Number(button.dataset.move);
+    if (to === from) {
+      takeOut([item.dataset.id]);
+      const next = list[from + 1] ?? list[from - 1];
+      item.remove();
+      (next?.querySelector("[data-move='0']") ?? find("[data-undo]")).focus();
+      tell("Removed");
+    } else if (to >= 0 && to < list.length) {
+      list[to][to < from ? "before" : "after"](item);
+      pick([...item.parentElement.children].map((each) => each.dataset.id), true);
+      button.focus();
+      tell(`Now number ${to + 1} of ${list.length}`);
+    } else {
+      tell(to < 0 ? "It is the first" : "It is the last");
+    }
+  }
+
+  const tell = (words) => change(find("[data-told]"), "textContent", words);
+
+  // One citation to copy
+
+  const styleKept = "onrecord-style";
+
+  async function cite(details) {
+    const [select, text] = [details.querySelector("select"), details.querySelector("textarea")];
+    const query = new URLSearchParams({ id: details.dataset.cite, format: select.value });
+    let words;
+    try {
+      words = await (await fetch(`citation?${query}`)).text();
+    } catch {
+      words = "On Record does not answer. Is it still running?";
+    }
+    if (query.get("format") === select.value) text.value = words;
+  }
+
+  function unfoldCitation(details) {
+    if (!details.open || details.querySelector("select")) return;
+    details.append(find("#citing").content.cloneNode(true));
+    try {
+      details.querySelector("select").value = localStorage.getItem(styleKept) ?? "apa";
+    } catch {} // no storage: the first style will do
+    cite(details);
+  }
+
+  // Without leave to write to the clipboard the words are selected, for the keyboard to copy.
+  async function copy(details) {
+    const [text, told] = [details.querySelector("textarea"), details.querySelector("[role=status]")];
+    told.textContent = "";
+    let done = false;
+    try {
+      await navigator.clipboard.writeText(text.value);
+      done = true;
+    } catch {
+      text.focus();
+      text.select();
+      done = document.execCommand("copy");
+    }
+    told.textContent = done ? "Copied." : "The citation is selected: press Ctrl+C or ⌘C to copy it.";
   }
 
   function change(element, name, value) {
@@ -225,47 +325,74 @@ window.onrecord = (() => {
     for (const tab of panels()) {
       const panel = find(`#panel-${tab}`);
       if (!panel) continue;
-      attribute(panel, "role", "tabpanel");
-      attribute(panel, "aria-labelledby", `tab-${tab}`);
+      attribute(panel, "role", tab === "basket" ? "region" : "tabpanel");
+      if (tab === "basket") attribute(panel, "aria-label", "Selected quotations");
+      else attribute(panel, "aria-labelledby", `tab-${tab}`);
       attribute(find(`#${tab}-status`), "role", "status");
       const answer = panel.querySelector(".answer [data-stamp]");
       if (answer) answered(tab, answer);
     }
     for (const box of document.querySelectorAll("input[data-pick]")) {
-      change(box, "checked", picked.has(box.dataset.pick));
+      change(box, "checked", picked.includes(box.dataset.pick));
     }
     const bar = find("#selection");
     if (!bar) return;
-    const count = picked.size;
+    const count = picked.length;
+    const full = count === mostPicked ? ", as many as there can be" : "";
     change(bar.querySelector("[data-count]"), "textContent",
-      count === 0 ? "No quotation selected" : count === 1 ? "1 quotation selected" : `${count} quotations selected`);
-    change(bar, "className", count ? "selection" : "selection none");
-    const query = new URLSearchParams({ format: bar.querySelector("select").value, ids: [...picked].join(",") });
+      count === 0 ? "No quotation selected" : `${count} quotation${count === 1 ? "" : "s"} selected${full}`);
+    change(bar, "className", count ? "selection" : former?.length ? "selection cleared" : "selection none");
+    change(bar.querySelector("[data-undo]"), "hidden", !former);
+    attribute(bar.querySelector("[data-unfold]"), "aria-expanded", String("basket" in document.documentElement.dataset));
+    const query = new URLSearchParams({ format: bar.querySelector("[data-format]").value, ids: picked.join(",") });
     attribute(bar.querySelector("[data-download]"), "href", "export?" + query.toString().replaceAll("%2C", ","));
   }
 
   document.addEventListener("change", (event) => {
-    const box = event.target;
-    if (box.matches("input[data-pick]")) {
-      if (box.checked) picked.add(box.dataset.pick);
-      else picked.delete(box.dataset.pick);
-      pick();
+    const at = event.target;
+    const details = at.closest("details[data-cite]");
+    if (at.matches("input[data-pick]")) {
+      former = at.checked ? null : picked;
+      pick(at.checked ? [...picked, at.dataset.pick] : picked.filter((each) => each !== at.dataset.pick));
+    } else if (details && at.matches("select")) {
+      try {
+        localStorage.setItem(styleKept, at.value);
+      } catch {} // it is not remembered then
+      cite(details);
     }
     show();
   });
-  document.addEventListener("click", (event) => {
-    const at = event.target.closest("[data-clear], [role=tab][data-tab], [data-set], a[href^='?']");
-    if (!at) return;
-    if ("clear" in at.dataset) {
-      picked.clear();
-      pick();
-    } else if ("tab" in at.dataset) {
-      open(at.dataset.tab, true);
-    } else if ("set" in at.dataset) {
+  document.addEventListener("toggle", (event) => {
+    if (event.target.matches?.("details[data-cite]")) unfoldCitation(event.target);
+  }, true);
+  const deeds = {
+    clear: () => {
+      takeOut(picked);
+      find("[data-undo]").focus();
+      tell("Selection cleared");
+    },
+    undo: () => {
+      const back = former;
+      former = null;
+      pick(back);
+      find("[data-unfold]").focus();
+    },
+    unfold,
+    move,
+    copy: (at) => copy(at.closest("details")),
+    tab: (at) => open(at.dataset.tab, true),
+    set: (at) => {
       const panel = at.closest("[id^=panel-]").id.replace("panel-", "");
       if ("more" in at.dataset) state[panel].focus = Number(at.dataset.more);
       set(panel, at.dataset.set, at.dataset.value);
-    } else if (!event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey) {
+    },
+  };
+  document.addEventListener("click", (event) => {
+    const at = event.target.closest("button, a[href^='?']");
+    if (!at) return;
+    const deed = Object.keys(deeds).find((each) => each in at.dataset);
+    if (deed) deeds[deed](at);
+    else if (at.matches("a") && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey) {
       event.preventDefault();
       follow(at.getAttribute("href"));
     }

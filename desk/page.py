@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from desk import cards
+from desk.basket import bar, basket
 from desk.endpoints import add_endpoints
 from desk.searching import search_tab
 from desk.tab import Field, Filled, Tab, view_of
-from search.citations import FORMATS
 
 if TYPE_CHECKING:
     from search.engine import Engine
@@ -59,7 +59,10 @@ def page_of(
         for room in places:
             with gr.Column(elem_id=f"panel-{room.name}"):
                 tabs[room.name] = _placed(room.name, room.make(), opening, head)
-        gr.HTML(cards.selection_bar(FORMATS), elem_id="basket", **_PLAIN)
+        with gr.Column(elem_id="basket"):
+            with gr.Column(elem_id="panel-basket"):
+                tabs["basket"] = _placed("basket", basket(), opening, head)
+            gr.HTML(bar(), elem_id="bar", **_PLAIN)
         _arrive(page, tabs)
         add_endpoints(answers)
     return page, _head(tabs)
@@ -115,7 +118,7 @@ def _head(tabs: Mapping[str, Tab]) -> str:
         for name, tab in tabs.items()
     }
     parameters = [each.parameter for tab in tabs.values() for each in tab.fields]
-    assert len(parameters) == len({*parameters, "tab", "pick"}) - 2  # noqa: S101 - one address for all
+    assert len(parameters) == len({*parameters, "tab"}) - 1  # noqa: S101 - one address for all
     script = resources.files("desk").joinpath("page.js").read_text("utf-8")
     shown = ",".join(f'html[data-tab="{name}"] #panel-{name}' for name in tabs)
     return (

@@ -7,18 +7,16 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 
 from corpus.errors import NotOnRecord, OnRecordError
 from desk import cards
+from desk.basket import LARGEST_SELECTION
 from desk.security import STRICT_POLICY
 from search.citations import FORMATS, cite
 
 if TYPE_CHECKING:
     from search.engine import Engine
-
-LARGEST_SELECTION = 500
-"""How many ids one address can carry."""
 
 _ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
@@ -36,9 +34,11 @@ def add_routes(web: FastAPI, opening: Future[Engine]) -> None:
     """Our own addresses, before Gradio's: its own would take every other."""
     strict = {"Content-Security-Policy": STRICT_POLICY}
 
+    def status_of(error: OnRecordError) -> int:
+        return 404 if isinstance(error, NotOnRecord) else 400
+
     def refuse(error: OnRecordError) -> Response:
-        status = 404 if isinstance(error, NotOnRecord) else 400
-        return HTMLResponse(cards.problem_page(str(error)), status, strict)
+        return HTMLResponse(cards.problem_page(str(error)), status_of(error), strict)
 
     @web.get("/page.css")
     def style() -> Response:
@@ -70,6 +70,15 @@ def add_routes(web: FastAPI, opening: Future[Engine]) -> None:
             return _download(opening.result(), format, ids.split(",") if ids else [])
         except OnRecordError as error:
             return refuse(error)
+
+    @web.get("/citation")
+    def citation(id: str, format: str = "apa") -> Response:
+        try:
+            return PlainTextResponse(cite(opening.result().library.entries_of([id]), format))
+        except OnRecordError as error:
+            return Response(
+                str(error), 404 if isinstance(error, NotOnRecord) else 400, media_type="text/plain"
+            )
 
 
 def _download(engine: Engine, form: str, ids: list[str]) -> Response:

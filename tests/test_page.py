@@ -21,6 +21,7 @@ import app
 from corpus.library import Library
 from corpus.model import Document, Quotation
 from desk import security
+from search.citations import FORMATS
 from search.engine import Engine
 
 # Gradio uses what pandas is about to drop.
@@ -203,8 +204,9 @@ def test_the_address_brings_everything_back(address: str, open_page: Callable[..
     expect(box(again, ERRAND)).to_be_checked()
     expect(again.get_by_role("region", name="Selection")).to_contain_text("1 quotation selected")
     again.get_by_role("button", name="Clear").click()
-    expect(again.get_by_role("region", name="Selection")).to_be_hidden()
+    expect(again.get_by_role("region", name="Selection")).to_contain_text("No quotation selected")
     assert "pick=" not in again.url
+    expect(again.get_by_role("link", name="Download")).to_be_hidden()
 
 
 def test_a_filter_that_leaves_nothing_and_a_problem(address: str, open_page: Callable[..., Page]) -> None:
@@ -278,6 +280,136 @@ def test_the_page_is_up_while_the_model_loads(tmp_path: Path, open_page: Callabl
         expect(page.get_by_text("Opening the library and loading the language model…")).to_be_hidden()
         expect(page.get_by_role("textbox", name="Question")).to_have_value("hot afternoon")
         expect(cards(page).first).to_contain_text(HEAT.text)
+
+
+@pytest.mark.parametrize("moment", [0, 30, 100, 250, 600, 1200, 2000])
+def test_a_question_is_answered_whenever_it_is_asked(
+    address: str, open_page: Callable[..., Page], moment: int
+) -> None:
+    """In the moment in which the page comes up, its first answer does, or long after."""
+    page = open_page(f"{address}?q=errand")
+    question = page.get_by_role("textbox", name="Question")
+    question.wait_for()
+    page.wait_for_timeout(moment)
+    question.fill("an unfunded errand")
+    question.press("Enter")
+    question.fill("a hot afternoon")
+    question.press("Enter")
+    expect(page.get_by_text("close in meaning to “a hot afternoon”")).to_be_visible()
+    expect(cards(page).first.locator("blockquote")).to_have_text(HEAT.text)
+    expect(page.locator("[data-asking]")).to_have_count(0)
+    expect(page).to_have_url(re.compile(r"\?q=a\+hot\+afternoon$"))
+    question.fill("an unfunded errand")
+    page.get_by_role("button", name="Search").dblclick()
+    expect(cards(page).first.locator("blockquote")).to_have_text(ERRAND.text)
+    expect(page).to_have_url(re.compile(r"\?q=an\+unfunded\+errand$"))
+
+
+def test_back_and_forward_lead_through_the_questions(address: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(address)
+    expect(page.get_by_text("How to ask")).to_be_visible()
+    ask(page, "a hot afternoon")
+    expect(cards(page).first.locator("blockquote")).to_have_text(HEAT.text)
+    ask(page, "an unfunded errand")
+    expect(cards(page).first.locator("blockquote")).to_have_text(ERRAND.text)
+    page.go_back()
+    expect(cards(page).first.locator("blockquote")).to_have_text(HEAT.text)
+    expect(page.get_by_role("textbox", name="Question")).to_have_value("a hot afternoon")
+    page.go_back()
+    expect(page.get_by_text("How to ask")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Question")).to_have_value("")
+    page.go_forward()
+    expect(cards(page).first.locator("blockquote")).to_have_text(HEAT.text)
+
+
+def test_a_question_that_could_not_be_sent_is_told_and_can_be_asked_again(
+    address: str, chromium: Browser
+) -> None:
+    page = chromium.new_page()
+    page.goto(address)
+    expect(page.get_by_text("How to ask")).to_be_visible()
+    page.route("**/run/predict*", lambda route: route.fulfill(status=500, json={"error": "gone"}))
+    ask(page, "a hot afternoon")
+    expect(page.get_by_text("On Record does not answer. Is it still running?")).to_be_visible()
+    page.unroute("**/run/predict*")
+    ask(page, "a hot afternoon")
+    expect(cards(page).first.locator("blockquote")).to_have_text(HEAT.text)
+    expect(page.get_by_text("On Record does not answer.")).to_be_hidden()
+    page.close()
+
+
+def test_the_basket_is_put_in_order_and_taken_along_so(
+    address: str, open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    page = open_page(f"{address}?q=officers")
+    for quotation in (DOORS, HEAT, HOMES):
+        box(page, quotation).check()
+    bar = page.get_by_role("region", name="Selection")
+    expect(bar).to_contain_text("3 quotations selected")
+    bar.get_by_role("button", name="Review").click()
+    items = page.get_by_role("region", name="Selected quotations").locator("li")
+    expect(items).to_have_count(3)
+    items.filter(has_text=HOMES.text).get_by_role("button", name="Move up").press("Enter")
+    expect(bar.get_by_text("Now number 2 of 3")).to_be_attached()
+    page.keyboard.press("Enter")  # the focus has stayed on the button
+    expect(bar.get_by_text("Now number 1 of 3")).to_be_attached()
+    items.filter(has_text=DOORS.text).get_by_role("button", name="Remove").click()
+    expect(box(page, DOORS)).not_to_be_checked()
+    bar.get_by_role("button", name="Undo").click()
+    expect(items).to_have_count(3)
+    expect(box(page, DOORS)).to_be_checked()
+
+    in_order = [HOMES.id, DOORS.id, HEAT.id]
+    assert items.evaluate_all("all => all.map(each => each.dataset.id)") == in_order
+    expect(page).to_have_url(re.compile(f"pick={','.join(in_order)}$"))
+    for name, form in FORMATS.items():
+        bar.get_by_role("combobox", name="Format").select_option(name)
+        with page.expect_download() as downloading:
+            bar.get_by_role("link", name="Download").click()
+        assert downloading.value.suggested_filename == f"on-record{form.extension}"
+        text = Path(downloading.value.path()).read_text("utf-8")
+        assert sorted(in_order, key=text.index) == in_order
+    expect(bar.get_by_role("combobox", name="Format").locator("option")).to_have_text(
+        [f"{form.label} ({form.purpose})" for form in FORMATS.values()]
+    )
+
+    again = open_page(page.url)
+    again.get_by_role("button", name="Review").click()
+    expect(again.locator("[data-id]")).to_have_count(3)
+    assert again.locator("[data-id]").evaluate_all("all => all.map(each => each.dataset.id)") == in_order
+    ask(again, "a hot afternoon")
+    expect(again.get_by_text("close in meaning to “a hot afternoon”")).to_be_visible()
+    again.go_back()
+    expect(again.get_by_text("close in meaning to “officers”")).to_be_visible()
+    expect(again.get_by_text("3 quotations selected")).to_be_visible()
+    again.get_by_role("button", name="Clear").click()
+    expect(again.get_by_text("No quotation selected")).to_be_visible()
+    again.get_by_role("button", name="Undo").click()
+    expect(again.get_by_text("3 quotations selected")).to_be_visible()
+
+
+@pytest.mark.parametrize("clipboard", ["granted", "absent"])
+def test_one_citation_is_copied(address: str, open_page: Callable[..., Page], clipboard: str) -> None:
+    leave = ["clipboard-read", "clipboard-write"]
+    page = open_page(address, permissions=leave if clipboard == "granted" else [])
+    if clipboard == "absent":
+        page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+        page.evaluate("document.execCommand = () => false")
+    ask(page, "officers will not knock on doors")
+    card = cards(page).filter(has=page.locator("blockquote", has_text=DOORS.text))
+    card.get_by_text("Cite", exact=True).click()
+    citation = card.get_by_role("textbox", name="Citation")
+    expect(citation).to_have_value(re.compile(r"^Wend, T\. \(2019, June 15\)"))
+    card.get_by_role("combobox", name="Style").select_option("chicago")
+    expect(citation).to_have_value(re.compile("^“Our officers will not knock"))
+    card.get_by_role("button", name="Copy citation").click()
+    if clipboard == "granted":
+        expect(card.get_by_text("Copied.")).to_be_visible()
+        assert page.evaluate("navigator.clipboard.readText()") == citation.input_value()
+    else:
+        expect(card.get_by_text("The citation is selected: press Ctrl+C")).to_be_visible()
+        selected = "e => e.value.slice(e.selectionStart, e.selectionEnd)"
+        assert citation.evaluate(selected) == citation.input_value()
 
 
 def test_a_narrow_screen_needs_no_scrolling_sideways(
