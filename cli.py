@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
 
-from commands import adding, asking, citing, evaluating, people, saved, serving, upkeep
+from commands import adding, asking, citing, evaluating, feeds, people, saved, serving, upkeep
 from commands.shared import Run, folder
 from corpus.errors import OnRecordError
 
@@ -50,7 +50,7 @@ def parser() -> argparse.ArgumentParser:
         added.set_defaults(run=run)
         return added
 
-    for group in (serving, adding, asking, saved, citing, people, evaluating, upkeep):
+    for group in (serving, adding, feeds, asking, saved, citing, people, evaluating, upkeep):
         group.register(command)
     return main
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from corpus.model import Quotation
     from corpus.reading import Metadata, Reading, Skipped
 
+_MOST_TOLD = 20
+
 
 def register(command: Command) -> None:
     """Adds ``add`` and ``extract``."""
@@ -111,6 +113,11 @@ def put_on_record(
         )
         if summary.removed:
             print(f"{summary.removed:,} removed earlier and left out; onrecord add --restore adds such, too.")
+        changed = list(summary.revised.items())
+        for address, earlier in changed[:_MOST_TOLD]:
+            print(f"{address} read otherwise before; the earlier version is kept as {earlier}.")
+        if more := len(changed[_MOST_TOLD:]):
+            print(f"So did {count_of(more, 'other')}.")
     return 2 if summary.skipped else 0
 
 

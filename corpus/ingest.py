@@ -24,7 +24,8 @@ DOUBTFUL_BELOW = 0.5
 class Summary:
     """What became of the sources. ``quotations`` and ``doubtful`` count what was written.
 
-    ``removed`` counts the documents that were left out because a person had removed them.
+    ``removed`` counts the documents that were left out because a person had removed them. ``revised``
+    holds the addresses that read otherwise when they were fetched before, with the earlier document's id.
     """
 
     added: int = 0
@@ -33,6 +34,7 @@ class Summary:
     removed: int = 0
     quotations: int = 0
     doubtful: int = 0
+    revised: dict[str, str] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
 
     @property
@@ -74,9 +76,11 @@ def ingest(
             outcome = library.add(document, quotations, extractor=version)
             written: Sequence[Entry] = ()
             if outcome in ("added", "updated"):
-                stored = library.merged(document).id
-                link_variants(library, stored)
-                written = library.entries_in(stored)
+                stored = library.merged(document)
+                link_variants(library, stored.id)
+                written = library.entries_in(stored.id)
+                if outcome == "added" and (earlier := library.earlier_version(stored)):
+                    summary.revised[str(stored.url)] = earlier.id
         summary.count(outcome, written)
         on_document(outcome)
 

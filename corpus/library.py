@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from corpus import corrections, saved
 from corpus import speakers as people
+from corpus import subscriptions as feeds
 from corpus.collection import Collection, collect
 from corpus.corrections import Changes, Correction, Field, Value
 from corpus.dates import EARLIEST, LATEST
@@ -43,6 +44,7 @@ from corpus.rows import (
 )
 from corpus.saved import SavedSearch
 from corpus.speakers import Speaker
+from corpus.subscriptions import Subscription
 from corpus.words import Words
 
 Outcome = Literal["added", "updated", "unchanged", "removed"]
@@ -339,6 +341,28 @@ class Library:
         with self._plainly():
             return corrections.corrected_document(source, corrections.of_text(self._connection, source))
 
+    def subscribe(self, url: str, title: str | None) -> bool:
+        """Whether the feed at this address is a new one, to be polled from now on."""
+        with self.writing():
+            return feeds.subscribe(self._connection, url, title)
+
+    def unsubscribe(self, url: str) -> None:
+        """Forgets a feed and what was done with its items; its documents stay. Raises NotOnRecord."""
+        with self.writing():
+            feeds.unsubscribe(self._connection, url)
+
+    def note_poll(self, feed: Subscription) -> None:
+        """Keeps what a poll just now found out about a feed."""
+        with self.writing():
+            feeds.note_poll(self._connection, feed)
+
+    def note_item(
+        self, url: str, key: str, link: str | None, document: str | None, *, lasting: bool = False
+    ) -> None:
+        """Keeps which document a feed's item became, or that it cannot be had, for now or ``lasting``."""
+        with self.writing():
+            feeds.note_item(self._connection, url, key, link, document, lasting=lasting)
+
     # Reading
 
     @property
@@ -379,6 +403,28 @@ class Library:
             document_id,
         )
         return [row["id"] for row in rows]
+
+    def earlier_version(self, document: Document) -> Document | None:
+        """What a fetched document's address read when it was last fetched before, None where it is the first.
+
+        A feed's own text of an article is not its page, which is told by the media type.
+        """
+        row = self._one(
+            "SELECT * FROM document WHERE url = ? AND attributed_to IS NULL AND text_id != ? "
+            "AND media_type = ? AND retrieved IS NOT NULL ORDER BY retrieved DESC, number DESC LIMIT 1",
+            document.url, identify(document.text), document.media_type,
+        )  # fmt: skip
+        return None if row is None or document.retrieved is None else as_document(row)
+
+    def subscriptions(self) -> list[Subscription]:
+        """The feeds, in the order in which they were added."""
+        with self._plainly():
+            return feeds.subscriptions(self._connection)
+
+    def is_done(self, url: str, key: str, link: str | None) -> bool:
+        """Whether nothing more is to be done with a feed's item, which another feed may list too."""
+        with self._plainly():
+            return feeds.is_done(self._connection, url, key, link)
 
     def documents(self) -> Iterator[tuple[Document, list[Quotation]]]:
         """Every document with its quotations in the order of the text."""

@@ -72,3 +72,23 @@ def test_a_contact_that_is_none_is_told(run, monkeypatch):
     monkeypatch.setenv("ONRECORD_CONTACT", "call me")
     code, _, err = run("extract", "https://courier.example/trees")
     assert (code, err) == (2, "The contact 'call me' is not a mail or web address; mend ONRECORD_CONTACT.\n")
+
+
+def test_an_address_that_reads_otherwise_than_before_is_kept_twice_and_told(run, site, tmp_path):
+    url = f"{site.url}/trees"
+    site["/trees"] = story()
+    run("add", url, "--allow-private")
+    assert run("add", url, "--allow-private")[1].startswith("0 documents added, 0 updated, 1 already there")
+    site["/trees"] = story(words="Shade is a luxury that we cannot afford this year,")
+    code, out, _ = run("add", url, "--allow-private")
+    with Library.open(tmp_path / "library") as library:
+        [first, second] = [document for document, _ in library.documents()]
+    assert (first.url, second.url) == (url, url)
+    assert code == 0
+    assert out.splitlines() == [
+        "1 document added, 0 updated, 0 already there and unchanged, 0 skipped; "
+        "1 quotation written, 0 of doubtful speaker.",
+        f"{url} read otherwise before; the earlier version is kept as {first.id}.",
+    ]
+    told = json.loads(run("add", url, "--allow-private", "--json")[1])
+    assert (told["unchanged"], told["revised"]) == (1, {})

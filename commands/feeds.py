@@ -1,0 +1,145 @@
+"""Feeds: ``feeds`` and ``update``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from commands.shared import Command, bring_up_to_date, fetcher, model_option, print_json, private_option
+from corpus.errors import OnRecordError, UnreadableSource
+
+if TYPE_CHECKING:
+    from corpus.library import Library
+    from corpus.web.polling import Arrival
+
+
+def register(command: Command) -> None:
+    """Adds ``feeds`` and ``update``."""
+    feeds = command("feeds", _feeds, "List the feeds that are polled, add some or remove some")
+    feeds.add_argument("what", choices=("add", "list", "remove"), help="what to do")
+    feeds.add_argument("urls", nargs="*", metavar="URL", help="address of a feed in RSS or Atom")
+    private_option(feeds)
+    feeds.add_argument("--json", action="store_true", help="list: one JSON document a line")
+
+    update = command("update", _update, "Poll the feeds and put what is new on record")
+    private_option(update)
+    update.add_argument("--json", action="store_true", help="print what came in as JSON")
+    model_option(update)
+
+
+def _feeds(given: argparse.Namespace) -> int:
+    from corpus.library import Library
+    from corpus.web.addresses import parsed
+
+    if given.what == "list" and given.urls:
+        raise OnRecordError("onrecord feeds list takes no address; leave it out.")
+    if given.what != "list" and not given.urls:
+        raise OnRecordError(f"No feed is named; give its address, as in onrecord feeds {given.what} URL.")
+    with Library.open(given.library) as library:
+        if given.what == "list":
+            _list(library, json=given.json)
+            return 0
+        if given.what == "add":
+            return _subscribe(library, given)
+        for url in given.urls:
+            library.unsubscribe(str(parsed(url)))
+            print(f"{url} is polled no more; what came by it stays on record.")
+    return 0
+
+
+def _list(library: Library, *, json: bool) -> None:
+    from search.wording import count_of
+
+    feeds = library.subscriptions()
+    for feed in feeds:
+        if json:
+            print_json(asdict(feed))
+            continue
+        print(f"{feed.title or 'A feed without a title'}  {feed.url}")
+        print(f"    {count_of(feed.items, 'document')}; last polled: {feed.polled or 'not yet'}")
+        if feed.failure:
+            print(f"    {feed.failure}")
+    if not feeds and not json:
+        print("No feed is polled; add one with onrecord feeds add URL.")
+
+
+def _subscribe(library: Library, given: argparse.Namespace) -> int:
+    from corpus.web.polling import subscribe
+    from search.wording import count_of
+
+    asking, code = fetcher(given), 0
+    for url in given.urls:
+        try:
+            feed, new = subscribe(library, asking, url)
+        except UnreadableSource as error:
+            print(error, file=sys.stderr)
+            code = 2
+            continue
+        named = f"{feed.title or 'A feed without a title'} ({count_of(len(feed.items), 'item')})"
+        print(f"{named} is polled from now on by onrecord update." if new else f"{named} is polled already.")
+    return code
+
+
+def _update(given: argparse.Namespace) -> int:
+    from corpus.library import Library
+    from corpus.web.polling import update
+    from search.engine import Engine
+    from search.wording import count_of
+
+    with Library.open(given.library) as library:
+        found = update(
+            library,
+            fetcher(given),
+            on_arrival=lambda arrival: None if given.json else _print_arrival(arrival),
+            on_skipped=lambda skipped: print(skipped.reason, file=sys.stderr),
+        )
+    if found.arrivals:
+        with Engine.open(given.library, model=given.model) as engine:
+            bring_up_to_date(engine)
+    if given.json:
+        print_json(
+            {
+                "feeds": found.feeds,
+                "arrivals": [_as_dict(arrival) for arrival in found.arrivals],
+                "quotations": found.quotations,
+                "doubtful": found.doubtful,
+                "skipped": [asdict(skipped) for skipped in found.skipped],
+            }
+        )
+    # Cron sends a mail for every line: nothing new is no news.
+    elif found.arrivals or found.skipped or sys.stdout.isatty():
+        print(
+            f"{count_of(len(found.arrivals), 'document')} new in {count_of(found.feeds, 'feed')}, "
+            f"{len(found.skipped)} left out; {count_of(found.quotations, 'quotation')} written, "
+            f"{found.doubtful} of doubtful speaker."
+        )
+    return 2 if found.skipped else 0
+
+
+def _print_arrival(arrival: Arrival) -> None:
+    from search.wording import date_in_words
+
+    document = arrival.document
+    print(document.title or "Without a title")
+    day = date_in_words(document.published.value)
+    print(f"    {', '.join(filter(None, [document.outlet, day, document.url]))}")
+    if arrival.from_feed:
+        print("    the page could not be had; this is the text that the feed carries")
+    if arrival.earlier is not None:
+        print(f"    it read otherwise before; the earlier version is kept as {arrival.earlier}")
+
+
+def _as_dict(arrival: Arrival) -> dict[str, object]:
+    document = arrival.document
+    return {
+        "feed": arrival.feed,
+        "document": document.id,
+        "title": document.title,
+        "outlet": document.outlet,
+        "published": document.published.value,
+        "url": document.url,
+        "from_feed": arrival.from_feed,
+        "earlier": arrival.earlier,
+    }

@@ -1,0 +1,243 @@
+"""Feeds: the lists of articles that a site offers to programs, in RSS and Atom."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import io
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from urllib.parse import urljoin
+from xml.sax import SAXException
+
+from corpus.errors import UnreadableSource
+from corpus.model import Date, identify
+from corpus.reading import Metadata, Reading, Skipped, of_bytes, read_source
+from corpus.reading.dating import known, published
+from corpus.reading.fields import mended
+from corpus.web.fetching import Answer
+
+MAX_BYTES = 10_000_000
+_CONTENT = "http://purl.org/rss/1.0/modules/content/"
+_KINDS = ("application/rss+xml", "application/atom+xml")
+# Where a feed breaks off its articles to have them read on the site.
+_CUT_OFF = re.compile(
+    r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|(?:read|continue)\s+(?:more|reading|on|the\s+(?:rest|full\s+\w+)))\W*$",
+    re.IGNORECASE,
+)
+_PARAGRAPHS = re.compile(r"\n\s*\n")
+_LEAST = 400
+"""Characters: what is shorter is a summary, whatever the feed calls it."""
+
+_ZONES = timedelta(hours=12), timedelta(hours=14)
+"""How far the clocks of the world are behind and before Greenwich."""
+
+_TRUST = {"given": 0, "metadata": 1, "page": 3, "stated": 4, "file name": 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An article as a feed lists it. ``content`` is the whole article in HTML where the feed carries it.
+
+    ``key`` is how the feed tells it from the others; ``published`` is the day as the feed prints it
+    and ``moment`` the time, where it gives one.
+    """
+
+    key: str
+    link: str | None
+    title: str | None
+    authors: tuple[str, ...]
+    published: Date | None
+    moment: datetime | None
+    content: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed as it was fetched, with its items in its own order."""
+
+    title: str | None
+    media_type: str
+    items: tuple[Item, ...]
+
+
+def parse_feed(answer: Answer) -> Feed:
+    """The feed that was fetched. Raises UnreadableSource where it is none."""
+    import feedparser
+
+    data = answer.data or b""
+    if len(data) > MAX_BYTES:
+        raise UnreadableSource(
+            f"{answer.url} is larger than {MAX_BYTES // 1_000_000} MB; look for a feed of the newest items."
+        )
+    if b"<!ENTITY" in data.replace(b"\0", b""):
+        raise UnreadableSource(f"{answer.url} declares XML entities, which no feed needs; it is not read.")
+    given = {"content-location": answer.url, "content-type": "application/xml"}
+    if answer.charset:
+        given["content-type"] += f"; charset={answer.charset}"
+    try:
+        parsed = feedparser.parse(io.BytesIO(data), response_headers=given)
+    except Exception as error:  # a parser of any feed in the world may fail in any way
+        raise UnreadableSource(
+            f"{answer.url} cannot be read as a feed ({type(error).__name__}); tell the site of it."
+        ) from error
+    version = parsed.get("version") or ""
+    if not version.startswith(("rss", "atom")):
+        raise UnreadableSource(_no_feed(answer))
+    # In XML that is broken nobody knows where an article ends; and RSS has whole articles by one name only.
+    whole = not isinstance(parsed.get("bozo_exception"), SAXException) and (
+        version.startswith("atom") or _CONTENT in parsed.namespaces.values()
+    )
+    return Feed(
+        title=_line(parsed.feed.get("title")),
+        media_type=_KINDS[version.startswith("atom")],
+        items=tuple(_item(entry, answer.url, whole=whole) for entry in parsed.entries),
+    )
+
+
+def own_text(item: Item, feed: Feed, retrieved: str) -> Iterator[Reading | Skipped]:
+    """The article as the feed itself carries it, which its media type tells; nothing where it does not."""
+    if item.content is None:
+        return
+    page = (
+        f"<!DOCTYPE html><html><head><title>{html.escape(item.title or '')}</title>"
+        f'<meta property="og:site_name" content="{html.escape(feed.title or "")}"></head>'
+        f"<body><article>{item.content}</article></body></html>"
+    )
+    source = of_bytes(page.encode("utf-8", "replace"), "item.html", url=item.link, retrieved=retrieved)
+    for found in read_source(replace(source, name=item.link or item.key), Metadata()):
+        if isinstance(found, Reading):
+            digest = hashlib.sha256(item.content.encode("utf-8", "replace")).hexdigest()
+            document = replace(
+                found.document,
+                authors=item.authors,
+                media_type=feed.media_type,
+                source_hash=digest,
+                file_name=None,
+            )
+            yield replace(found, name=item.link or item.key, document=document)
+        else:
+            yield found
+
+
+def dated(reading: Reading, item: Item) -> Reading:
+    """The reading with the feed's day of publication, which goes before what the page only prints.
+
+    Days that disagree are both kept. A moment given in Greenwich time is one of two days, according to
+    where one is: it disagrees with neither.
+    """
+    document = reading.document
+    mine = item.published
+    if mine is None:
+        return reading
+    found = [each for each in (document.published, *document.other_dates) if each.value is not None]
+    if item.moment is not None and any(_on(each, item.moment) for each in found):
+        return reading
+    ordered = sorted([*found, mine], key=lambda each: 2 if each is mine else _TRUST.get(each.basis, 1))
+    day, others = published(Metadata(), ordered)
+    return replace(reading, document=replace(document, published=day, other_dates=others))
+
+
+def _on(day: Date, moment: datetime) -> bool:
+    """Whether it was that day anywhere in the world at a moment that is given in Greenwich time."""
+    if moment.utcoffset() != timedelta(0) or day.value is None or len(day.value) != 10:
+        return False
+    behind, before = _ZONES
+    return (moment - behind).date().isoformat() <= day.value <= (moment + before).date().isoformat()
+
+
+def _item(entry: Any, base: str, *, whole: bool) -> Item:
+    link = _link(entry.get("link"), base)
+    title = _line(entry.get("title"))
+    printed = entry.get("published") or entry.get("updated")
+    moment = _moment(printed)
+    day = known(printed, "metadata") or (Date(moment.date().isoformat(), "metadata") if moment else None)
+    names = (author.get("name") for author in entry.get("authors", ()))
+    return Item(
+        key=mended(entry.get("id") or link or identify(title or "", printed or "")),
+        link=link,
+        title=title,
+        authors=tuple(filter(None, map(_line, names))),
+        published=None if day is None or str(day.value) > _tomorrow() else day,
+        moment=moment,
+        content=_content(entry) if whole else None,
+    )
+
+
+def _tomorrow() -> str:
+    return (datetime.now(UTC).date() + timedelta(days=1)).isoformat()
+
+
+def _moment(printed: str | None) -> datetime | None:
+    """The moment that RFC 5322 (RSS) or RFC 3339 (Atom) writes so; None where the zone is not given."""
+    from email.utils import parsedate_to_datetime
+
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            moment = read((printed or "").strip())
+        except (ValueError, TypeError, OverflowError):
+            continue
+        if moment.tzinfo is not None and date(1990, 1, 1) <= moment.date() <= date(9998, 1, 1):
+            return moment
+    return None
+
+
+def _link(given: str | None, base: str) -> str | None:
+    try:
+        return mended(urljoin(base, given)) if given else None
+    except ValueError:
+        return mended(given or "")
+
+
+def _content(entry: Any) -> str | None:
+    """The article in HTML where the feed carries it whole, and not only a summary or its beginning."""
+    contents = entry.get("content", ())
+    if not contents:
+        return None
+    # A second description comes under the same name; what is whole is longer.
+    content = max(contents, key=lambda each: len(each.get("value") or ""))
+    value = mended(content.get("value") or "")
+    if content.get("type") == "text/plain":
+        paragraphs = filter(str.strip, _PARAGRAPHS.split(value))
+        value = "".join(f"<p>{html.escape(each)}</p>" for each in paragraphs)
+    words = _line(value) or ""
+    summary = entry.get("summary") if "summary_detail" in entry else None
+    if len(words) < _LEAST or _CUT_OFF.search(words[-80:]) or words == _line(summary):
+        return None
+    return value
+
+
+def _line(markup: str | None) -> str | None:
+    """The words of a title, without markup, in one line."""
+    from lxml.etree import LxmlError
+    from lxml.html import fragment_fromstring
+
+    if not markup or not markup.strip():
+        return None
+    if "<" not in markup and "&" not in markup:
+        return " ".join(mended(markup).split())
+    try:
+        text = str(fragment_fromstring(markup, create_parent="div").text_content())
+    except (LxmlError, ValueError, AssertionError):
+        text = markup
+    return " ".join(mended(text).split()) or None
+
+
+def _no_feed(answer: Answer) -> str:
+    """The sentence about what is no feed, with the address of the feed that it names as its own."""
+    from lxml.etree import LxmlError
+    from lxml.html import document_fromstring
+
+    links: list[Any] = []
+    with suppress(LxmlError, ValueError, AssertionError):
+        links = list(document_fromstring(answer.data or b"").iter("link"))
+    for link in links:
+        names, target = (link.get("rel") or "").casefold().split(), (link.get("href") or "").strip()
+        if "alternate" in names and link.get("type") in _KINDS and target:
+            feed = _link(target, answer.url)
+            return f"{answer.url} is a page and no feed; its feed is at {feed}: give that address."
+    return f"{answer.url} is no feed; look on the site for a link called RSS or Atom."

@@ -1,0 +1,165 @@
+"""Feeds polled: what they list that is new, fetched and put on record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from filelock import FileLock, Timeout
+
+from corpus.errors import LibraryUnavailable, UnreachableAddress, UnreadableSource
+from corpus.ingest import Summary, ingest
+from corpus.library import Library
+from corpus.model import Document
+from corpus.reading import Metadata, Reading, Skipped
+from corpus.subscriptions import Subscription
+from corpus.web.addresses import parsed
+from corpus.web.feeds import Feed, Item, dated, own_text, parse_feed
+from corpus.web.fetching import Fetcher
+from corpus.web.pages import readings
+
+MOST_ITEMS = 500
+"""How many items of one feed are fetched in one run; the others wait for the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A document that came in by a feed. ``earlier`` is the id of what its address read before.
+
+    ``from_feed`` says that the page could not be had and that the text is what the feed carries.
+    """
+
+    feed: str
+    document: Document
+    from_feed: bool
+    earlier: str | None
+
+
+@dataclass(slots=True)
+class Update:
+    """What came in by the feeds. ``quotations`` and ``doubtful`` count what was written."""
+
+    feeds: int = 0
+    arrivals: list[Arrival] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    quotations: int = 0
+    doubtful: int = 0
+
+
+def subscribe(library: Library, fetcher: Fetcher, address: str) -> tuple[Feed, bool]:
+    """The feed at an address, and whether it is a new one. Raises UnreadableSource where it is none."""
+    url = str(parsed(address))
+    feed = parse_feed(fetcher.fetch(url))
+    return feed, library.subscribe(url, feed.title)
+
+
+def update(
+    library: Library,
+    fetcher: Fetcher,
+    *,
+    on_arrival: Callable[[Arrival], object] = lambda arrival: None,
+    on_skipped: Callable[[Skipped], object] = lambda skipped: None,
+) -> Update:
+    """What is new in the feeds, each item stored as soon as it is read.
+
+    A run that was killed goes on where it stopped. Raises LibraryUnavailable while another one polls.
+    """
+    found = Update()
+
+    def skip(skipped: Skipped) -> None:
+        found.skipped.append(skipped)
+        on_skipped(skipped)
+
+    def arrive(arrival: Arrival, summary: Summary) -> None:
+        found.arrivals.append(arrival)
+        found.quotations += summary.quotations
+        found.doubtful += summary.doubtful
+        on_arrival(arrival)
+
+    try:
+        with FileLock(library.folder / "update.lock", timeout=0):
+            for feed in library.subscriptions():
+                found.feeds += 1
+                _poll(library, fetcher, feed, arrive, skip)
+    except Timeout as error:
+        raise LibraryUnavailable(
+            f"Another update of the library {library.folder} is at work; let it finish."
+        ) from error
+    return found
+
+
+def _poll(
+    library: Library,
+    fetcher: Fetcher,
+    feed: Subscription,
+    arrive: Callable[[Arrival, Summary], None],
+    skip: Callable[[Skipped], None],
+) -> None:
+    try:
+        answer = fetcher.fetch(feed.url, etag=feed.etag, last_modified=feed.last_modified)
+        if answer.data is None:
+            library.note_poll(replace(feed, failure=None))
+            return
+        listed = parse_feed(answer)
+    except UnreadableSource as error:
+        library.note_poll(replace(feed, failure=str(error)))
+        skip(Skipped(feed.url, str(error)))
+        return
+    left = MOST_ITEMS
+    for item in listed.items:
+        if left and not library.is_done(feed.url, item.key, item.link):
+            left -= 1
+            _take(library, fetcher, feed, listed, item, arrive, skip)
+    # Told that nothing has changed, one would not see again what could not be had.
+    settled = all(library.is_done(feed.url, item.key, item.link) for item in listed.items)
+    library.note_poll(
+        replace(
+            feed,
+            title=listed.title or feed.title,
+            etag=answer.etag if settled else None,
+            last_modified=answer.last_modified if settled else None,
+            failure=None,
+        )
+    )
+
+
+def _take(
+    library: Library,
+    fetcher: Fetcher,
+    feed: Subscription,
+    listed: Feed,
+    item: Item,
+    arrive: Callable[[Arrival, Summary], None],
+    skip: Callable[[Skipped], None],
+) -> None:
+    """Puts an item on record: its page, else what the feed carries of it if that is the whole."""
+    whole, failure, lasting = _page(fetcher, feed, item)
+    from_feed = not whole
+    if from_feed:
+        retrieved = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        whole = [each for each in own_text(item, listed, retrieved) if isinstance(each, Reading)]
+    if not whole:
+        library.note_item(feed.url, item.key, item.link, None, lasting=lasting)
+        skip(Skipped(item.link or feed.url, failure))
+        return
+    for reading in (dated(each, item) for each in whole):
+        summary = ingest(library, [reading])
+        stored = library.merged(reading.document)
+        if summary.added or summary.updated:
+            earlier = summary.revised.get(str(stored.url))
+            arrive(Arrival(feed.url, stored, from_feed, earlier), summary)
+        library.note_item(feed.url, item.key, item.link, stored.id)
+
+
+def _page(fetcher: Fetcher, feed: Subscription, item: Item) -> tuple[list[Reading], str, bool]:
+    """The documents at an item's address, why there are none, and whether that will last."""
+    if item.link is None:
+        named = item.title or item.key
+        return [], f"{named!r} in {feed.url} has neither an address nor its whole text.", True
+    try:
+        found = list(readings(fetcher.fetch(item.link), Metadata()))
+    except UnreachableAddress as error:
+        return [], str(error), error.lasting
+    reasons = [each.reason for each in found if isinstance(each, Skipped)]
+    return [each for each in found if isinstance(each, Reading)], next(iter(reasons), ""), True
