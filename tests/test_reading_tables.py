@@ -111,6 +111,18 @@ def test_a_mapped_column_that_is_missing_is_named(tmp_path):
     assert "has no column 'Wer' for --map speaker (its columns: quote, name)" in reason(path, given)
 
 
+def test_a_mapped_field_that_no_row_of_json_lines_has_is_named(tmp_path):
+    rows = [{"quote": "Plant.", "name": "Bo Lark"}, {"text": "Mend.", "Wer": "Ines Talcott"}]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    given = Metadata(columns=(("speaker", "Sprecher"),))
+    assert "has no column 'Sprecher' for --map speaker (its columns: quote, name, text, Wer)" in reason(
+        tmp_path / "a.jsonl", given
+    )
+    readings, reasons = parted(tmp_path / "a.jsonl", Metadata(columns=(("speaker", "wer"),)))
+    assert reasons == []
+    assert readings[1].statements[0].speaker == "Ines Talcott"
+
+
 def test_the_command_maps_columns(tmp_path, capsys):
     path = delimited(tmp_path / "a.csv", [["Zitat", "Wer"], ["Plant.", "Ines Talcott"]])
     assert cli.main(["extract", str(path), "--map", "text=Zitat", "--map", "speaker=wer", "--json"]) == 0

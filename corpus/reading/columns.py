@@ -7,7 +7,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from corpus.errors import UnreadableSource
 from corpus.folding import fold
+from corpus.reading.records import Metadata
+from corpus.reading.source import Source
 
 # What each field is called in the tables that people keep; the first that a table has is taken.
 _NAMES = {
@@ -84,6 +87,28 @@ def match(
         field = "role" if "role" not in of and (said or "source_title" in of) else "source_title"
         of.setdefault(field, title)
     return Columns(of, folded(of.get("text", "")) in _SAID)
+
+
+def check_mapped(source: Source, names: Sequence[str], given: Metadata) -> None:
+    """Raises UnreadableSource for a column that the person mapped and that is not among these."""
+    for field, column in given.columns:
+        if folded(column) not in map(folded, names):
+            raise UnreadableSource(
+                f"{source.name} has no column {column!r} for --map {field} (its columns: {_listed(names)}); "
+                "check the spelling."
+            )
+
+
+def without_text(source: Source, names: Sequence[str]) -> UnreadableSource:
+    """That a table has no column of quotations, with those that it has."""
+    return UnreadableSource(
+        f"{source.name} has no column of quotations (its columns: {_listed(names)}); "
+        "name the one with --map text=COLUMN."
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(filter(None, names[:12])) or "none with a name"
 
 
 def is_header(line: str) -> bool:

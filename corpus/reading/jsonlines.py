@@ -5,13 +5,15 @@ from __future__ import annotations
 import codecs
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import chain, islice
 from typing import Any, BinaryIO
 
 from corpus.errors import OnRecordError, UnreadableSource
 from corpus.model import Document
 from corpus.reading import gdelt, quotebank
-from corpus.reading.columns import match
+from corpus.reading.columns import check_mapped, folded, match
 from corpus.reading.fields import mended, string
 from corpus.reading.records import Metadata, Reading, Skipped
 from corpus.reading.source import Source
@@ -20,6 +22,8 @@ from corpus.reading.text import MAX_BYTES, decode
 
 MAX_LINE = 16_000_000
 MEDIA_TYPE = "application/jsonl"
+_LOOKED_AT = 50
+"""Rows of which one at least must have each field that ``--map`` names."""
 _NOT_UTF8 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)  # UTF-32-LE begins as UTF-16-LE
 
 
@@ -28,15 +32,26 @@ def read(source: Source, given: Metadata) -> Iterator[Reading | Skipped]:
 
     Raises UnreadableSource for a file without any row.
     """
-    empty = True
-    for number, line in _lines(_in_utf8(source)):
-        empty = False
+    lines = _lines(_in_utf8(source))
+    peeked = list(islice(lines, _LOOKED_AT if given.columns else 1))
+    if not peeked:
+        raise UnreadableSource(f"{source.name} is empty; there is nothing to read.")
+    if given.columns:
+        check_mapped(source, _names([line for _, line in peeked]), given)
+    for number, line in chain(peeked, lines):
         try:
             yield _reading(line, Row(source, number, MEDIA_TYPE, given))
         except OnRecordError as error:
             yield Skipped(f"{source.name} line {number}", f"{source.name} line {number}: {error}")
-    if empty:
-        raise UnreadableSource(f"{source.name} is empty; there is nothing to read.")
+
+
+def _names(lines: Iterable[bytes]) -> list[str]:
+    """The names of the fields that any of these lines has."""
+    names: dict[str, None] = {}
+    for line in lines:
+        with suppress(OnRecordError):  # a bad line is told of in its turn
+            names |= dict.fromkeys(_row(line))
+    return list(names)
 
 
 def _in_utf8(source: Source) -> BinaryIO:
@@ -68,7 +83,8 @@ def _reading(line: bytes, at: Row) -> Reading:
     if gdelt.is_article(values):
         return gdelt.article(values, at)
     columns = match(values, at.given.columns, [values])
-    if "speaker" in values or columns.said or dict(at.given.columns).get("speaker") in values:
+    mapped = folded(dict(at.given.columns).get("speaker", ""))
+    if "speaker" in values or columns.said or mapped in (folded(name) for name in values if mapped):
         return statement(columns.row(values), at)
     return _document(columns.row(values) | values, at)
 

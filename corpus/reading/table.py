@@ -11,7 +11,7 @@ from typing import Any
 
 from corpus.errors import OnRecordError, UnreadableSource
 from corpus.model import Document
-from corpus.reading.columns import delimiter, folded, match
+from corpus.reading.columns import check_mapped, delimiter, match, without_text
 from corpus.reading.fields import string
 from corpus.reading.records import Metadata, Reading, Skipped
 from corpus.reading.source import Source
@@ -56,14 +56,9 @@ def readings(
     names = [str(name).strip() for name in header[1]] if header else []
     peeked = list(islice(rows, _LOOKED_AT))
     columns = match(names, given.columns, [dict(zip(names, cells, strict=False)) for _, cells in peeked])
+    check_mapped(source, names, given)
     if "text" not in columns.of:
         raise without_text(source, names)
-    for field, column in given.columns:
-        if folded(column) not in map(folded, names):
-            raise UnreadableSource(
-                f"{source.name} has no column {column!r} for --map {field} (its columns: {_listed(names)}); "
-                "check the spelling."
-            )
     attributed = columns.said or "speaker" in columns.of
     for number, cells in chain(peeked, rows):
         if not any(str(cell).strip() for cell in cells if cell is not None):
@@ -74,18 +69,6 @@ def readings(
             yield statement(values, row) if attributed else _document(values, row)
         except OnRecordError as error:
             yield Skipped(f"{source.name} row {number}", f"{source.name} row {number}: {error}")
-
-
-def without_text(source: Source, names: Sequence[str]) -> UnreadableSource:
-    """That a table has no column of quotations, with those that it has."""
-    return UnreadableSource(
-        f"{source.name} has no column of quotations (its columns: {_listed(names)}); "
-        "name the one with --map text=COLUMN."
-    )
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(filter(None, names[:12])) or "none with a name"
 
 
 def holds_text(names: Sequence[str], given: Metadata) -> bool:

@@ -8,9 +8,10 @@ from typing import Any
 
 from corpus.errors import UnreadableSource
 from corpus.reading import office
+from corpus.reading.columns import without_text
 from corpus.reading.records import Metadata, Reading, Skipped
 from corpus.reading.source import Source
-from corpus.reading.table import holds_text, readings, without_text
+from corpus.reading.table import holds_text, readings
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_BYTES = 100_000_000
