@@ -217,6 +217,14 @@ def test_a_workbook_without_quotations_is_named(tmp_path):
     assert "has no column of quotations (its columns: notes, of an intern)" in reason(path)
 
 
+def test_the_error_of_a_formula_is_nobodys_words(tmp_path):
+    rows = [["quote", "speaker"], ["#N/A", "Ines Talcott"], ["Plant.", "#REF!"], ["#1 is trees.", "Bo Lark"]]
+    readings, reasons = parted(workbook(tmp_path / "a.xlsx", rows))
+    assert [found.document.text for found in readings] == ["#1 is trees."]
+    assert "a.xlsx row 2: the text is the spreadsheet's error #N/A; mend its formula." in reasons[0]
+    assert "the speaker is the spreadsheet's error #REF!" in reasons[1]
+
+
 def test_a_damaged_workbook_is_named(tmp_path):
     path = workbook(tmp_path / "a.xlsx")
     path.write_bytes(path.read_bytes()[:3000])

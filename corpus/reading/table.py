@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import Any
 
@@ -22,6 +23,7 @@ LONGEST_CELL = 16_000_000
 _LOOKED_AT = 50
 _BLOCK = 1 << 20
 _GUESSED_FROM = 262_144
+_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)|Err:\d{3}")
 
 
 def read(source: Source, given: Metadata) -> Iterator[Reading | Skipped]:
@@ -66,9 +68,17 @@ def readings(
         values = columns.row(dict(zip(names, map(_stripped, cells), strict=False)))
         row = Row(source, number, media_type, given)
         try:
+            _check(values)
             yield statement(values, row) if attributed else _document(values, row)
         except OnRecordError as error:
             yield Skipped(f"{source.name} row {number}", f"{source.name} row {number}: {error}")
+
+
+def _check(values: Mapping[str, Any]) -> None:
+    """Raises UnreadableSource for what a spreadsheet shows in place of what it cannot work out."""
+    for field, value in values.items():
+        if isinstance(value, str) and _ERROR.fullmatch(value):
+            raise UnreadableSource(f"the {field} is the spreadsheet's error {value}; mend its formula.")
 
 
 def holds_text(names: Sequence[str], given: Metadata) -> bool:

@@ -52,7 +52,9 @@ def _document(record: Any, source: Source) -> Source | Skipped | None:
         return None
     if record.http_headers is not None and record.http_headers.get_statuscode() != _OK:
         return None
-    url = record.rec_headers.get_header("WARC-Target-URI")
+    url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")  # wget sets it in brackets
+    if not url.startswith(("http://", "https://")):
+        return None  # what the crawler wrote of itself
     name = f"{source.name}/{url}"
     data = cast("bytes", record.content_stream().read(MAX_BYTES + 1))
     if len(data) > MAX_BYTES:
@@ -60,7 +62,7 @@ def _document(record: Any, source: Source) -> Source | Skipped | None:
     if getattr(record.raw_stream, "limit", 0) > 0:
         raise EOFError  # the last record of an archive that was cut off is not a whole page
     fetched = record.rec_headers.get_header("WARC-Date")
-    file_name = unquote(urlsplit(url or "").path).rstrip("/").rpartition("/")[2] or "page"
+    file_name = unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2] or "page"
     return Source(
         name,
         f"{source.label}/{file_name}",
