@@ -13,8 +13,22 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
 
-from commands import adding, asking, citing, evaluating, feeds, people, saved, serving, upkeep
+from commands import (
+    adding,
+    asking,
+    citing,
+    correcting,
+    evaluating,
+    feeds,
+    people,
+    reviewing,
+    saved,
+    serving,
+    showing,
+    upkeep,
+)  # fmt: skip
 from commands.shared import Run, folder
+from commands.terminal import complain, plain, plain_output
 from corpus.errors import OnRecordError
 
 _ASKING = frozenset({"search", "compare", "check", "saved"})
@@ -26,7 +40,7 @@ class _Parser(argparse.ArgumentParser):
     """A parser whose errors are one sentence and where to read on."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{message[:1].upper()}{message[1:]}; see {self.prog} --help.\n")
+        self.exit(2, plain(f"{message[:1].upper()}{message[1:]}; see {self.prog} --help.\n"))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -50,7 +64,11 @@ def parser() -> argparse.ArgumentParser:
         added.set_defaults(run=run)
         return added
 
-    for group in (serving, adding, feeds, asking, saved, citing, people, evaluating, upkeep):
+    groups = (
+        serving, adding, feeds, asking, saved, citing, showing, correcting, reviewing, people, evaluating,
+        upkeep,
+    )  # fmt: skip
+    for group in groups:
         group.register(command)
     return main
 
@@ -64,12 +82,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser().parse_args(_spaced(sys.argv[1:] if arguments is None else arguments))
     given.library = given.library or _default_library()
     try:
-        return int(given.run(given))
+        with plain_output():
+            return int(given.run(given))
     except OnRecordError as error:
-        print(error, file=sys.stderr)
+        complain(error)
         return 2
     except KeyboardInterrupt as stopped:
-        print(stopped.args[0] if stopped.args else "Stopped; the library is whole.", file=sys.stderr)
+        complain(stopped.args[0] if stopped.args else "Stopped; the library is whole.")
         return 128 + signal.SIGINT
     except BrokenPipeError:
         # The reader, such as head, has seen enough; keep Python from flushing into it at exit.

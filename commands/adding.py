@@ -19,6 +19,7 @@ from commands.shared import (
     private_option,
     progress_bar,
 )  # fmt: skip
+from commands.terminal import complain, plain
 from corpus.errors import OnRecordError
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def put_on_record(
             with progress_bar("Reading", "documents") as bar:
 
                 def leave_out(skipped: Skipped) -> None:
-                    bar.write(skipped.reason, file=sys.stderr)
+                    bar.write(plain(skipped.reason), file=sys.stderr)
                     bar.update()
 
                 bar.reset(count())
@@ -131,7 +132,7 @@ def _extract(given: argparse.Namespace) -> int:
     code = 0
     for found in extract(_readings(given, files, addresses, metadata)):
         if isinstance(found, Skipped):
-            print(found.reason, file=sys.stderr)
+            complain(found.reason)
             code = 2
             continue
         reading, quotations = found

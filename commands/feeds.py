@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from commands.shared import Command, bring_up_to_date, fetcher, model_option, print_json, private_option
+from commands.terminal import complain
 from corpus.errors import OnRecordError, UnreadableSource
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def _subscribe(library: Library, given: argparse.Namespace) -> int:
         try:
             feed, new = subscribe(library, asking, url)
         except UnreadableSource as error:
-            print(error, file=sys.stderr)
+            complain(error)
             code = 2
             continue
         named = f"{feed.title or 'A feed without a title'} ({count_of(len(feed.items), 'item')})"
@@ -93,7 +94,7 @@ def _update(given: argparse.Namespace) -> int:
             library,
             fetcher(given),
             on_arrival=lambda arrival: None if given.json else _print_arrival(arrival),
-            on_skipped=lambda skipped: print(skipped.reason, file=sys.stderr),
+            on_skipped=lambda skipped: complain(skipped.reason),
         )
     if found.arrivals:
         with Engine.open(given.library, model=given.model) as engine:

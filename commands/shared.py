@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
+from commands.terminal import spelled_out
+
 if TYPE_CHECKING:
     from tqdm import tqdm
 
@@ -114,4 +116,4 @@ def bring_up_to_date(engine: Engine) -> None:
 
 
 def print_json(record: dict[str, Any]) -> None:
-    print(json.dumps(record, ensure_ascii=False))
+    print(spelled_out(json.dumps(record, ensure_ascii=False)))

@@ -62,6 +62,10 @@ def _info(given: argparse.Namespace) -> int:
         f"{counts.without_speaker} without a speaker, {counts.without_day} without the day of speaking, "
         f"{counts.doubtful} with a doubtful attribution"
     )
+    if counts.corrections or counts.removed:
+        print(
+            f"{count_of(counts.corrections, 'edit')} by hand, {count_of(counts.removed, 'document')} removed"
+        )
     for name, found in held.tallies.items():
         if found:
             print(f"\n{name}: {_first(f'{each.value} ({each.quotations})' for each in found)}")

@@ -91,13 +91,6 @@ def of_document(source: Document, log: Iterable[Correction]) -> list[Correction]
     ]
 
 
-def is_removed(source: Document, log: Iterable[Correction]) -> bool:
-    """Whether this printing was removed by a person."""
-    return any(
-        each.field == "removed" and same_printing(each.printing, (source.outlet, source.url)) for each in log
-    )
-
-
 def same_printing(one: Printing, other: Printing) -> bool:
     """Whether two records of one text are of one printing: they do not name two outlets or addresses."""
     return all(left == right or None in (left, right) for left, right in zip(one, other, strict=True))
@@ -209,17 +202,35 @@ def removal(connection: sqlite3.Connection, document_id: str) -> Correction | No
     return _correction(row) if row is not None else None
 
 
+def removals(connection: sqlite3.Connection, document: Document) -> list[Correction]:
+    """The removals that keep this document away: of its printing, or of what its address read before."""
+    printing = (document.outlet, document.url)
+    found = [
+        each
+        for each in of_text(connection, document)
+        if each.field == "removed" and same_printing(each.printing, printing)
+    ]
+    if document.retrieved is not None and document.url is not None and document.attributed_to is None:
+        rows = connection.execute(
+            "SELECT * FROM correction WHERE field = 'removed' AND attributed_to = '' AND url = ?",
+            (document.url,),
+        )
+        found += map(_correction, rows)
+    return found
+
+
 def without_quotation(connection: sqlite3.Connection) -> list[Correction]:
     """The corrections of quotations that extraction no longer finds in a text that is on record."""
     found = []
     for row in connection.execute(
-        "SELECT c.*, d.number AS of FROM correction c JOIN document d ON d.text_id = c.text_id "
+        "SELECT c.*, d.number AS of, d.id AS now FROM correction c JOIN document d ON d.text_id = c.text_id "
         "AND coalesce(d.attributed_to, '') = c.attributed_to WHERE c.start IS NOT NULL AND NOT EXISTS "
         '(SELECT 1 FROM quotation q WHERE q.document = d.number AND q.start = c.start AND q."end" = c."end") '
         "ORDER BY d.number, c.number"
     ).fetchall():
         spans = connection.execute('SELECT start, "end" FROM quotation WHERE document = ?', (row["of"],))
-        found += by_span([_correction(row)], [tuple(each) for each in spans]).get(None, [])
+        correction = replace(_correction(row), document=row["now"])
+        found += by_span([correction], [tuple(each) for each in spans]).get(None, [])
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from dataclasses import replace
+from unicodedata import category
 
 from corpus import gazetteer
 from corpus.corrections import (
@@ -12,7 +13,6 @@ from corpus.corrections import (
     REVIEWED,
     Changes,
     Correction,
-    Field,
     Value,
 )
 from corpus.dates import parse_date
@@ -27,6 +27,7 @@ from corpus.reading.fields import mended
 from corpus.variants import find_variants, link_variants
 
 _LONGEST = 300  # characters of a name, a role or a title
+_LONGEST_ADDRESS = 2000
 _SHOWN = 8  # regions that a sentence names
 
 
@@ -42,7 +43,9 @@ def correct(library: Library, quotation_id: str, changes: Changes) -> None:
         new = {field: value for field, value in changes.items() if value != getattr(quotation, field)}
         if "speaker" in changes and (new or quotation.method not in (CORRECTED, REVIEWED)):
             speaker = changes["speaker"]
-            new = {"speaker": speaker, **_standing(library, entry, speaker), **changes}
+            role, organization, place = standing_of(library, entry, speaker)
+            standing: Changes = {"role": role, "organization": organization, "place": place}
+            new = {"speaker": speaker, **standing, **changes}
         if not new:
             raise InvalidCorrection(f"The quotation {quotation_id} says so already; nothing was changed.")
         library.correct(quotation_id, new)
@@ -90,15 +93,47 @@ def undo(library: Library, identity: str) -> list[Correction]:
     return taken
 
 
+def standing_of(library: Library, entry: Entry, speaker: Value) -> tuple[str | None, str | None, Place]:
+    """The role, the organisation and the place that go with another speaker of an entry.
+
+    They are as the entry's document shows that speaker, and none for one whom it does not show.
+    """
+    one: Quotation | None = entry.quotation
+    if not isinstance(speaker, str):
+        one = None
+    elif not same_speaker(entry.quotation.speaker, speaker):
+        theirs = [
+            each.quotation
+            for each in library.entries_in(entry.document.id)
+            if each.number != entry.number and same_speaker(each.quotation.speaker, speaker)
+        ]
+        is_one = len({each.speaker for each in theirs}) == 1
+        one = max(theirs, key=lambda each: each.role is not None) if is_one else None
+    return (one.role, one.organization, one.place) if one is not None else (None, None, NOWHERE)
+
+
 def name_given(text: str) -> str | None:
     """A name, a role or a title as typed, in one line; None where it is empty. Raises InvalidCorrection."""
-    plain = " ".join(mended(text).split())
+    plain = " ".join("".join(map(_printed, mended(text))).split())
     if not plain:
         return None
     if len(plain) > _LONGEST or not fold_words(plain):
         shown = plain if len(plain) <= 40 else plain[:37] + "..."
         raise InvalidCorrection(f"{shown!r} is not a name; write at most {_LONGEST} letters and figures.")
     return plain
+
+
+def _printed(character: str) -> str:
+    """The character, or a space for one that only steers machines."""
+    return " " if category(character) == "Cc" else character
+
+
+def address_given(text: str) -> str | None:
+    """An address as typed; None where it is empty. Raises InvalidCorrection for one with blanks in it."""
+    address = mended(text).strip()
+    if len(address.split()) > 1 or len(address) > _LONGEST_ADDRESS:
+        raise InvalidCorrection(f"{address[:40]!r} is not an address; write it without blanks.")
+    return address or None
 
 
 def date_given(text: str) -> Date:
@@ -157,24 +192,6 @@ def place_given(
     return Place(state=state, country="US" if told == "federal" else nation, level=told or "none")
 
 
-def _standing(library: Library, entry: Entry, speaker: Value) -> dict[Field, Value]:
-    """The role, the organisation and the place of a speaker, as the entry's document shows that one."""
-    quotation = entry.quotation
-    if not isinstance(speaker, str):
-        return {"role": None, "organization": None, "place": NOWHERE}
-    if same_speaker(quotation.speaker, speaker):
-        return {"role": quotation.role, "organization": quotation.organization, "place": quotation.place}
-    shown = [
-        each.quotation
-        for each in library.entries_in(entry.document.id)
-        if each.quotation.id != quotation.id and same_speaker(each.quotation.speaker, speaker)
-    ]
-    if len({each.speaker for each in shown}) == 1:
-        one = max(shown, key=lambda each: (each.role is not None) + (each.place != NOWHERE))
-        return {"role": one.role, "organization": one.organization, "place": one.place}
-    return {"role": None, "organization": None, "place": NOWHERE}
-
-
 def _link_again(library: Library, entry: Entry) -> None:
     """Decides anew which other printings of the utterance there are: speakers and days tell."""
     for document_id in library.printings(entry.document.id):
@@ -221,9 +238,9 @@ def _only(name: str, found: Sequence[Place], settled: str | None) -> Place | Non
     regions = list(dict.fromkeys(place.region or place.country or "" for place in found))
     if len(regions) > 1:
         several = ", ".join(regions[:_SHOWN]) + (", …" if len(regions) > _SHOWN else "")
-        raise InvalidCorrection(f"{name} is in {several}; add --region.")
+        raise InvalidCorrection(f"{name} is in {several}; name the region, as in '{name}, {regions[0]}'.")
     if not found and settled is None:
         raise InvalidCorrection(
-            f"No place {name!r} is known; add --region or --country, and it is kept as it is given."
+            f"No place {name!r} is known; name its region, as in '{name}, OH', and it is kept as it is."
         )
     return found[0] if found else None

@@ -185,7 +185,7 @@ class Library:
                         f"{source.title or source.id} prints there."
                     )
             log = corrections.of_text(self._connection, source)
-            if stored is None and corrections.is_removed(source, log):
+            if stored is None and corrections.removals(self._connection, source):
                 return "removed"
             extracted = [replace(quotation, document_id=source.id) for quotation in quotations]
             row = self._one("SELECT number, extractor FROM document WHERE id = ?", source.id)
@@ -276,9 +276,7 @@ class Library:
     def restore(self, document: Document) -> None:
         """Lets a document that was removed be added again."""
         with self.writing():
-            log = corrections.of_text(self._connection, document)
-            removals = [each for each in log if corrections.is_removed(document, [each])]
-            corrections.forget(self._connection, removals)
+            corrections.forget(self._connection, corrections.removals(self._connection, document))
 
     def merge_speakers(self, ids: Sequence[str]) -> str:
         """The id of the one person that these speakers are from now on, whatever is added or removed.
@@ -331,9 +329,7 @@ class Library:
         """Whether a person has removed this document, so that it is not to be added again."""
         stored, source = self._merged(document)
         with self._plainly():
-            return stored is None and corrections.is_removed(
-                source, corrections.of_text(self._connection, source)
-            )
+            return stored is None and bool(corrections.removals(self._connection, source))
 
     def merged(self, document: Document) -> Document:
         """The document as it would be stored: with the gaps in its metadata filled, and put right."""
@@ -519,11 +515,11 @@ class Library:
             return corrections.without_quotation(self._connection)
 
     def doubtful(self, limit: int) -> list[Entry]:
-        """The least certain attributions that no person has looked at; first those that name nobody."""
+        """The least certain attributions that no person has looked at, the least certain first."""
         return self.entries(
             self._column(
                 "SELECT number FROM quotation WHERE method NOT IN ('corrected', 'reviewed') "
-                "AND confidence < 1 ORDER BY speaker IS NOT NULL, confidence, number LIMIT ?",
+                "AND confidence < 1 ORDER BY confidence, speaker IS NOT NULL, number LIMIT ?",
                 limit,
             )
         )
@@ -1048,23 +1044,23 @@ class Library:
         bearings: Mapping[str, int],
     ) -> None:
         # A quotation that is only attributed anew keeps its number, and so its vector.
-        rows = self._rows("SELECT number, id, kind FROM quotation WHERE document = ?", number)
-        stored = {(row["id"], row["kind"]): row["number"] for row in rows}
+        rows = self._rows("SELECT * FROM quotation WHERE document = ?", number)
+        stored = {(row["id"], row["kind"]): row for row in rows}
         kept = {(quotation.id, quotation.kind) for quotation in quotations}
         for key, stale in stored.items():
             if key not in kept:
-                self._execute("DELETE FROM quotation WHERE number = ?", stale)
+                self._execute("DELETE FROM quotation WHERE number = ?", stale["number"])
         for quotation, found in zip(quotations, extracted, strict=True):
             record = quotation_record(quotation, document, number, found)
             record["bearing"] = bearings.get(quotation.speaker or "")
             existing = stored.get((quotation.id, quotation.kind))
             if existing is None:
                 self._insert("quotation", record)
-            else:
+            elif any(existing[name] != value for name, value in record.items()):
                 assignments = ", ".join(f'"{name}" = :{name}' for name in record)
                 self._connection.execute(
                     f"UPDATE quotation SET {assignments} WHERE number = :number",  # noqa: S608
-                    {**record, "number": existing},
+                    {**record, "number": existing["number"]},
                 )
 
     def _insert(self, table: str, record: dict[str, object]) -> int:

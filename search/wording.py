@@ -5,8 +5,9 @@ from __future__ import annotations
 import calendar
 import re
 
+from corpus.corrections import Correction, Value
 from corpus.gazetteer import STATES
-from corpus.model import Basis, Date, Kind, Level
+from corpus.model import Basis, Date, Kind, Level, Place, Quotation
 
 UNCERTAIN_BELOW = 0.6
 """An attribution less probable than this is called uncertain."""
@@ -30,6 +31,24 @@ KINDS_IN_WORDS: dict[Kind, str] = {
     "partial": "fragment",
     "indirect": "reported, not verbatim",
 }
+_DAY_BASES: dict[Basis, str] = {
+    **_BASES,
+    "given": "a person says",
+    "inferred": "inferred from the words and the day of printing",
+}
+_METHODS = {
+    "cue": "a verb of saying names the speaker",
+    "context": "no verb of saying stands by; taken from the text around",
+    "same speaker": "taken to go on from the quotation before",
+    "turn": "a transcript names whose turn it is",
+    "label": "a name stands before or after it",
+    "announced": "the speaker is named before it",
+    "given": "the source says so",
+    "quotebank": "Quotebank says so",
+    "corrected": "corrected by a person",
+    "reviewed": "found right by a person",
+}
+_FIELDS = {"said_on": "said on", "organization": "organization", "published": "date", "authors": "author"}
 
 
 def date_in_words(edtf: str | None) -> str:
@@ -89,6 +108,47 @@ def doubts(kind: Kind, speaker: str | None, confidence: float) -> list[str]:
     return found
 
 
+def attribution_in_words(quotation: Quotation) -> str:
+    """How the speaker, or that there is none, was found, and how sure that is."""
+    sure = f"{int(100 * quotation.confidence)}% sure"  # never rounded to certainty
+    if quotation.method in ("corrected", "reviewed"):
+        return _METHODS[quotation.method]
+    if quotation.speaker is None:
+        return f"the text names nobody; {sure}" if quotation.confidence else "the text names nobody"
+    method = quotation.method
+    found = _METHODS.get(method, method.replace("reported:", "reported speech; found by"))
+    return f"{found}; {sure}"
+
+
+def day_in_words(date: Date) -> str:
+    """A day of speaking or of printing, and how it is known."""
+    words = date_in_words(date.value)
+    return f"{words} ({_DAY_BASES[date.basis]})" if date.basis in _DAY_BASES else words
+
+
+def place_in_full(place: Place) -> str:
+    """Everything known of a place, in a line."""
+    name = place_in_words(place.city or place.county, place.region, place.level) or place.nation
+    parts = [name, place.county if place.city else None, place.level if place.level != "none" else None]
+    if place.country and place.country not in (name, "US"):
+        parts.append(place.country)
+    if place.population:
+        parts.append(f"population {place.population:,}")
+    if place.latitude is not None and place.longitude is not None:
+        parts.append(f"{place.latitude:.4f}, {place.longitude:.4f}")
+    if place.geonames_id is not None:
+        parts.append(f"GeoNames {place.geonames_id}")
+    return "; ".join(filter(None, parts)) or "not given"
+
+
+def correction_in_words(correction: Correction) -> str:
+    """What was put right, from what to what, or that it was found right."""
+    field = _FIELDS.get(correction.field, correction.field)
+    if correction.is_acceptance:
+        return f"{field}: {_value(correction.new)} found right"
+    return f"{field}: {_value(correction.old)} → {_value(correction.new)}"
+
+
 def count_of(number: int, singular: str, plural: str | None = None) -> str:
     """A number with its noun, such as "1 statement" and "1,204 statements"."""
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
@@ -115,3 +175,16 @@ def _unqualified(year: str, month: str | None, day: str | None) -> str | None:
         return None
     name = f"{calendar.month_name[int(month)]} {year}"
     return name if day in (None, "XX") else f"{int(day)} {name}"
+
+
+def _value(value: Value) -> str:
+    if isinstance(value, Place):
+        words = place_in_words(value.city or value.county, value.region, value.level) or value.nation
+        named = words or "none"
+        level = value.level if value.level not in ("city", "none") else None
+        return f"{named} ({level})" if level else named
+    if isinstance(value, Date):
+        return date_in_words(value.value)
+    if isinstance(value, tuple):
+        return ", ".join(value) or "none"
+    return value or "none"

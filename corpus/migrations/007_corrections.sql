@@ -20,10 +20,11 @@ CREATE TABLE correction (
     new           TEXT NOT NULL
 ) STRICT;
 CREATE INDEX correction_text ON correction (text_id, attributed_to);
+CREATE INDEX correction_removed ON correction (url) WHERE field = 'removed';
 
 ALTER TABLE quotation ADD COLUMN extracted TEXT;
 ALTER TABLE document ADD COLUMN source TEXT;
 
 -- The least certain attributions that nobody has looked at.
-CREATE INDEX quotation_doubt ON quotation (speaker IS NOT NULL, confidence, number)
+CREATE INDEX quotation_doubt ON quotation (confidence, speaker IS NOT NULL, number)
     WHERE method NOT IN ('corrected', 'reviewed') AND confidence < 1;
