@@ -110,6 +110,8 @@ def _update(given: argparse.Namespace) -> int:
             }
         )
     # Cron sends a mail for every line: nothing new is no news.
+    elif not found.feeds:
+        print("No feed is polled; add one with onrecord feeds add URL.", file=sys.stderr)
     elif found.arrivals or found.skipped or sys.stdout.isatty():
         print(
             f"{count_of(len(found.arrivals), 'document')} new in {count_of(found.feeds, 'feed')}, "

@@ -110,6 +110,36 @@ def test_the_day_is_the_one_the_feed_prints(printed, day):
     assert item.published == (Date(day, "metadata") if day else None)
 
 
+def test_the_day_of_a_change_is_no_day_of_publication():
+    item = only(
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>A</title><entry><id>1</id><link href="/trees"/>'
+        "<updated>2024-06-03T08:00:00Z</updated></entry></feed>"
+    )
+    assert item.published is None
+
+
+@pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", "file:///etc/passwd", "https://u:p@courier.example/", "http://["]
+)
+def test_a_link_that_leads_nowhere_is_none(link):
+    assert only(rss(f"<item><title>Trees</title><link>{link}</link></item>")).link is None
+
+
+def test_two_descriptions_are_no_article():
+    data = (
+        '<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"><channel><item><link>/trees</link>'
+        f"<media:description>Trees.</media:description><description><![CDATA[{WHOLE}]]></description>"
+        "</item></channel></rss>"
+    )
+    assert only(data).content is None
+
+
+def test_titles_are_one_line_without_controls():
+    title = "&lt;b&gt;Trees&lt;/b&gt;\n\tand &amp;amp; &#27;[31mshade"
+    feed = parse_feed(answered(rss(f"<item><title>{title}</title></item>", head="\x1b<x")))
+    assert feed.items[0].title == "Trees and & [31mshade"
+
+
 @pytest.mark.parametrize(
     ("item", "carried"),
     [

@@ -121,6 +121,19 @@ def test_what_fails_for_now_is_given_up_in_the_end(site, library):
     assert [len(polled(library)[1]) for _ in range(7)] == [1] * 5 + [0] * 2
 
 
+def test_a_site_that_is_out_of_order_is_left_alone_until_the_next_run(site, library):
+    names = [f"story{number}" for number in range(6)]
+    site["/feed"] = feed(site, *names)
+    site["/story0"] = 410
+    for name in names[1:]:
+        site[f"/{name}"] = [500, page(name)]
+    subscribe(library, fetcher(), f"{site.url}/feed")
+    titles, reasons = polled(library)
+    assert (titles, len(reasons)) == ([], 4)
+    assert site.requests()[2:] == ["/story0", "/story1", "/story2", "/story3"]
+    assert len(polled(library)[0]) == 3
+
+
 def test_the_text_of_the_feed_stands_in_for_a_page_and_says_so(site, library):
     content = f"<content:encoded><![CDATA[{WHOLE}]]></content:encoded>"
     site["/feed"], site["/trees"] = feed(site, "trees", extra=content), 403

@@ -263,6 +263,14 @@ def test_what_is_packed_otherwise_or_badly_is_left(site):
     assert refused(f"{site.url}/half") == "it ends in the middle; try again later."
 
 
+def test_the_next_address_of_a_host_is_tried_when_one_is_dead(site):
+    site["/trees"] = story()
+    by = fetcher(resolve=lambda host, port: ["127.0.0.3", "127.0.0.1"])
+    address = site.url.replace("127.0.0.1", "courier.example") + "/trees"
+    assert by.fetch(address).data == story().encode()
+    assert site.asked[-1][1]["host"] == address.split("/")[2]
+
+
 def test_a_port_where_nobody_listens(site):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

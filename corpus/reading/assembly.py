@@ -33,9 +33,9 @@ def reading(
     day, others = published(given, (*dates, in_file_name(source.file_name)))
     document = Document(
         text=text,
-        title=given.title or _line(title),
-        outlet=given.outlet or _line(outlet),
-        authors=tuple(filter(None, map(_line, authors))),
+        title=given.title or one_line(title),
+        outlet=given.outlet or one_line(outlet),
+        authors=tuple(filter(None, map(one_line, authors))),
         url=given.url or url or source.url,
         published=day,
         retrieved=source.retrieved,
@@ -62,6 +62,6 @@ def with_text(text: str, source: Source, remedy: str) -> str:
     return text
 
 
-def _line(text: str | None) -> str | None:
+def one_line(text: str | None) -> str | None:
     """A title or name in one line, None when it is empty."""
     return " ".join(_CONTROLS.sub("", text).split()) or None if text else None

@@ -8,6 +8,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from httpx2 import URL, InvalidURL
 
 from corpus.errors import UnreachableAddress
+from corpus.reading.assembly import one_line
 
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]{0,252}[a-z0-9._])?", re.IGNORECASE)
 _LONGEST = 4096
@@ -88,5 +89,5 @@ def is_public_text(address: str) -> bool:
 
 def _shown(address: str) -> str:
     """An address as an error may print it: one line, no password, not too long."""
-    line = re.sub(r"//[^/?#\s]*@", "//…@", " ".join(address.split()))
+    line = re.sub(r"//[^/?#\s]*@", "//…@", one_line(address) or "The empty address")
     return line if len(line) <= 200 else line[:199] + "…"

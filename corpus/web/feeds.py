@@ -11,14 +11,17 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from urllib.parse import urljoin
 from xml.sax import SAXException
 
-from corpus.errors import UnreadableSource
+from httpx2 import URL
+
+from corpus.errors import UnreachableAddress, UnreadableSource
 from corpus.model import Date, identify
 from corpus.reading import Metadata, Reading, Skipped, of_bytes, read_source
+from corpus.reading.assembly import one_line
 from corpus.reading.dating import known, published
 from corpus.reading.fields import mended
+from corpus.web.addresses import parsed
 from corpus.web.fetching import Answer
 
 MAX_BYTES = 10_000_000
@@ -80,22 +83,23 @@ def parse_feed(answer: Answer) -> Feed:
     if answer.charset:
         given["content-type"] += f"; charset={answer.charset}"
     try:
-        parsed = feedparser.parse(io.BytesIO(data), response_headers=given)
+        found = feedparser.parse(io.BytesIO(data), response_headers=given)
     except Exception as error:  # a parser of any feed in the world may fail in any way
         raise UnreadableSource(
             f"{answer.url} cannot be read as a feed ({type(error).__name__}); tell the site of it."
         ) from error
-    version = parsed.get("version") or ""
-    if not version.startswith(("rss", "atom")):
+    version = found.get("version") or ""
+    atom = version.startswith("atom")
+    if not atom and not version.startswith("rss"):
         raise UnreadableSource(_no_feed(answer))
     # In XML that is broken nobody knows where an article ends; and RSS has whole articles by one name only.
-    whole = not isinstance(parsed.get("bozo_exception"), SAXException) and (
-        version.startswith("atom") or _CONTENT in parsed.namespaces.values()
+    whole = not isinstance(found.get("bozo_exception"), SAXException) and (
+        atom or _CONTENT in found.namespaces.values()
     )
     return Feed(
-        title=_line(parsed.feed.get("title")),
-        media_type=_KINDS[version.startswith("atom")],
-        items=tuple(_item(entry, answer.url, whole=whole) for entry in parsed.entries),
+        title=_words(found.feed.get("title")),
+        media_type=_KINDS[atom],
+        items=tuple(_item(entry, answer.url, atom=atom, whole=whole) for entry in found.entries),
     )
 
 
@@ -150,10 +154,11 @@ def _on(day: Date, moment: datetime) -> bool:
     return (moment - behind).date().isoformat() <= day.value <= (moment + before).date().isoformat()
 
 
-def _item(entry: Any, base: str, *, whole: bool) -> Item:
+def _item(entry: Any, base: str, *, atom: bool, whole: bool) -> Item:
     link = _link(entry.get("link"), base)
-    title = _line(entry.get("title"))
-    printed = entry.get("published") or entry.get("updated")
+    title = _words(entry.get("title"))
+    # RSS before 2.0 has no other word for it; in Atom that day is one of a change.
+    printed = entry.get("published") or (None if atom else entry.get("updated"))
     moment = _moment(printed)
     day = known(printed, "metadata") or (Date(moment.date().isoformat(), "metadata") if moment else None)
     names = (author.get("name") for author in entry.get("authors", ()))
@@ -161,7 +166,7 @@ def _item(entry: Any, base: str, *, whole: bool) -> Item:
         key=mended(entry.get("id") or link or identify(title or "", printed or "")),
         link=link,
         title=title,
-        authors=tuple(filter(None, map(_line, names))),
+        authors=tuple(filter(None, map(_words, names))),
         published=None if day is None or str(day.value) > _tomorrow() else day,
         moment=moment,
         content=_content(entry) if whole else None,
@@ -187,10 +192,11 @@ def _moment(printed: str | None) -> datetime | None:
 
 
 def _link(given: str | None, base: str) -> str | None:
+    """The address whole, as it is asked for; None where it is none of the web."""
     try:
-        return mended(urljoin(base, given)) if given else None
-    except ValueError:
-        return mended(given or "")
+        return str(parsed(given, URL(base))) if given else None
+    except UnreachableAddress:
+        return None
 
 
 def _content(entry: Any) -> str | None:
@@ -204,27 +210,23 @@ def _content(entry: Any) -> str | None:
     if content.get("type") == "text/plain":
         paragraphs = filter(str.strip, _PARAGRAPHS.split(value))
         value = "".join(f"<p>{html.escape(each)}</p>" for each in paragraphs)
-    words = _line(value) or ""
+    words = _words(value) or ""
     summary = entry.get("summary") if "summary_detail" in entry else None
-    if len(words) < _LEAST or _CUT_OFF.search(words[-80:]) or words == _line(summary):
+    if len(words) < _LEAST or _CUT_OFF.search(words[-80:]) or words == _words(summary):
         return None
     return value
 
 
-def _line(markup: str | None) -> str | None:
-    """The words of a title, without markup, in one line."""
+def _words(markup: str | None) -> str | None:
+    """The words of a title or text, without markup, in one line."""
     from lxml.etree import LxmlError
     from lxml.html import fragment_fromstring
 
-    if not markup or not markup.strip():
-        return None
-    if "<" not in markup and "&" not in markup:
-        return " ".join(mended(markup).split())
-    try:
-        text = str(fragment_fromstring(markup, create_parent="div").text_content())
-    except (LxmlError, ValueError, AssertionError):
-        text = markup
-    return " ".join(mended(text).split()) or None
+    text = mended(markup or "")
+    if "<" in text or "&" in text:
+        with suppress(LxmlError, ValueError, AssertionError):
+            text = mended(str(fragment_fromstring(text, create_parent="div").text_content()))
+    return one_line(text)
 
 
 def _no_feed(answer: Answer) -> str:

@@ -22,6 +22,9 @@ from corpus.web.pages import readings
 MOST_ITEMS = 500
 """How many items of one feed are fetched in one run; the others wait for the next."""
 
+MOST_FAILURES = 3
+"""After as many in succession that may be mended later, a feed is left alone until the next run."""
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
@@ -106,11 +109,11 @@ def _poll(
         library.note_poll(replace(feed, failure=str(error)))
         skip(Skipped(feed.url, str(error)))
         return
-    left = MOST_ITEMS
+    left, failed = MOST_ITEMS, 0
     for item in listed.items:
-        if left and not library.is_done(feed.url, item.key, item.link):
+        if left and failed < MOST_FAILURES and not library.is_done(feed.url, item.key, item.link):
             left -= 1
-            _take(library, fetcher, feed, listed, item, arrive, skip)
+            failed = 0 if _take(library, fetcher, feed, listed, item, arrive, skip) else failed + 1
     # Told that nothing has changed, one would not see again what could not be had.
     settled = all(library.is_done(feed.url, item.key, item.link) for item in listed.items)
     library.note_poll(
@@ -132,8 +135,11 @@ def _take(
     item: Item,
     arrive: Callable[[Arrival, Summary], None],
     skip: Callable[[Skipped], None],
-) -> None:
-    """Puts an item on record: its page, else what the feed carries of it if that is the whole."""
+) -> bool:
+    """Puts an item on record: its page, else what the feed carries of it if that is the whole.
+
+    Whether nothing more is to be done with it.
+    """
     whole, failure, lasting = _page(fetcher, feed, item)
     from_feed = not whole
     if from_feed:
@@ -142,7 +148,7 @@ def _take(
     if not whole:
         library.note_item(feed.url, item.key, item.link, None, lasting=lasting)
         skip(Skipped(item.link or feed.url, failure))
-        return
+        return lasting
     for reading in (dated(each, item) for each in whole):
         summary = ingest(library, [reading])
         stored = library.merged(reading.document)
@@ -150,6 +156,7 @@ def _take(
             earlier = summary.revised.get(str(stored.url))
             arrive(Arrival(feed.url, stored, from_feed, earlier), summary)
         library.note_item(feed.url, item.key, item.link, stored.id)
+    return True
 
 
 def _page(fetcher: Fetcher, feed: Subscription, item: Item) -> tuple[list[Reading], str, bool]:
