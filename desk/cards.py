@@ -11,11 +11,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
+from search.check import differences
 from search.wording import count_of, date_in_words, doubts, other_date_in_words, place_in_words, said_in_words
 
 if TYPE_CHECKING:
     from corpus.library import Counts, Entry
     from corpus.model import Document, Quotation
+    from search.check import Difference
     from search.engine import Answer
     from search.retrieve import Hit
 
@@ -24,6 +26,9 @@ _TEMPLATE_MARKS = str.maketrans({mark: f"&#{ord(mark)};" for mark in "$`{}@\\"})
 
 _READING = 200
 """Characters of the question as it was read that the page repeats."""
+
+_NAMED = 3
+"""How many other outlets are named before the list is opened."""
 
 _LONG, _VERY_LONG, _LONGEST = 240, 700, 1200
 """Characters from which words are set smaller, smaller still, and shown whole on demand only."""
@@ -71,7 +76,9 @@ def card(hit: Hit, others: Sequence[Entry] = (), *, within: str = "") -> str:
     name = hit.speaker or "Speaker not named"
     form = "kind" if hit.kind == "direct" else "kind doubt"
     marks = "" if reported else f'<span class="{form}">{kind}</span>'  # else it stands over the words
-    marks += "".join(f'<span class="doubt">{doubt}</span>' for doubt in rest)
+    marks += "".join(f'\n<span class="doubt">{doubt}</span>' for doubt in rest)
+    if hit.similarity:
+        marks += f'\n<span class="closeness">closeness {hit.closeness:.0%}</span>'
     return f"""<article class="card" id="card-{at}" aria-labelledby="who-{at}">
 <p class="dateline">{where}
 <span class="when">{literal(said)}</span>
@@ -79,7 +86,7 @@ def card(hit: Hit, others: Sequence[Entry] = (), *, within: str = "") -> str:
 <div class="said">
 {_reported(hit, kind) if reported else _quoted(hit)}
 <p class="who"><span class="speaker" id="who-{at}">{_inline(name)}</span>{_standing(hit)}</p>
-<p class="print">{_source_line(hit.outlet, hit.title)}</p>{_others(others)}
+<p class="print">{_source_line(hit.outlet, hit.title)}</p>{_others(hit, others)}
 {_passage(hit)}
 <div class="actions"><label class="pick"><input type="checkbox" data-pick="{literal(hit.id)}"
  aria-describedby="who-{at}"> Select</label>
@@ -95,10 +102,32 @@ def cite_switch(quotation_id: str) -> str:
 
 
 def hits(answer: Answer, printings: Mapping[str, Entry]) -> str:
-    """The answer's hits as a list of cards, best first; ``printings`` holds their variants by id."""
-    shown = (card(hit, [printings[id] for id in hit.variants if id in printings]) for hit in answer.hits)
-    items = "".join(f'<li data-item tabindex="-1">{each}</li>' for each in shown)
-    return f'<h2 class="unseen">Statements</h2><ol class="hits">{items}</ol>'
+    """The answer's hits as lists of cards, best first; ``printings`` holds their variants by id.
+
+    Those at the end that are merely the nearest of the rest stand apart, and say so.
+    """
+    close = max((place for place, hit in enumerate(answer.hits, 1) if hit.close), default=0)
+    near, far = answer.hits[:close], answer.hits[close:]
+
+    def listed(some: Sequence[Hit]) -> str:
+        shown = (card(hit, [printings[id] for id in hit.variants if id in printings]) for hit in some)
+        items = "".join(f'<li data-item tabindex="-1">{each}</li>' for each in shown)
+        return f'<ol class="hits">{items}</ol>'
+
+    found = f'<h2 class="unseen">Statements</h2>{listed(near)}' if near else ""
+    if not far:
+        return found
+    nearest = "Less close" if near else "The nearest"
+    lead = "" if near else '<p class="lead">Nothing close is on record.</p>'
+    return f'{found}<div class="far">{lead}<h2>{nearest}</h2>{listed(far)}</div>'
+
+
+def more_filters(names: Sequence[str]) -> str:
+    """The switch that shows the filters of these names; they are shown, too, where the address sets one."""
+    return (
+        '<button type="button" data-reveal="more-filters" aria-expanded="false" aria-controls="more-filters" '
+        f'data-fields="{",".join(names)}">More filters</button>'
+    )
 
 
 def more_button(shown: int, step: int) -> str:
@@ -148,12 +177,17 @@ def summary(answer: Answer, *, more: bool = False) -> str:
     return f'<p>{counted} <span class="reading">{_inline(reading)}</span></p>'
 
 
-def nothing_found(answer: Answer) -> str:
-    """What the page says when the filters or the exact words leave nothing, and which of them to give up."""
-    remedies = [
-        f"<li>Without the {literal(name)}: {count_of(count, 'quotation')}.</li>"
-        for name, count in answer.relaxed
-    ]
+def nothing_found(answer: Answer, without: Mapping[str, str]) -> str:
+    """What the page says when the filters or the exact words leave nothing, and which of them to give up.
+
+    ``without`` are the addresses of the question without a filter, by the filter's name.
+    """
+    remedies = []
+    for name, count in answer.relaxed:
+        words = f"Without the {literal(name)}"
+        if name in without:
+            words = f'<a href="{literal(without[name])}">{words}</a>'
+        remedies.append(f"<li>{words}: {count_of(count, 'quotation')}.</li>")
     remedy = (
         f"<ul>{''.join(remedies)}</ul>" if remedies else "<p>Ask with other words or with fewer filters.</p>"
     )
@@ -260,8 +294,28 @@ def _marked(text: str, quotation: Quotation | None) -> str:
 
 def _quoted(hit: Hit) -> str:
     """The words as the source prints them in its quotation marks."""
-    words = f'<blockquote class="{_sized(hit.kind, hit.quote)}" dir="auto">{literal(hit.quote)}</blockquote>'
+    words = f'<blockquote class="{_sized(hit.kind, hit.quote)}" dir="auto">{_with_marks(hit)}</blockquote>'
     return _clamped(words, "quotation", hit.quote)
+
+
+def _with_marks(hit: Hit) -> str:
+    """The quotation with the question's words in it marked and, where it is long, its nearest sentence."""
+    start, end = hit.nearest if hit.nearest and len(hit.quote) >= _LONG else (0, 0)
+    before, inside, after = (
+        _marking(hit.quote, hit.marks, *span) for span in ((0, start), (start, end), (end, len(hit.quote)))
+    )
+    return before + (f'<span class="nearest">{inside}</span>' if inside else "") + after
+
+
+def _marking(text: str, marks: Sequence[tuple[int, int]], start: int, end: int) -> str:
+    """The stretch of the text from start to end, with the parts of the marks that lie in it."""
+    markup, at = [], start
+    for first, last in marks:
+        first, last = max(first, at), min(last, end)
+        if first < last:
+            markup += [literal(text[at:first]), f'<mark class="word">{literal(text[first:last])}</mark>']
+            at = last
+    return "".join(markup) + literal(text[at:end])
 
 
 def _reported(hit: Hit, label: str) -> str:
@@ -270,7 +324,7 @@ def _reported(hit: Hit, label: str) -> str:
     whole = f"{before}{hit.quote}{after}"
     words = (
         f'<p class="{_sized("reported", whole)}" dir="auto">{literal(before)}'
-        f'<span class="part">{literal(hit.quote)}</span>{literal(after)}</p>'
+        f'<span class="part">{_marking(hit.quote, hit.marks, 0, len(hit.quote))}</span>{literal(after)}</p>'
     )
     return f'<p class="label doubt">{label}</p>{_clamped(words, "sentence", whole)}'
 
@@ -307,13 +361,48 @@ def _source_line(outlet: str | None, title: str | None) -> str:
     return ", ".join(parts)
 
 
-def _others(entries: Sequence[Entry]) -> str:
-    links = [
-        f'<a href="{literal(source_path(each.document.id, each.quotation.id))}">'
-        f"{_inline(each.document.outlet or each.document.title or 'another source')}</a>"
-        for each in entries
-    ]
-    return f'<p class="print">Also printed by {", ".join(links)}</p>' if links else ""
+def _others(hit: Hit, entries: Sequence[Entry]) -> str:
+    """Who else prints the statement, and on demand what each prints otherwise."""
+    if not entries:
+        return ""
+    named = dict.fromkeys(_outlet(each) for each in entries)
+    names = ", ".join(_inline(name) for name in list(named)[:_NAMED])
+    more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+    items = "".join(f"<li>{_printing(hit, each)}</li>" for each in entries)
+    return (
+        f'<details class="printings"><summary>Also printed by {count_of(len(entries), "other")}: '
+        f"{names}{more}</summary><ul>{items}</ul></details>"
+    )
+
+
+def _printing(hit: Hit, entry: Entry) -> str:
+    link = literal(source_path(entry.document.id, entry.quotation.id))
+    runs = differences(hit.quote, entry.quotation.text)
+    if all(run.kind == "kept" for run in runs):
+        words = '<p class="same">The same words.</p>'
+    else:
+        words = f'<p class="words" dir="auto">{" ".join(map(_run, runs))}</p>'
+    facts = [date_in_words(entry.document.published.value), *_other_speaker(hit, entry)]
+    source = f'<a href="{link}">{_inline(_outlet(entry))}</a>, {_inline(", ".join(facts))}'
+    return f'<p class="print">{source}</p>{words}'
+
+
+def _run(run: Difference) -> str:
+    """Words that both print, or what one of them does not; struck out are those of this card."""
+    if run.kind == "kept":
+        return literal(run.printed or run.given)
+    gone = f"<del>{literal(run.given)}</del>" if run.given else ""
+    come = f"<ins>{literal(run.printed)}</ins>" if run.printed else ""
+    return " ".join(filter(None, (gone, come)))
+
+
+def _other_speaker(hit: Hit, entry: Entry) -> list[str]:
+    speaker = entry.quotation.speaker
+    return [f"said by {speaker or 'somebody not named'}"] if speaker != hit.speaker else []
+
+
+def _outlet(entry: Entry) -> str:
+    return entry.document.outlet or entry.document.title or "another source"
 
 
 def _outward(url: str | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from corpus.dates import parse_date
 from corpus.errors import OnRecordError
@@ -62,6 +63,16 @@ class Form:
         wanted = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else STEP
         return cls(filled.one("q"), **chosen, wanted=max(STEP, min(wanted, MOST)))
 
+    def parameters(self) -> dict[str, str]:
+        """What is filled in, by its name in the address."""
+        names = ("question", *FACETS, *MORE_FACETS, "after", "before")
+        given = {name: getattr(self, name) for name in names}
+        return {"q" if name == "question" else name: value for name, value in given.items() if value}
+
+    def address(self, *, without: str) -> str:
+        """The address of the form without one of its parameters."""
+        return "?" + urlencode({name: value for name, value in self.parameters().items() if name != without})
+
     def filters(self) -> Filters:
         """The filters as a record. Raises InvalidDate and InvalidFilter."""
         chosen = {
@@ -88,7 +99,8 @@ def look_for(engine: Engine, form: Form, *, sample: bool) -> View:
     except OnRecordError as error:
         return View(cards.problem(str(error)), updates=choices)
     if not answer.hits:
-        return View(cards.nothing_found(answer), cards.summary(answer), choices)
+        without = {name: form.address(without=name) for name in form.parameters() if name != "q"}
+        return View(cards.nothing_found(answer, without), cards.summary(answer), choices)
     shown = len(answer.hits)
     more = shown == form.wanted < answer.eligible
     printings = {entry.quotation.id: entry for entry in others}

@@ -67,7 +67,17 @@ window.onrecord = (() => {
 
   function filled() {
     show();
+    for (const button of document.querySelectorAll("[data-reveal]")) {
+      const set = button.dataset.fields.split(",").some((name) => address().has(name));
+      if (set) reveal(button, true);
+    }
     open(current());
+  }
+
+  // Opens what a switch controls, or closes it again.
+  function reveal(button, open = button.getAttribute("aria-expanded") !== "true") {
+    button.setAttribute("aria-expanded", String(open));
+    find(`#${button.dataset.reveal}`).toggleAttribute("data-open", open);
   }
 
   function arrive() {
@@ -377,6 +387,7 @@ window.onrecord = (() => {
       pick(back);
       find("[data-unfold]").focus();
     },
+    reveal: (at) => reveal(at),
     unfold,
     move,
     copy: (at) => copy(at.closest("details")),

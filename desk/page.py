@@ -20,12 +20,10 @@ from desk import cards
 from desk.basket import bar, basket
 from desk.endpoints import add_endpoints
 from desk.searching import search_tab
-from desk.tab import Field, Filled, Tab, view_of
+from desk.tab import PLAIN, Field, Filled, Tab, view_of
 
 if TYPE_CHECKING:
     from search.engine import Engine
-
-_PLAIN: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +50,17 @@ def page_of(
     places = rooms(sample)
     tabs: dict[str, Tab] = {}
     with gr.Blocks(title="On Record", analytics_enabled=False, fill_width=True) as page:
-        head = gr.HTML(cards.masthead(None), elem_id="masthead", **_PLAIN)
+        head = gr.HTML(cards.masthead(None), elem_id="masthead", **PLAIN)
         if sample:
-            gr.HTML(cards.sample_banner(), elem_id="banner", **_PLAIN)
-        gr.HTML(cards.tab_list([(room.name, room.label) for room in places]), elem_id="tabs", **_PLAIN)
+            gr.HTML(cards.sample_banner(), elem_id="banner", **PLAIN)
+        gr.HTML(cards.tab_list([(room.name, room.label) for room in places]), elem_id="tabs", **PLAIN)
         for room in places:
             with gr.Column(elem_id=f"panel-{room.name}"):
                 tabs[room.name] = _placed(room.name, room.make(), opening, head)
         with gr.Column(elem_id="basket"):
             with gr.Column(elem_id="panel-basket"):
                 tabs["basket"] = _placed("basket", basket(), opening, head)
-            gr.HTML(bar(), elem_id="bar", **_PLAIN)
+            gr.HTML(bar(), elem_id="bar", **PLAIN)
         _arrive(page, tabs)
         add_endpoints(answers)
     return page, _head(tabs)
@@ -70,9 +68,9 @@ def page_of(
 
 def _placed(name: str, tab: Tab, opening: Future[Engine], head: gr.HTML) -> Tab:
     """The tab, with what it is answered with below its form, and its one listener."""
-    status = gr.HTML("", elem_id=f"{name}-status", elem_classes=["status"], **_PLAIN)
-    gr.HTML(cards.progress(), elem_classes=["progress"], **_PLAIN)
-    answer = gr.HTML("", elem_id=f"{name}-answer", elem_classes=["answer"], **_PLAIN)
+    status = gr.HTML("", elem_id=f"{name}-status", elem_classes=["status"], **PLAIN)
+    gr.HTML(cards.progress(), elem_classes=["progress"], **PLAIN)
+    answer = gr.HTML("", elem_id=f"{name}-answer", elem_classes=["answer"], **PLAIN)
     press = gr.Button("Ask", visible="hidden", elem_id=f"{name}-ask")  # the script presses it
     number = gr.Textbox(visible=False)
     inputs = [each.component or gr.Textbox(visible=False) for each in tab.fields]

@@ -6,8 +6,9 @@ from functools import partial
 
 import gradio as gr
 
-from desk.form import FACETS, look
-from desk.tab import Field, Tab
+from desk.cards import more_filters
+from desk.form import FACETS, MORE_FACETS, look
+from desk.tab import PLAIN, Field, Tab
 
 
 def search_tab(sample: bool) -> Tab:
@@ -24,18 +25,12 @@ def search_tab(sample: bool) -> Tab:
             )
             button = gr.Button("Search", variant="primary", scale=0, elem_id="search")
         with gr.Row(elem_id="filters"):
-            chosen = {
-                name: gr.Dropdown(
-                    [(f"Any {name}", "")],
-                    value="",
-                    label=name.capitalize(),
-                    allow_custom_value=True,
-                    elem_id=name,
-                )
-                for name in FACETS
-            }
+            chosen = {name: _dropdown(name) for name in FACETS}
             after = gr.Textbox(label="From date", placeholder="e.g. 2019-07", max_lines=1, elem_id="after")
             before = gr.Textbox(label="To date", placeholder="e.g. 2020", max_lines=1, elem_id="before")
+        gr.HTML(more_filters(MORE_FACETS), elem_id="more-filters-switch", **PLAIN)
+        with gr.Row(elem_id="more-filters"):
+            chosen |= {name: _dropdown(name) for name in MORE_FACETS}
     fields = {"q": question, **chosen, "after": after, "before": before}
     return Tab(
         fields=[*(Field(name, component) for name, component in fields.items()), Field("n")],
@@ -47,4 +42,10 @@ def search_tab(sample: bool) -> Tab:
             *(each.input for each in chosen.values()),
         ],
         look=partial(look, sample=sample),
+    )
+
+
+def _dropdown(name: str) -> gr.Dropdown:
+    return gr.Dropdown(
+        [(f"Any {name}", "")], value="", label=name.capitalize(), allow_custom_value=True, elem_id=name
     )

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from search.engine import Engine
 
 LOADING = "Opening the library and loading the language model…"
+PLAIN: Mapping[str, Any] = {"js_on_load": None, "apply_default_css": False}
+"""How markup of ours is put into ``gr.HTML``: without Gradio's style, and without a script."""
 
 log = logging.getLogger(__name__)
 

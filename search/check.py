@@ -345,7 +345,7 @@ def _finding(engine: Engine, text: str, match: _Match | None, speaker: str | Non
         rung=match.rung,
         sources=sources,
         printings=printings,
-        differences=tuple(_differences(match)),
+        differences=tuple(_differences(match.alignment, is_part=match.rung in ("cut", "altered"))),
         same_speaker=match.same_speaker,
         telling=match.alignment.telling,
     )
@@ -387,11 +387,14 @@ def _by_meaning(engine: Engine, text: str, speaker: str | None) -> tuple[Entry, 
     return entries[best], near[best][1]
 
 
-def _differences(match: _Match) -> Iterator[Difference]:
+def differences(given: str, printed: str) -> tuple[Difference, ...]:
+    """Two wordings of one statement, run by run from the first word to the last."""
+    return tuple(_differences(align(wording(given), wording(printed)), is_part=True))
+
+
+def _differences(found: Alignment, *, is_part: bool) -> Iterator[Difference]:
     """The runs of words from the beginning of what is printed to its end."""
-    found = match.alignment
     words = len(found.printed.words)
-    is_part = match.rung in ("cut", "altered")
     if is_part and found.start:
         yield Difference("left out", "", found.printed.slice(0, found.start))
     for block in found.blocks:

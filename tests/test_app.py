@@ -90,7 +90,8 @@ def test_without_a_question_the_page_says_how_to_ask(engine: Engine) -> None:
 def test_nothing_found_names_the_filter_to_give_up(engine: Engine) -> None:
     view = look_for(engine, Form('"hot afternoon"', city="Ferrymeade, OH"), sample=False)
     assert "Nothing like this is on record" in view.answer
-    assert "Without the city: 1 quotation." in view.answer
+    asked = "?q=%22hot+afternoon%22"
+    assert f'<a href="{asked}">Without the city</a>: 1 quotation.' in view.answer
     assert "Without the exact words: 3 quotations." in view.answer
 
 

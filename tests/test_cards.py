@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -12,8 +13,10 @@ from hypothesis import strategies as st
 
 from corpus.context import Passage
 from corpus.library import Entry
-from corpus.model import Document, Place, Quotation
+from corpus.model import Date, Document, Place, Quotation
 from desk import cards
+from search.engine import Answer
+from search.query import Query
 from search.wording import count_of, date_in_words, doubts, place_in_words, said_in_words
 
 HOSTILE = [
@@ -136,7 +139,7 @@ def test_a_web_address_opens_without_telling_whence() -> None:
 
 def test_a_card_says_who_where_when_and_in_what() -> None:
     text = " ".join(Page(cards.card(hit(DOORS, FERRYMEADE))).text.split())
-    assert text.startswith("Ferrymeade, OH 14 June 2019 verbatim Our officers will not knock")
+    assert text.startswith("Ferrymeade, OH 14 June 2019 verbatim closeness 100% Our officers will not knock")
     assert "Oda Quillfeather, Mayor" in text
     assert "Ferrymeade Courier, Mayor keeps police out of raids" in text
 
@@ -171,11 +174,72 @@ def test_very_many_words_are_whole_and_opened_on_demand() -> None:
     assert "<summary>The whole sentence, 1,223 characters</summary>" in reported
 
 
-def test_other_printings_are_named_and_linked() -> None:
-    page = Page(cards.card(hit(DOORS, FERRYMEADE), [Entry(2, HEAT, OSTWICK), Entry(3, HOMES, GOVERNOR)]))
-    assert "Also printed by Ostwick Register, Office of the Governor" in page.text
-    assert f"source/{GOVERNOR.id}?quotation={HOMES.id}#{HOMES.id}" in page.values("href")
+ELSEWHERE = Document(
+    "“Our police officers will never knock on doors,” said Clerk Jo Finch.", outlet="Ostwick Register"
+)
+SAME = Document(f"“{DOORS.text}” she said.", outlet="The Mirror", published=Date("2019-06-16", "metadata"))
+NEVER = quote(ELSEWHERE, "Our police officers will never knock on doors,", speaker="Jo Finch")
+AGAIN = quote(SAME, DOORS.text, speaker=DOORS.speaker)
+OTHERS = [Entry(2, NEVER, ELSEWHERE), Entry(3, AGAIN, SAME)]
+
+
+def test_other_printings_are_named_and_linked_with_what_they_print_otherwise() -> None:
+    markup = cards.card(hit(DOORS, FERRYMEADE), OTHERS)
+    page = Page(markup)
+    assert "Also printed by 2 others: Ostwick Register, The Mirror" in page.text
+    assert f"source/{SAME.id}?quotation={AGAIN.id}#{AGAIN.id}" in page.values("href")
+    assert (
+        "<ins>Our police</ins> <del>Our</del> officers will <del>not</del> <ins>never</ins> knock on doors "
+        "<del>for federal immigration agents</del>"
+    ) in markup.replace("agents,", "agents")
+    assert "date not given, said by Jo Finch" in page.text
+    assert "16 June 2019The same words." in page.text
     assert "Also printed" not in Page(cards.card(hit(DOORS, FERRYMEADE))).text
+    assert "Also printed by 1 other: " in Page(cards.card(hit(DOORS, FERRYMEADE), OTHERS[:1])).text
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:20])
+def test_hostile_text_is_shown_as_it_is_among_other_printings(text: str) -> None:
+    document = Document(f"“{text}”", title=text, outlet=text)
+    said = Quotation(document.id, 1, 1 + len(text), text, "direct", speaker=text)
+    page = Page(cards.card(hit(DOORS, FERRYMEADE), [Entry(2, said, document)]))
+    assert {"script", "img", "h1", "b"}.isdisjoint(page.tags)
+    assert page.text.count(text) >= 3
+
+
+def test_the_words_of_the_question_are_marked_where_they_stand() -> None:
+    words = "One & two. <Four> five."
+    markup = cards.card(hit(DOORS, FERRYMEADE, quote=words, marks=((6, 9), (11, 17))))
+    two, four = (f'<mark class="word">{word}</mark>' for word in ("two", "&lt;Four&gt;"))
+    assert f">One &amp; {two}. {four} five.</blockquote>" in markup
+    assert Page(markup).text.count(words) == 2
+
+
+@given(
+    st.text(max_size=40), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=4), st.data()
+)
+def test_marks_never_change_the_words(text: str, spans: list[tuple[int, int]], data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, 40))
+    long = text + "x" * 240
+    marked = hit(DOORS, FERRYMEADE, quote=long, marks=tuple(sorted(spans)), nearest=(start, start + 9))
+    blockquote = cards.card(marked).partition("<blockquote")[2].partition("</blockquote>")[0]
+    assert Page(f"<blockquote{blockquote}</blockquote>").text.replace("\r", "\n") == long.replace("\r", "\n")
+
+
+def test_what_is_merely_the_nearest_stands_apart() -> None:
+    near = hit(DOORS, FERRYMEADE, closeness=0.9)
+    far = hit(HEAT, OSTWICK, closeness=0.1)
+
+    def shown(*hits: cards.Hit) -> list[str]:
+        answer = Answer(Query("doors"), hits, 9)
+        lines = Page(cards.hits(answer, {})).text.splitlines()
+        return [line for line in lines if re.search("Statements|close|nearest|knock|afternoon", line)]
+
+    assert not any("nearest" in line or "Less" in line for line in shown(near, near))
+    assert "Nothing close is on record.The nearest" in shown(far)[0]
+    together = "".join(shown(near, far))
+    assert together.index(DOORS.text) < together.index("Less close") < together.index(HEAT.text)
+    assert "Less close" not in "".join(shown(far, near))
 
 
 @pytest.mark.parametrize(

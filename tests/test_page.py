@@ -155,7 +155,8 @@ def test_from_a_question_to_a_citation(address: str, open_page: Callable[..., Pa
     expect(first.get_by_text("would stay out of it")).to_be_hidden()
     first.get_by_text("In its passage").click()
     expect(first.get_by_text("would stay out of it")).to_be_visible()
-    expect(first.locator("mark")).to_have_text(DOORS.text)
+    expect(first.locator(".passage mark")).to_have_text(DOORS.text)
+    expect(first.locator("blockquote mark")).to_have_text(["officers", "knock", "doors"])
 
     first.get_by_role("checkbox", name="Select").check()
     box(page, HOMES).check()
