@@ -1,49 +1,59 @@
-"""The statements' vectors: a FAISS index that is derived from the store and never trusted.
+"""The statements' vectors: an index that is derived from the store and never trusted.
 
-Two files in the library's ``index`` folder: the vectors, in a file named by its own digest, and
-``manifest.json``, which names that file. Both are written beside and renamed; the rename of the
-manifest is the moment from which the new index counts.
+In the library's ``index`` folder lie the vectors, in a file that only grows; the numbers that they
+stand under, in another; the coarse tier, once there are many; and ``manifest.json``, written beside
+and renamed, which says how much of these counts. Its rename is the moment from which it does.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
+import math
 import os
 import re
 import threading
 import uuid
+import zlib
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Self
 
-import faiss
 import filelock
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.context import sentence_around
+from corpus.derived import FOLDER, Underivable, write_manifest
+from corpus.derived import read_manifest as read_record
 from corpus.errors import NotOnRecord
 from corpus.library import Entry, Library
+from index.coarse import Coarse, CoarseRecord
 from index.encoder import Encoder, Progress
 from index.errors import UnusableIndex
+from index.rows import RowFile, Vectors
 
 Numbers = NDArray[np.int64]
-Vectors = NDArray[np.float32]
+Scores = NDArray[np.float32]
 
-SCHEMA = 2
+SCHEMA = 3
 """Grows when the files' form or the text that is embedded changes; an index of another is made anew."""
-FOLDER = "index"
 MANIFEST = "manifest.json"
+EXACT = 20_000
+"""Vectors up to which every one is looked at; more of them have a coarse tier."""
+_LATEST = 4096
+_LATEST_SHARE = 128
+"""Vectors that may be outside the coarse tier, or one in so many of those in it: each is looked at."""
+_OUTGROWN = 4  # times as many vectors as the lists were made for: they are made anew
+_FEW = 2_000  # allowed vectors that are looked at one by one whatever the tier
+_SURELY = 0.015  # up to this share of the vectors, what is allowed is ranked without a miss
+_REFINED = 1.25  # times as many as are asked for are told by the coarse tier and then scored exactly
 _CHUNK = 512  # statements read from the store at a time
+_GATHERED = 8192  # vectors that are added together
 _CHECKPOINT = 50_000  # statements encoded between two saves of a long build
-_WITNESSES = 16
-_FILE = re.compile(r"vectors-[0-9a-f]{16}\.faiss")
+_FILE = re.compile(r"vectors-[0-9a-f]{16}\.f32")
+_COARSE = re.compile(r"coarse-[0-9a-f]{16}\.faiss")
 _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)  # as SQLite can take it
-# Measured at 100,000 x 384: gathering rows beats the bitmap until about a twentieth is allowed.
-_GATHER = 20
 
 log = logging.getLogger(__name__)
 
@@ -52,8 +62,7 @@ log = logging.getLogger(__name__)
 class Manifest:
     """What an index is of. ``witnesses`` are the ids of the newest quotations in it, by number.
 
-    The witnesses tell a store that was put back from a copy, and then grew other quotations under
-    the same numbers, from the store that the index was made of.
+    ``rows`` counts the vectors in the file and ``gone`` are the places of those that are no more.
     """
 
     schema: int
@@ -63,179 +72,390 @@ class Manifest:
     count: int
     generation: int
     file: str
-    sha256: str
+    rows: int
+    checksums: tuple[int, ...]
+    numbers: int
+    """The CRC-32 of the numbers' file."""
+    gone: tuple[int, ...]
+    coarse: CoarseRecord | None
     witnesses: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Held:
+    """What an index holds at one moment; it never changes, so that readers need no lock.
+
+    ``numbers`` and ``gone`` are by row. ``living`` are the numbers that are not gone, ascending, and
+    ``places`` their rows, or None where both orders are one. The last rows are in memory (``latest``),
+    those before in the file and in the coarse tier.
+    """
+
+    numbers: Numbers
+    gone: NDArray[np.bool_]
+    living: Numbers
+    places: NDArray[np.int64] | None
+    latest: Vectors
+    file: RowFile | None
+    coarse: Coarse | None
+
+    @property
+    def first(self) -> int:
+        """The first of the rows that are in memory."""
+        return len(self.numbers) - len(self.latest)
+
+    def rows_of(self, numbers: Numbers) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """The rows of those of the numbers that are held, and which these are."""
+        if not len(self.living):
+            return np.empty(0, dtype=np.int64), np.zeros(len(numbers), dtype=bool)
+        at = np.searchsorted(self.living, numbers)
+        at[at == len(self.living)] = 0
+        held = self.living[at] == numbers
+        rows = at[held]
+        return (rows if self.places is None else self.places[rows]), held
+
+    def mask(self, allowed: Numbers) -> NDArray[np.bool_]:
+        """For each row whether it is one of the allowed numbers'."""
+        if not len(self.numbers):
+            return np.zeros(0, dtype=bool)
+        greatest = int(self.numbers.max())
+        table = np.zeros(greatest + 1, dtype=bool)
+        table[allowed[(allowed >= 0) & (allowed <= greatest)]] = True
+        return table[self.numbers] & ~self.gone
+
+    def take(self, rows: NDArray[np.int64]) -> Vectors:
+        """A copy of these rows' vectors."""
+        stored = rows < self.first
+        if not stored.any():
+            return self.latest[rows - self.first]
+        taken = np.empty((len(rows), self.latest.shape[1]), dtype=np.float32)
+        taken[~stored] = self.latest[rows[~stored] - self.first]
+        assert self.file is not None  # noqa: S101 - what is not in memory is in the file
+        taken[stored] = self.file.take(rows[stored])
+        return taken
+
+
 class VectorIndex:
-    """Vectors of unit length under the numbers of their quotations; searched exactly, by inner product."""
+    """Vectors of unit length under the numbers of their quotations; searched by inner product.
+
+    Up to EXACT of them every vector is looked at. Of more, the coarse tier tells which may be the
+    nearest, and the vectors themselves in what order. Safe to read while one thread changes it.
+    """
 
     def __init__(self, dimension: int) -> None:
         self.dimension = dimension
         self.manifest: Manifest | None = None
         """What is saved of it; None while it is in memory only."""
         self.generation = -1
-        self._hold(faiss.IndexIDMap(faiss.IndexFlatIP(dimension)))
-        # Adding may move the vectors in memory while another thread reads them.
+        self._numbers_mark = 0
         self._lock = threading.RLock()
+        self._asked: tuple[_Held, Numbers, NDArray[np.bool_]] | None = None
+        nothing = np.empty(0, dtype=np.int64)
+        vectors = np.empty((0, dimension), dtype=np.float32)
+        self._held = _Held(nothing, nothing.astype(bool), nothing, None, vectors, None, None)
 
     @property
     def numbers(self) -> Numbers:
         """The numbers it holds, ascending."""
-        return self._numbers
+        return self._held.living
 
     def __len__(self) -> int:
-        return len(self._numbers)
+        return len(self._held.living)
 
     def add(self, numbers: Numbers, vectors: Vectors) -> None:
         """Takes in the vectors, float32 of (len(numbers), dimension), under numbers it does not hold yet."""
         with self._lock:
-            if np.isin(numbers, self._numbers).any() or len(np.unique(numbers)) != len(numbers):
+            held = self._held
+            numbers = np.ascontiguousarray(numbers, dtype=np.int64)
+            order = np.argsort(numbers, kind="stable")
+            numbers, vectors = numbers[order], np.asarray(vectors, dtype=np.float32)[order]
+            if (np.diff(numbers) == 0).any() or held.rows_of(numbers)[1].any():
                 raise ValueError("a number can be added once")
-            in_order = not len(self) or not len(numbers) or self._numbers[-1] < numbers.min()
-            order = np.argsort(numbers)
-            self._index.add_with_ids(
-                np.ascontiguousarray(vectors[order], dtype=np.float32),
-                np.ascontiguousarray(numbers[order], dtype=np.int64),
+            self._hold(
+                np.concatenate([held.numbers, numbers]),
+                np.concatenate([held.gone, np.zeros(len(numbers), dtype=bool)]),
+                np.concatenate([held.latest, vectors]),
+                held.file,
+                held.coarse,
             )
-            if in_order:
-                self._hold(self._index)
-            else:  # only an index that lost some in the middle comes here
-                held = faiss.vector_to_array(self._index.id_map)
-                order = np.argsort(held)
-                whole = faiss.IndexIDMap(faiss.IndexFlatIP(self.dimension))
-                whole.add_with_ids(self._rows(self._index)[order], held[order])
-                self._hold(whole)
 
     def remove(self, numbers: Numbers) -> None:
         """Forgets these numbers; those that it does not hold are passed over."""
         with self._lock:
-            self._index.remove_ids(faiss.IDSelectorBatch(np.ascontiguousarray(numbers, dtype=np.int64)))
-            self._hold(self._index)
+            held = self._held
+            gone = held.gone.copy()
+            gone[held.rows_of(np.asarray(numbers, dtype=np.int64))[0]] = True
+            self._hold(held.numbers, gone, held.latest, held.file, held.coarse)
 
-    def search(
-        self, vectors: Vectors, k: int, allowed: Numbers | None = None
-    ) -> tuple[NDArray[np.float32], Numbers]:
+    def search(self, vectors: Vectors, k: int, allowed: Numbers | None = None) -> tuple[Scores, Numbers]:
         """The scores and the numbers of the nearest, best first: two arrays of (len(vectors), found).
 
         ``found`` is the smaller of k and of how many of the allowed numbers are held, so there is
-        never an empty place. The order is exact; equal scores go by number.
+        never an empty place. Scores are exact, and equal ones go by number. Without a coarse tier, and
+        where no more than one vector in a hundred is allowed, these surely are the nearest.
         """
-        vectors = np.ascontiguousarray(vectors, dtype=np.float32)
-        with self._lock:
-            rows = None if allowed is None else self._places(allowed)
-            found = min(k, len(self) if rows is None else len(rows))
-            if found <= 0:
-                empty = (len(vectors), 0)
-                return np.empty(empty, dtype=np.float32), np.empty(empty, dtype=np.int64)
-            if rows is not None and len(rows) * _GATHER <= len(self):
-                scores = vectors @ self._rows(self._index)[rows].T
-                best = np.argpartition(-scores, found - 1, axis=1)[:, :found]
-                scores, numbers = np.take_along_axis(scores, best, axis=1), self._numbers[rows[best]]
-            else:
-                scores, places = self._flat.search(vectors, found, params=_only(rows, len(self)))
-                numbers = self._numbers[places]
-        order = np.lexsort((numbers, -scores), axis=1)
-        return np.take_along_axis(scores, order, axis=1), np.take_along_axis(numbers, order, axis=1)
+        held = self._held
+        rows, mask = self._allowed(held, allowed)
+        count = len(held.living)
+        if rows is not None:
+            count = len(rows)
+        elif mask is not None:
+            count = int(np.count_nonzero(mask))
+        found = min(k, count)
+        if found <= 0:
+            empty = (len(vectors), 0)
+            return np.empty(empty, dtype=np.float32), np.empty(empty, dtype=np.int64)
+        answers = [
+            _best(held, vector, rows, found) if rows is not None else _nearest(held, vector, found, mask)
+            for vector in np.asarray(vectors, np.float32)
+        ]
+        return np.stack([scores for scores, _ in answers]), np.stack([numbers for _, numbers in answers])
 
-    def similarity(self, vector: Vectors, numbers: Numbers) -> NDArray[np.float32]:
+    def similarity(self, vector: Vectors, numbers: Numbers) -> Scores:
         """The inner product of one vector, of shape (dimension,), with each number's; nan if not held."""
-        with self._lock:
-            places = np.searchsorted(self._numbers, numbers)
-            known = places < len(self)
-            known[known] = self._numbers[places[known]] == numbers[known]
-            scores = np.full(len(numbers), np.nan, dtype=np.float32)
-            # Not by matrix product, whose last digit depends on where a row lies: equal vectors score equal.
-            scores[known] = np.einsum("ij,j->i", self._rows(self._index)[places[known]], vector)
+        held = self._held
+        rows, known = held.rows_of(np.asarray(numbers, dtype=np.int64))
+        scores = np.full(len(numbers), np.nan, dtype=np.float32)
+        scores[known] = _products(held.take(rows), vector)
         return scores
 
     def vectors(self, numbers: Numbers) -> Vectors:
         """A copy of each number's vector, of shape (len(numbers), dimension); nan where it is not held."""
+        held = self._held
+        rows, known = held.rows_of(np.asarray(numbers, dtype=np.int64))
         found = np.full((len(numbers), self.dimension), np.nan, dtype=np.float32)
-        with self._lock:
-            places = np.searchsorted(self._numbers, numbers)
-            known = places < len(self)
-            known[known] = self._numbers[places[known]] == numbers[known]
-            found[known] = self._rows(self._index)[places[known]]
+        found[known] = held.take(rows)
         return found
 
     def save(self, folder: Path, encoder: Encoder, witnesses: dict[str, str]) -> None:
-        """Writes the index so that a reader finds the old one or the new one and nothing between."""
+        """Writes what is new so that a reader finds the old index or the new one and nothing between.
+
+        Where there are enough vectors, those that came since are taken into the coarse tier too.
+        """
         folder.mkdir(parents=True, exist_ok=True)
-        beside = folder / f".{uuid.uuid4().hex}.tmp"
-        try:
-            with self._lock:
-                faiss.write_index(self._index, str(beside))
-                generation, count = self.generation, len(self)
-            digest = _sha256(beside)
-            file = f"vectors-{digest[:16]}.faiss"
-            _rename(beside, folder / file)
+        with self._lock:
+            held, mark = self._written(folder)
+            held = _tiered(folder, held)
+            assert held.file is not None  # noqa: S101 - it was just written
+            coarse = held.coarse
             manifest = Manifest(
                 schema=SCHEMA,
                 model=encoder.name,
                 digest=encoder.digest,
                 dimension=self.dimension,
-                count=count,
-                generation=generation,
-                file=file,
-                sha256=digest,
+                count=len(held.living),
+                generation=self.generation,
+                file=held.file.path.name,
+                rows=held.file.count,
+                checksums=held.file.checksums,
+                numbers=mark,
+                gone=tuple(np.flatnonzero(held.gone).tolist()),
+                coarse=None if coarse is None else coarse.record,
                 witnesses=witnesses,
             )
-            beside.write_text(json.dumps(asdict(manifest), indent=1) + "\n", "utf-8")
-            _rename(beside, folder / MANIFEST)
-        finally:
-            beside.unlink(missing_ok=True)
-        self.manifest = manifest
-        for old in folder.glob("vectors-*.faiss"):
-            if old.name != file:
+            write_manifest(folder / MANIFEST, asdict(manifest))
+            self.manifest, self._held, self._numbers_mark = manifest, held, mark
+        kept = {held.file.path, held.file.path.with_suffix(".i64"), coarse.path if coarse else None}
+        for old in (*folder.glob("vectors-*"), *folder.glob("coarse-*")):
+            if old not in kept:
                 old.unlink(missing_ok=True)
 
     @classmethod
-    def open(cls, folder: Path) -> Self:
-        """The saved index. Raises UnusableIndex for one that is missing or anything else but whole."""
+    def open(cls, folder: Path, *, whole: bool = False) -> Self:
+        """The saved index. Raises UnusableIndex for one that is missing or anything else but whole.
+
+        All of a small index is checked; of a large one the sizes, the numbers, and the vectors that
+        were written first and last, unless ``whole``.
+        """
         for last_try in (False, False, True):
             manifest = read_manifest(folder)
             if manifest.schema != SCHEMA:
                 raise UnusableIndex(f"The index in {folder} is of another version.")
-            path = folder / manifest.file
             try:
-                if _sha256(path) != manifest.sha256:
-                    raise UnusableIndex(f"The index file {path} is damaged.")
-                read = faiss.read_index(str(path))
-            except FileNotFoundError:
-                # Another process has just put a newer one in its place: read the manifest again.
-                if last_try:
-                    raise UnusableIndex(f"The index file {path} is missing.") from None
-                continue
-            except (OSError, RuntimeError) as error:
-                raise UnusableIndex(f"The index file {path} cannot be read.") from error
-            break
-        if not _is_ours(read) or (read.ntotal, read.d) != (manifest.count, manifest.dimension):
-            raise UnusableIndex(f"The index file {path} is not the one that its manifest tells of.")
+                return cls._opened(folder, manifest, whole)
+            except UnusableIndex:
+                # Another process may just have put a newer one in its place: read the manifest again.
+                if last_try or read_manifest(folder) == manifest:
+                    raise
+        raise AssertionError  # pragma: no cover - the last try returns or raises
+
+    @classmethod
+    def _opened(cls, folder: Path, manifest: Manifest, whole: bool) -> Self:
+        file = RowFile.opened(folder / manifest.file, manifest.dimension, manifest.rows, manifest.checksums)
+        file.check(whole=whole)
+        numbers = _read_numbers(file.path.with_suffix(".i64"), manifest)
+        coarse = None
+        if manifest.coarse is not None:
+            coarse = Coarse.opened(folder, manifest.coarse, manifest.dimension)
+            if whole and not coarse.is_whole():
+                raise UnusableIndex(f"The index file {coarse.path} is damaged.")
+        first = 0 if coarse is None else coarse.record.count
+        if first > len(file) or (coarse and any(row >= first for row in coarse.record.strays)):
+            raise UnusableIndex(f"The manifest in {folder} is damaged.")
+        gone = np.zeros(len(numbers), dtype=bool)
+        if manifest.gone and max(manifest.gone) >= len(numbers):
+            raise UnusableIndex(f"The manifest in {folder} is damaged.")
+        gone[list(manifest.gone)] = True
         index = cls(manifest.dimension)
-        index._hold(read)
-        index.manifest = manifest
-        index.generation = manifest.generation
+        index._hold(numbers, gone, file.take(np.arange(first, len(file))), file, coarse)
+        if len(index) != manifest.count:
+            raise UnusableIndex(f"The index in {folder} is not the one that its manifest tells of.")
+        index.manifest, index.generation, index._numbers_mark = (
+            manifest,
+            manifest.generation,
+            manifest.numbers,
+        )
         return index
 
-    def _hold(self, index: Any) -> None:
-        self._index = index
-        self._flat = faiss.downcast_index(index.index)
-        self._numbers: Numbers = faiss.vector_to_array(index.id_map)
+    def _hold(
+        self,
+        numbers: Numbers,
+        gone: NDArray[np.bool_],
+        latest: Vectors,
+        file: RowFile | None,
+        coarse: Coarse | None,
+    ) -> None:
+        rows: NDArray[np.int64] | None = np.flatnonzero(~gone) if gone.any() else None
+        living = numbers if rows is None else numbers[rows]
+        if (np.diff(living) < 0).any():  # only an index that lost some in the middle comes here
+            order = np.argsort(living, kind="stable")
+            living, rows = living[order], order if rows is None else rows[order]
+        self._held = _Held(numbers, gone, living, rows, latest, file, coarse)
 
-    def _rows(self, index: Any) -> Vectors:
-        """The vectors where they lie, without a copy; valid until the next change."""
-        flat: Any = faiss.downcast_index(index.index)
-        rows: Vectors = faiss.rev_swig_ptr(flat.get_xb(), flat.ntotal * self.dimension)
-        return rows.reshape(flat.ntotal, self.dimension)
+    def _allowed(
+        self, held: _Held, allowed: Numbers | None
+    ) -> tuple[NDArray[np.int64] | None, NDArray[np.bool_] | None]:
+        """The rows of the allowed where they are few, else a mask of all rows; neither for all of them."""
+        if allowed is None:
+            return None, ~held.gone if held.gone.any() else None
+        if len(allowed) <= _FEW:
+            return np.unique(held.rows_of(allowed)[0]), None
+        # Several questions in a row are often asked of the same statements.
+        asked = self._asked
+        if asked is None or asked[0] is not held or asked[1] is not allowed:
+            asked = self._asked = held, allowed, held.mask(allowed)
+        return None, asked[2]
 
-    def _places(self, allowed: Numbers) -> NDArray[np.int64]:
-        """The rows of those allowed numbers that are held, ascending."""
-        if not len(self):
-            return np.empty(0, dtype=np.int64)
-        places = np.searchsorted(self._numbers, allowed)
-        places[places == len(self)] = 0
-        return np.unique(places[self._numbers[places] == allowed])
+    def _written(self, folder: Path) -> tuple[_Held, int]:
+        """What is held, with all of its vectors in a file in the folder; and the numbers' checksum."""
+        held = self._held
+        file, mark = held.file, self._numbers_mark
+        wasted = np.count_nonzero(held.gone)
+        if file is None or file.path.parent != folder or wasted > max(_LATEST, len(held.living)):
+            # Written anew, and without those that are gone.
+            file, mark = RowFile(folder / f"vectors-{uuid.uuid4().hex[:16]}.f32", self.dimension, 0, ()), 0
+            rows = np.flatnonzero(~held.gone)
+            for at in range(0, max(1, len(rows)), _GATHERED):
+                file = file.appended(held.take(rows[at : at + _GATHERED]))
+            numbers = held.numbers[rows]
+            mark = _append_numbers(file.path.with_suffix(".i64"), 0, numbers, 0)
+            self._hold(numbers, np.zeros(len(rows), dtype=bool), file.take(np.arange(len(rows))), file, None)
+            return self._held, mark
+        known = len(file)
+        if known < len(held.numbers):
+            file = file.appended(held.latest[known - held.first :])
+            mark = _append_numbers(file.path.with_suffix(".i64"), known, held.numbers[known:], mark)
+        return replace(held, file=file), mark
+
+
+def _nearest(
+    held: _Held, vector: Vectors, k: int, allowed: NDArray[np.bool_] | None
+) -> tuple[Scores, Numbers]:
+    """The k nearest of the rows that a mask allows, or of all."""
+    latest = _narrowed(held, vector, k, None if allowed is None else allowed[held.first :])
+    if held.coarse is None:
+        return _best(held, vector, latest, k)
+    coarse, allowed = held.coarse, None if allowed is None else allowed[: held.first]
+    left = held.first if allowed is None else int(np.count_nonzero(allowed))
+    share = left / held.first
+    if not left:
+        return _best(held, vector, latest, k)
+    if share <= _SURELY:
+        near = _surely(coarse, vector, min(k, left), left, allowed)
+    else:
+        wanted = min(left, max(k + 10, int(k * _REFINED)))
+        near = coarse.nearest(vector, wanted, share, allowed)[1]
+        if len(near) < min(k, left):  # too few in the lists that were looked into
+            near = coarse.nearest(vector, wanted, 0.0, allowed)[1]
+    return _best(held, vector, np.concatenate([near, latest]), k)
+
+
+def _narrowed(held: _Held, vector: Vectors, k: int, allowed: NDArray[np.bool_] | None) -> NDArray[np.int64]:
+    """Those of the rows in memory, if allowed, among which the k nearest of them are."""
+    # The matrix product is quick; its last digits depend on where a row lies.
+    about = held.latest @ vector
+    rows = np.arange(len(about)) if allowed is None else np.flatnonzero(allowed)
+    if len(rows) > k:
+        rows = rows[about[rows] >= np.partition(about[rows], -k)[-k] - 1e-5]
+    return rows + held.first
+
+
+def _surely(
+    coarse: Coarse, vector: Vectors, k: int, left: int, allowed: NDArray[np.bool_] | None
+) -> NDArray[np.int64]:
+    """Rows among which the k nearest of the allowed surely are: all whose codes do not rule it out."""
+    if not k:
+        return np.empty(0, dtype=np.int64)
+    wanted = k + 100
+    slack = 2 * coarse.record.error * float(np.linalg.norm(vector)) + 1e-5
+    while True:
+        scores, rows = coarse.nearest(vector, min(wanted, left), 0.0, allowed)
+        if len(rows) >= left or scores[-1] < scores[k - 1] - slack:
+            strays = np.array(coarse.record.strays, dtype=np.int64)
+            if allowed is not None:
+                strays = strays[allowed[strays]]
+            return np.union1d(rows[scores >= scores[k - 1] - slack], strays)
+        wanted *= 2
+
+
+def _best(held: _Held, vector: Vectors, rows: NDArray[np.int64], k: int) -> tuple[Scores, Numbers]:
+    """The k of these rows with the highest scores, reckoned exactly."""
+    scores = _products(held.take(rows), vector)
+    numbers = held.numbers[rows]
+    order = np.lexsort((numbers, -scores))[:k]
+    return scores[order], numbers[order]
+
+
+def _products(rows: Vectors, vector: Vectors) -> Scores:
+    # Not by matrix product, whose last digit depends on where a row lies: equal vectors score equal.
+    products: Scores = np.einsum("ij,j->i", rows, vector)
+    return products
+
+
+def _tiered(folder: Path, held: _Held) -> _Held:
+    """What is held, its coarse tier made, made anew, or extended where its size asks for that."""
+    coarse, file = held.coarse, held.file
+    assert file is not None  # noqa: S101 - only what is written has tiers
+    if len(file) <= EXACT:
+        return held
+    if coarse is None or len(file) > _OUTGROWN * coarse.record.trained:
+        coarse = Coarse.made(folder, file)
+    elif len(file) - coarse.record.count > max(_LATEST, coarse.record.count // _LATEST_SHARE):
+        coarse = coarse.extended(folder, file)
+    else:
+        return held
+    return replace(held, coarse=coarse, latest=held.latest[:0])
+
+
+def _append_numbers(path: Path, known: int, numbers: Numbers, mark: int) -> int:
+    """The checksum of the file of numbers now that these stand after the ``known`` of before."""
+    with path.open("r+b" if known else "wb") as stream:
+        stream.truncate(8 * known)
+        stream.seek(0, os.SEEK_END)
+        stream.write(numbers.astype("<i8").tobytes())
+        stream.flush()
+        os.fsync(stream.fileno())
+    return zlib.crc32(numbers.astype("<i8").tobytes(), mark)
+
+
+def _read_numbers(path: Path, manifest: Manifest) -> Numbers:
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(8 * manifest.rows)
+    except OSError as error:
+        raise UnusableIndex(f"The index file {path} cannot be read.") from error
+    if len(content) != 8 * manifest.rows or zlib.crc32(content) != manifest.numbers:
+        raise UnusableIndex(f"The index file {path} is damaged.")
+    return np.frombuffer(content, dtype="<i8").astype(np.int64)
 
 
 def bring_up_to_date(
@@ -275,26 +495,42 @@ def bring_up_to_date(
 
 def read_manifest(folder: Path) -> Manifest:
     """What the index in this folder says of itself. Raises UnusableIndex."""
+    path = folder / MANIFEST
+    if not path.exists():
+        raise UnusableIndex(f"There is no index in {folder} yet.")
     try:
-        record = json.loads((folder / MANIFEST).read_text("utf-8"))
-        manifest = Manifest(**{field.name: record[field.name] for field in fields(Manifest)})
-    except FileNotFoundError as error:
-        raise UnusableIndex(f"There is no index in {folder} yet.") from error
-    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
-        raise UnusableIndex(f"The file {folder / MANIFEST} is damaged.") from error
+        record = read_record(path)
+        known = {field.name: record[field.name] for field in fields(Manifest)}
+        if known["coarse"] is not None:
+            strays = tuple(known["coarse"]["strays"])
+            known["coarse"] = CoarseRecord(**{**known["coarse"], "strays": strays})
+        manifest = Manifest(**{**known, "gone": tuple(known["gone"]), "checksums": tuple(known["checksums"])})
+    except (Underivable, TypeError, KeyError) as error:
+        raise UnusableIndex(f"The file {path} is damaged.") from error
     if not _is_sound(manifest):
-        raise UnusableIndex(f"The file {folder / MANIFEST} is damaged.")
-    if not _FILE.fullmatch(manifest.file):
-        raise UnusableIndex(f"The file {folder / MANIFEST} names a file that is no index.")
+        raise UnusableIndex(f"The file {path} is damaged.")
+    coarse = manifest.coarse
+    if not _FILE.fullmatch(manifest.file) or (coarse is not None and not _COARSE.fullmatch(coarse.file)):
+        raise UnusableIndex(f"The file {path} names a file that is no index.")
     return manifest
 
 
 def _is_sound(manifest: Manifest) -> bool:
     """Whether every field is of its kind; what stands in a file may be anything."""
-    numbers = (manifest.schema, manifest.dimension, manifest.count, manifest.generation)
-    words = (manifest.model, manifest.digest, manifest.file, manifest.sha256)
+    coarse = manifest.coarse
+    words: list[Any] = [manifest.model, manifest.digest, manifest.file]
+    counts: list[Any] = [manifest.count, manifest.rows, manifest.numbers, *manifest.gone, *manifest.checksums]
+    if coarse is not None:
+        words.append(coarse.file)
+        counts += [coarse.size, coarse.checksum, coarse.count, coarse.trained, *coarse.strays]
+        if not isinstance(coarse.error, float) or not math.isfinite(coarse.error):
+            return False
     return (
-        all(isinstance(number, int) for number in numbers)
+        isinstance(manifest.schema, int)
+        and isinstance(manifest.generation, int)
+        and isinstance(manifest.dimension, int)
+        and manifest.dimension > 0
+        and all(isinstance(count, int) and count >= 0 for count in counts)
         and all(isinstance(word, str) and word for word in words)
         and isinstance(manifest.witnesses, dict)
         and all(
@@ -304,23 +540,16 @@ def _is_sound(manifest: Manifest) -> bool:
     )
 
 
-def _is_ours(index: Any) -> bool:
-    """Whether FAISS read an index of the one kind that is written here."""
-    return isinstance(index, faiss.IndexIDMap) and isinstance(
-        faiss.downcast_index(index.index), faiss.IndexFlatIP
-    )
-
-
 def verify_index(library: Library) -> list[str]:
     """Sentences about what is wrong with the index or missing in it; none when it is as the store is."""
     numbers = library.numbers()
     try:
-        index = VectorIndex.open(library.folder / FOLDER)
+        index = VectorIndex.open(library.folder / FOLDER, whole=True)
     except UnusableIndex as problem:
         return [f"{problem} The next search makes it anew."] if len(numbers) else []
     problems = []
     assert index.manifest is not None  # noqa: S101 - it was opened
-    if not _witnessed(library, index.manifest.witnesses):
+    if not library.is_witnessed(index.manifest.witnesses):
         problems.append("The index is of another store; the next search makes it anew.")
     missing = len(np.setdiff1d(numbers, index.numbers, assume_unique=True))
     gone = len(np.setdiff1d(index.numbers, numbers, assume_unique=True))
@@ -355,20 +584,10 @@ def _usable(library: Library, folder: Path, encoder: Encoder, current: VectorInd
     except UnusableIndex as problem:
         log.info("%s It is made anew.", problem)
         return current if current is not None else VectorIndex(encoder.dimension)
-    if not _witnessed(library, saved.witnesses):
+    if not library.is_witnessed(saved.witnesses):
         log.info("The index in %s is of another store. It is made anew.", folder)
         return VectorIndex(encoder.dimension)
     return index
-
-
-def _witnessed(library: Library, witnesses: dict[str, str]) -> bool:
-    for number, quotation_id in witnesses.items():
-        try:
-            if library.entries([int(number)])[0].quotation.id != quotation_id:
-                return False
-        except NotOnRecord:
-            continue
-    return True
 
 
 def _catch_up(
@@ -382,21 +601,35 @@ def _catch_up(
     if len(gone):
         index.remove(gone)
     index.generation = -1
+    numbers_of: list[int] = []
+    vectors_of: list[Vectors] = []
     unsaved = 0
+
+    def take_in() -> None:
+        if numbers_of:
+            index.add(np.array(numbers_of, dtype=np.int64), np.concatenate(vectors_of))
+            numbers_of.clear()
+            vectors_of.clear()
+
     try:
         for first in range(0, len(new), _CHUNK):
             chunk = _entries(library, new[first : first + _CHUNK])
-            vectors = encoder.encode([embedded_text(entry) for entry in chunk])
-            index.add(np.array([entry.number for entry in chunk], dtype=np.int64), vectors)
+            vectors_of.append(encoder.encode([embedded_text(entry) for entry in chunk]))
+            numbers_of += [entry.number for entry in chunk]
             unsaved += len(chunk)
+            if len(numbers_of) >= _GATHERED:
+                take_in()
             if unsaved >= _CHECKPOINT:
+                take_in()
                 _try_to_save(library, folder, encoder, index)
                 unsaved = 0
             if progress is not None:
                 progress(min(first + _CHUNK, len(new)), len(new))
     except KeyboardInterrupt:  # what is encoded need not be encoded again
+        take_in()
         _try_to_save(library, folder, encoder, index)
         raise
+    take_in()
     index.generation = generation
     _try_to_save(library, folder, encoder, index)
 
@@ -409,40 +642,7 @@ def _entries(library: Library, numbers: Numbers) -> list[Entry]:
 
 
 def _try_to_save(library: Library, folder: Path, encoder: Encoder, index: VectorIndex) -> None:
-    newest = _entries(library, index.numbers[-_WITNESSES:])
     try:
-        index.save(folder, encoder, {str(entry.number): entry.quotation.id for entry in newest})
+        index.save(folder, encoder, library.witnesses())
     except (OSError, RuntimeError) as error:  # FAISS tells of a file it cannot write by RuntimeError
         log.warning("The index could not be saved in %s (%s) and is kept in memory.", folder, error)
-
-
-def _only(rows: NDArray[np.int64] | None, size: int) -> Any:
-    """FAISS search parameters that leave only these rows, or None for all."""
-    if rows is None:
-        return None
-    chosen = np.zeros(size, dtype=bool)
-    chosen[rows] = True
-    # The selector keeps a bare pointer, so the parameters must keep the bitmap alive.
-    bitmap = np.packbits(chosen, bitorder="little")
-    selector = faiss.IDSelectorBitmap(size, faiss.swig_ptr(bitmap))
-    parameters: Any = faiss.SearchParameters()
-    parameters.sel = selector
-    parameters.bitmap = bitmap
-    return parameters
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _rename(beside: Path, path: Path) -> None:
-    """Puts a finished file in its place, on the disk before in the folder."""
-    with beside.open("rb") as stream:
-        os.fsync(stream.fileno())
-    beside.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

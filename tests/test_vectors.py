@@ -1,8 +1,6 @@
-import hashlib
 import json
 import threading
 
-import faiss
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -133,7 +131,8 @@ def test_the_files_are_a_manifest_and_the_vectors_it_names(library, encoder):
     state(library, "Schools open on Monday.")
     bring_up_to_date(library, encoder)
     manifest = json.loads((folder(library) / "manifest.json").read_text())
-    assert {path.name for path in folder(library).iterdir()} == {".lock", "manifest.json", manifest["file"]}
+    files = {path.name for path in folder(library).iterdir()}
+    assert files == {".lock", "manifest.json", manifest["file"], manifest["file"].replace(".f32", ".i64")}
     assert manifest["count"] == 4
     assert manifest["generation"] == library.generation
     assert (manifest["model"], manifest["digest"], manifest["dimension"]) == ("counting", encoder.digest, 64)
@@ -189,34 +188,33 @@ def _nested(path, manifest):
     manifest.write_text("[" * 100_000)
 
 
-def _replaced(index):
-    def replace(path, manifest):
-        faiss.write_index(index, str(path))
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        _changed(sha256=digest, count=index.ntotal)(path, manifest)
-
-    replace.__name__ = type(index).__name__
-    return replace
+def _numbers_torn(path, manifest):
+    numbers = path.with_suffix(".i64")
+    numbers.write_bytes(numbers.read_bytes()[:-1])
 
 
-def _filled(index):
-    index.add(np.eye(64, dtype=np.float32)[:3])
-    return index
+def _numbers_flipped(path, manifest):
+    numbers = path.with_suffix(".i64")
+    content = bytearray(numbers.read_bytes())
+    content[0] ^= 1
+    numbers.write_bytes(content)
 
 
-def _mapped(index):
-    mapped = faiss.IndexIDMap(index)
-    mapped.add_with_ids(np.eye(64, dtype=np.float32)[:3], np.array([1, 2, 3]))
-    return mapped
+def _numbers_missing(path, manifest):
+    path.with_suffix(".i64").unlink()
 
 
 DAMAGES = [
     _missing, _torn, _flipped, _emptied, _no_manifest, _torn_manifest, _foreign_manifest, _older_schema,
-    _outside, _nested, _changed(witnesses=[1]), _changed(witnesses={"x": "y"}), _changed(witnesses={"1": 2}),
+    _outside, _nested, _numbers_torn, _numbers_flipped, _numbers_missing,
+    _changed(witnesses=[1]), _changed(witnesses={"x": "y"}), _changed(witnesses={"1": 2}),
     _changed(witnesses={"9" * 30: "x"}), _changed(model=7), _changed(model=""), _changed(file=""),
-    _changed(file="vectors\0"), _changed(schema="1"), _changed(dimension=-1), _changed(count=None),
-    _replaced(_filled(faiss.IndexFlatIP(64))), _replaced(_filled(faiss.IndexFlatL2(64))),
-    _replaced(_mapped(faiss.IndexFlatL2(64))),
+    _changed(file="vectors\0"), _changed(schema="1"), _changed(dimension=-1), _changed(dimension=32),
+    _changed(count=None), _changed(count=2), _changed(rows=10**6), _changed(rows=0), _changed(checksums=[]),
+    _changed(checksums=["x"]), _changed(numbers=7), _changed(gone=[9]), _changed(gone=[1]), _changed(gone=7),
+    _changed(coarse=7), _changed(coarse={"file": "../x"}),
+    _changed(coarse={"file": "coarse-0123456789abcdef.faiss", "size": 1, "checksum": 1, "count": 3,
+                     "trained": 3, "error": 0.1, "strays": []}),
 ]  # fmt: skip
 
 
@@ -277,18 +275,15 @@ def test_an_index_that_cannot_be_written_stays_in_memory(library, encoder, caplo
     assert encoder.seen[3:] == ["Schools open on Monday."]
 
 
-def test_a_crash_between_the_two_renames_leaves_the_old_index(library, encoder, monkeypatch):
+def interrupt(*_):
+    raise KeyboardInterrupt
+
+
+def test_a_crash_before_the_manifest_leaves_the_old_index(library, encoder, monkeypatch):
     old = bring_up_to_date(library, encoder)
     state(library, "Schools open on Monday.")
-    rename = vectors._rename
-
-    def die_at_the_manifest(beside, path):
-        if path.name == "manifest.json":
-            raise KeyboardInterrupt
-        rename(beside, path)
-
     with monkeypatch.context() as patched:
-        patched.setattr(vectors, "_rename", die_at_the_manifest)
+        patched.setattr(vectors, "write_manifest", interrupt)
         with pytest.raises(KeyboardInterrupt):
             bring_up_to_date(library, encoder)
     assert VectorIndex.open(folder(library)).numbers.tolist() == old.numbers.tolist()

@@ -1,0 +1,144 @@
+"""The coarse tier: a byte a dimension for each vector, in lists of near ones, memory-mapped.
+
+It tells which vectors may be the nearest; the vectors themselves then tell which are. FAISS's
+IVF lists with 8-bit scalar quantisation of the difference from each list's middle.
+"""
+
+from __future__ import annotations
+
+import math
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.derived import checksum, rename
+from index.errors import UnusableIndex
+from index.rows import RowFile, Vectors
+
+_SAMPLE = 64  # vectors a list that its middle is learned from
+_ROUNDS = 10
+_ROOM = 0.1
+_STRAY = 0.015  # a row whose code loses more, unlike all of the sample, is always looked at itself
+_PROBED = 32
+"""Lists that are looked into where everything is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoarseRecord:
+    """What a manifest says of the coarse tier: it has the first ``count`` rows.
+
+    ``trained`` is how many there were when the lists were made. No row's score is further than
+    ``error`` from that of its code, but those of the ``strays``, whose codes lose more.
+    """
+
+    file: str
+    size: int
+    checksum: int
+    count: int
+    trained: int
+    error: float
+    strays: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coarse:
+    """The coarse tier in its file."""
+
+    path: Path
+    record: CoarseRecord
+    index: Any
+
+    @classmethod
+    def made(cls, folder: Path, rows: RowFile) -> Coarse:
+        """The lists of all the rows, learned anew and written to a new file in the folder."""
+        lists = max(1, math.isqrt(len(rows)))
+        metric = faiss.METRIC_INNER_PRODUCT
+        quantizer = faiss.IndexFlatIP(rows.dimension)
+        index = faiss.IndexIVFScalarQuantizer(
+            quantizer, rows.dimension, lists, faiss.ScalarQuantizer.QT_8bit, metric
+        )
+        index.cp.niter, index.cp.min_points_per_centroid = _ROUNDS, 1
+        # A value beyond those of the sample is cut off; with a little room hardly any is.
+        index.sq.rangestat, index.sq.rangestat_arg = faiss.ScalarQuantizer.RS_minmax, _ROOM
+        chosen = np.linspace(0, len(rows) - 1, min(len(rows), _SAMPLE * lists)).astype(np.int64)
+        index.train(rows.take(chosen))
+        return cls._written(folder, index, rows, CoarseRecord("", 0, 0, 0, len(rows), 0.0, ()))
+
+    def extended(self, folder: Path, rows: RowFile) -> Coarse:
+        """These lists with the rows that came since, written to a new file in the folder."""
+        index = faiss.read_index(str(self.path))
+        return self._written(folder, index, rows, self.record)
+
+    @classmethod
+    def _written(cls, folder: Path, index: Any, rows: RowFile, before: CoarseRecord) -> Coarse:
+        error, strays = before.error, list(before.strays)
+        middles = index.quantizer.reconstruct_n(0, index.nlist)
+        for at, chunk in rows.chunks(before.count, len(rows)):
+            nearest = index.quantizer.search(chunk, 1)[1].ravel()
+            difference = chunk - middles[nearest]
+            lost = np.linalg.norm(difference - index.sq.decode(index.sq.compute_codes(difference)), axis=1)
+            strays += (at + np.flatnonzero(lost > _STRAY)).tolist()
+            error = max(error, float(lost[lost <= _STRAY].max(initial=0.0)))
+            numbers = np.arange(at, at + len(chunk), dtype=np.int64)
+            index.add_core(
+                len(chunk), faiss.swig_ptr(chunk), faiss.swig_ptr(numbers), faiss.swig_ptr(nearest)
+            )
+        beside = folder / f".{uuid.uuid4().hex}.tmp"
+        try:
+            faiss.write_index(index, str(beside))
+            size, mark = beside.stat().st_size, checksum(beside)
+            path = folder / f"coarse-{mark:08x}{uuid.uuid4().hex[:8]}.faiss"
+            rename(beside, path)
+        finally:
+            beside.unlink(missing_ok=True)
+        return cls.opened(
+            folder,
+            CoarseRecord(path.name, size, mark, len(rows), before.trained, error, tuple(strays)),
+            rows.dimension,
+        )
+
+    @classmethod
+    def opened(cls, folder: Path, record: CoarseRecord, dimension: int) -> Coarse:
+        """The lists in a file, which is mapped, not read. Raises UnusableIndex."""
+        path = folder / record.file
+        try:
+            if path.stat().st_size != record.size:
+                raise UnusableIndex(f"The index file {path} is damaged.")
+            index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
+        except (OSError, RuntimeError) as error:
+            raise UnusableIndex(f"The index file {path} cannot be read.") from error
+        if (
+            not isinstance(index, faiss.IndexIVFScalarQuantizer)
+            or (index.ntotal, index.d, index.metric_type)
+            != (record.count, dimension, faiss.METRIC_INNER_PRODUCT)
+        ):  # fmt: skip
+            raise UnusableIndex(f"The index file {path} is not the one that its manifest tells of.")
+        return cls(path, record, index)
+
+    def is_whole(self) -> bool:
+        """Whether the file still is what was written."""
+        return checksum(self.path) == self.record.checksum
+
+    def nearest(
+        self, vector: Vectors, k: int, share: float, allowed: NDArray[np.bool_] | None
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """About the k nearest rows among the allowed, with scores by their codes, best first.
+
+        The smaller their ``share`` of all, the more lists are looked into; with 0 it is all.
+        Fewer only where the lists that were looked into hold no more.
+        """
+        parameters = faiss.SearchParametersIVF()
+        lists = self.index.nlist
+        parameters.nprobe = min(lists, math.ceil(_PROBED / share)) if share else lists
+        if allowed is not None:
+            # The selector keeps a bare pointer: the bitmap must outlive the search.
+            bitmap = np.packbits(allowed, bitorder="little")
+            parameters.sel = selector = faiss.IDSelectorBitmap(len(bitmap), faiss.swig_ptr(bitmap))  # noqa: F841
+        scores, rows = self.index.search(vector[None], k, params=parameters)
+        found = rows[0] >= 0
+        return scores[0][found], rows[0][found]

@@ -1,0 +1,122 @@
+"""Vectors in a file that only grows: what a manifest counts is there, what follows is of no account."""
+
+from __future__ import annotations
+
+import mmap
+import os
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import UnusableIndex
+
+Vectors = NDArray[np.float32]
+
+BLOCK = 16_384
+"""Rows that share a checksum: an append reckons no more than that anew, opening checks but two."""
+_READ = 1 << 22
+
+
+@dataclass(frozen=True, slots=True)
+class RowFile:
+    """The first ``count`` rows of a file of float32 rows, with a CRC-32 of each BLOCK of them."""
+
+    path: Path
+    dimension: int
+    count: int
+    checksums: tuple[int, ...]
+    mapped: mmap.mmap | None = None
+    """The file, so that its rows can be read even when another process has put a new one in its place."""
+
+    @classmethod
+    def opened(cls, path: Path, dimension: int, count: int, checksums: Sequence[int]) -> RowFile:
+        """The file as a manifest tells of it. Raises UnusableIndex where it is missing or too short."""
+        try:
+            with path.open("rb") as stream:
+                mapped = (
+                    mmap.mmap(stream.fileno(), 4 * dimension * count, access=mmap.ACCESS_READ)
+                    if count
+                    else None
+                )
+        except (OSError, ValueError) as error:
+            raise UnusableIndex(f"The index file {path} is missing or damaged.") from error
+        if mapped is not None and hasattr(mapped, "madvise"):
+            mapped.madvise(mmap.MADV_RANDOM)
+        return cls(path, dimension, count, tuple(checksums), mapped)
+
+    def __len__(self) -> int:
+        return self.count
+
+    @property
+    def stride(self) -> int:
+        """How many bytes a row takes."""
+        return 4 * self.dimension
+
+    def appended(self, rows: Vectors) -> RowFile:
+        """The file with these rows after its own, on the disk; bytes of a write that was cut short give way.
+
+        Only one process may append at a time; those that read the rows before are not disturbed.
+        """
+        checksums = list(self.checksums)
+        rows = np.ascontiguousarray(rows, dtype=np.float32)
+        with self.path.open("r+b" if self.count else "wb") as stream:
+            stream.truncate(self.count * self.stride)
+            stream.seek(0, os.SEEK_END)
+            first = self.count
+            while len(rows):
+                piece = rows[: BLOCK - first % BLOCK]
+                before = checksums.pop() if first % BLOCK else 0
+                checksums.append(zlib.crc32(piece.data, before))
+                stream.write(piece.data)
+                first, rows = first + len(piece), rows[len(piece) :]
+            stream.flush()
+            os.fsync(stream.fileno())
+        return RowFile.opened(self.path, self.dimension, first, checksums)
+
+    def check(self, *, whole: bool) -> None:
+        """Raises UnusableIndex where rows are missing or are others; the first and last block, or the whole.
+
+        A file that was torn or written over is noticed by its size and these two; a bit that flipped
+        in between is by the check of the whole.
+        """
+        blocks = range(len(self.checksums))
+        if len(blocks) != -(-self.count // BLOCK):
+            raise UnusableIndex(f"The index file {self.path} is not the one that its manifest tells of.")
+        try:
+            with self.path.open("rb") as stream:
+                if os.fstat(stream.fileno()).st_size < self.count * self.stride:
+                    raise UnusableIndex(f"The index file {self.path} is damaged.")
+                for block in blocks if whole else {*blocks[:1], *blocks[-1:]}:
+                    stream.seek(block * BLOCK * self.stride)
+                    left = (min(self.count, (block + 1) * BLOCK) - block * BLOCK) * self.stride
+                    mark = 0
+                    while left and (read := stream.read(min(left, _READ))):
+                        mark, left = zlib.crc32(read, mark), left - len(read)
+                    if left or mark != self.checksums[block]:
+                        raise UnusableIndex(f"The index file {self.path} is damaged.")
+        except OSError as error:
+            raise UnusableIndex(f"The index file {self.path} cannot be read.") from error
+
+    def take(self, places: NDArray[np.int64]) -> Vectors:
+        """A copy of these rows, of shape (len(places), dimension)."""
+        if not len(places) or self.mapped is None:
+            return np.empty((0, self.dimension), dtype=np.float32)
+        rows = np.frombuffer(self.mapped, dtype=np.float32, count=self.count * self.dimension)
+        taken: Vectors = rows.reshape(self.count, self.dimension)[places]
+        if hasattr(self.mapped, "madvise"):
+            # The pages stay in the system's cache; the process need not hold on to them.
+            self.mapped.madvise(mmap.MADV_DONTNEED)
+        return taken
+
+    def chunks(self, first: int, stop: int) -> Iterator[tuple[int, Vectors]]:
+        """The rows from first to stop, a BLOCK at a time, each with the place of its first."""
+        with self.path.open("rb") as stream:
+            stream.seek(first * self.stride)
+            for at in range(first, stop, BLOCK):
+                size = min(BLOCK, stop - at)
+                read = np.fromfile(stream, dtype=np.float32, count=size * self.dimension)
+                yield at, read.reshape(size, self.dimension)

@@ -1,0 +1,285 @@
+"""The index with a coarse tier, which needs thousands of vectors: here hundreds, by smaller thresholds."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from towns import CountingEncoder, state
+
+from corpus.library import Library
+from index import coarse as coarse_module
+from index import rows as rows_module
+from index import vectors
+from index.errors import UnusableIndex
+from index.vectors import VectorIndex, bring_up_to_date, verify_index
+
+DIMENSION = 24
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch):
+    monkeypatch.setattr(vectors, "EXACT", 200)
+    monkeypatch.setattr(vectors, "_LATEST", 40)
+    monkeypatch.setattr(vectors, "_FEW", 4)
+    monkeypatch.setattr(vectors, "_SURELY", 0.1)
+    monkeypatch.setattr(coarse_module, "_PROBED", 12)
+    monkeypatch.setattr(rows_module, "BLOCK", 64)
+
+
+def near(generator, count):
+    """Unit vectors in a few dozen bunches, as those of statements are."""
+    middles = np.random.default_rng(5).standard_normal((30, DIMENSION))
+    rows = middles[generator.integers(30, size=count)] + 0.5 * generator.standard_normal((count, DIMENSION))
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+def best(numbers, rows, vector, k):
+    order = np.lexsort((numbers, -(rows @ vector)))[:k]
+    return numbers[order].tolist()
+
+
+def recall(index, numbers, rows, asked, k, allowed=None):
+    kept = np.isin(numbers, numbers if allowed is None else allowed)
+    found = index.search(asked, k, allowed)[1]
+    assert found.shape == (len(asked), min(k, int(kept.sum())))
+    hits = [
+        len(set(row.tolist()) & set(best(numbers[kept], rows[kept], vector, k)))
+        for row, vector in zip(found, asked, strict=True)
+    ]
+    return sum(hits) / max(1, found.size)
+
+
+@pytest.fixture
+def built(tmp_path):
+    generator = np.random.default_rng(1)
+    rows, numbers = near(generator, 1200), np.arange(1, 2401, 2)
+    index = VectorIndex(DIMENSION)
+    for first, stop in ((0, 150), (150, 400), (400, 430), (430, 900), (900, 1200)):
+        index.add(numbers[first:stop], rows[first:stop])
+        index.save(tmp_path / "index", CountingEncoder(dimension=DIMENSION), {})
+    return index, numbers, rows
+
+
+def test_the_tiers_agree_with_the_exact_and_with_themselves_reopened(built, tmp_path):
+    index, numbers, rows = built
+    reopened = VectorIndex.open(tmp_path / "index", whole=True)
+    assert index.manifest.coarse.count == 1200
+    asked = near(np.random.default_rng(2), 40)
+    assert recall(index, numbers, rows, asked, 10) >= 0.98
+    for k in (1, 10, 400, 5000):
+        ours, theirs = index.search(asked, k), reopened.search(asked, k)
+        assert (ours[1] == theirs[1]).all()
+        assert np.allclose(ours[0], np.einsum("qkd,qd->qk", rows[(ours[1] - 1) // 2], asked), atol=1e-6)
+        assert (np.diff(ours[0], axis=1) <= 0).all()
+    assert recall(index, numbers, rows, asked, 5000) == 1
+
+
+@pytest.mark.parametrize("share", [0.5, 0.2, 0.11])
+def test_a_wide_filter_has_nearly_all_of_the_best(built, share):
+    index, numbers, rows = built
+    allowed = numbers[np.random.default_rng(3).random(len(numbers)) < share]
+    assert recall(index, numbers, rows, near(np.random.default_rng(2), 40), 10, allowed) >= 0.98
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 5, 20, 100])
+def test_a_narrow_filter_has_exactly_the_best(built, count):
+    index, numbers, rows = built
+    allowed = np.sort(np.random.default_rng(count).choice(numbers, count, replace=False))
+    for k in (1, 10, 30):
+        assert recall(index, numbers, rows, near(np.random.default_rng(2), 40), k, allowed) == (count > 0)
+
+
+def test_a_narrow_filter_is_exact_however_much_the_codes_lose(built, monkeypatch):
+    index, numbers, rows = built
+    loose = index._held.coarse.record
+    object.__setattr__(loose, "error", 0.5)
+    allowed = numbers[::12]
+    assert recall(index, numbers, rows, near(np.random.default_rng(2), 40), 10, allowed) == 1
+
+
+def test_a_vector_unlike_all_that_the_lists_were_made_for_is_not_missed(built, tmp_path):
+    index, numbers, rows = built
+    strange = np.eye(DIMENSION, dtype=np.float32)[:9]
+    new = np.arange(7000, 7100)
+    more = np.concatenate([strange, near(np.random.default_rng(4), 91)])
+    index.add(new, more)
+    index.save(tmp_path / "index", CountingEncoder(dimension=DIMENSION), {})
+    assert index.manifest.coarse.count == 1300
+    assert 0 < len(index.manifest.coarse.strays) < 100
+    allowed = np.concatenate([numbers[::40], new])
+    for one in (index, VectorIndex.open(tmp_path / "index")):
+        everything = np.concatenate([numbers, new]), np.concatenate([rows, more])
+        assert recall(one, *everything, strange, 10, allowed) == 1
+
+
+def test_what_the_allowed_lack_in_near_lists_is_found_in_the_far_ones(built):
+    index, numbers, rows = built
+    asked = rows[:1]
+    far = numbers[np.argsort(rows @ rows[0])[:600]]  # half of all, none of them near
+    assert recall(index, numbers, rows, asked, 300, np.sort(far)) > 0.9
+
+
+def test_what_comes_after_the_coarse_tier_is_found_and_taken_in_when_there_is_more(built, tmp_path):
+    index = built[0]
+    file = index.manifest.coarse.file
+    before = (tmp_path / "index" / index.manifest.file).read_bytes()
+    generator = np.random.default_rng(9)
+    more, new = near(generator, 30), np.arange(3000, 3030)
+    index.add(new, more)
+    assert index.search(more, 1)[1].ravel().tolist() == new.tolist()
+    index.save(tmp_path / "index", CountingEncoder(dimension=DIMENSION), {})
+    assert index.manifest.coarse.file == file
+    assert (tmp_path / "index" / index.manifest.file).read_bytes() == before + more.tobytes()
+    reopened = VectorIndex.open(tmp_path / "index")
+    assert reopened.search(more, 1)[1].ravel().tolist() == new.tolist()
+    reopened.add(new + 100, near(generator, 30))
+    reopened.save(tmp_path / "index", CountingEncoder(dimension=DIMENSION), {})
+    record = reopened.manifest.coarse
+    assert (record.count, record.trained) == (1260, 400)
+    assert [path.name for path in (tmp_path / "index").glob("coarse-*")] == [record.file]
+
+
+def test_what_is_removed_is_not_found_in_any_tier(built, tmp_path):
+    index, numbers, rows = built
+    index.add(np.array([9000]), rows[:1])
+    gone = np.concatenate([numbers[::2], [9000]])
+    index.remove(gone)
+    kept = np.isin(numbers, gone, invert=True)
+    asked = near(np.random.default_rng(2), 20)
+    assert recall(index, numbers[kept], rows[kept], asked, 10) >= 0.98
+    index.save(tmp_path / "index", CountingEncoder(dimension=DIMENSION), {})
+    reopened = VectorIndex.open(tmp_path / "index")
+    assert reopened.numbers.tolist() == numbers[kept].tolist()
+    assert recall(reopened, numbers[kept], rows[kept], asked, 10) >= 0.98
+    assert recall(reopened, numbers[kept], rows[kept], asked, 10, numbers[:60]) == 1
+    assert np.isnan(reopened.similarity(asked[0], gone[:3])).all()
+
+
+def test_the_vectors_are_written_anew_when_most_of_them_are_gone(built, tmp_path):
+    index, numbers, rows = built
+    file = index.manifest.file
+    index.remove(numbers[:900])
+    index.save(tmp_path / "index", CountingEncoder(dimension=DIMENSION), {})
+    assert index.manifest.file != file
+    assert not (tmp_path / "index" / file).exists()
+    assert index.manifest.gone == ()
+    asked = near(np.random.default_rng(2), 20)
+    for one in (index, VectorIndex.open(tmp_path / "index", whole=True)):
+        assert recall(one, numbers[900:], rows[900:], asked, 10) >= 0.98
+
+
+def test_an_index_that_is_read_goes_on_when_another_process_has_put_a_new_one_in_its_place(built, tmp_path):
+    index, numbers, rows = built
+    reader = VectorIndex.open(tmp_path / "index")
+    index.remove(numbers[:900])
+    index.save(tmp_path / "index", CountingEncoder(dimension=DIMENSION), {})
+    assert recall(reader, numbers, rows, near(np.random.default_rng(2), 20), 10) >= 0.98
+
+
+def _torn(folder, manifest):
+    path = folder / manifest.coarse.file
+    path.write_bytes(path.read_bytes()[:-9])
+
+
+def _missing(folder, manifest):
+    (folder / manifest.coarse.file).unlink()
+
+
+def _foreign(folder, manifest):
+    path = folder / manifest.coarse.file
+    path.write_bytes(b"x" * path.stat().st_size)
+
+
+@pytest.mark.parametrize("damage", [_torn, _missing, _foreign], ids=lambda damage: damage.__name__)
+def test_a_damaged_coarse_tier_is_noticed(built, tmp_path, damage):
+    damage(tmp_path / "index", built[0].manifest)
+    with pytest.raises(UnusableIndex):
+        VectorIndex.open(tmp_path / "index")
+
+
+@pytest.mark.parametrize("kind", ["coarse", "file"])
+def test_a_bit_that_flipped_in_the_midst_is_noticed_by_the_whole_check(built, tmp_path, kind):
+    manifest = built[0].manifest
+    path = tmp_path / "index" / (manifest.coarse.file if kind == "coarse" else manifest.file)
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    VectorIndex.open(tmp_path / "index")
+    with pytest.raises(UnusableIndex, match="damaged"):
+        VectorIndex.open(tmp_path / "index", whole=True)
+
+
+def test_bytes_of_a_write_that_was_cut_short_give_way(built, tmp_path):
+    index = built[0]
+    for name in (index.manifest.file, index.manifest.file.replace(".f32", ".i64")):
+        with (tmp_path / "index" / name).open("ab") as stream:
+            stream.write(b"half a row")
+    again = VectorIndex.open(tmp_path / "index", whole=True)
+    more = near(np.random.default_rng(9), 5)
+    again.add(np.arange(5000, 5005), more)
+    again.save(tmp_path / "index", CountingEncoder(dimension=DIMENSION), {})
+    again = VectorIndex.open(tmp_path / "index", whole=True)
+    assert again.search(more, 1)[1].ravel().tolist() == [*range(5000, 5005)]
+    assert (tmp_path / "index" / index.manifest.file).stat().st_size == 1205 * 4 * DIMENSION
+
+
+@pytest.mark.parametrize("step", ["_append_numbers", "_tiered", "write_manifest"])
+def test_a_crash_between_files_leaves_the_index_before(built, tmp_path, monkeypatch, step):
+    index, numbers, _ = built
+    index.add(np.arange(5000, 5100), near(np.random.default_rng(9), 100))
+
+    def die(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(vectors, step, die)
+        with pytest.raises(KeyboardInterrupt):
+            index.save(tmp_path / "index", CountingEncoder(dimension=DIMENSION), {})
+    before = VectorIndex.open(tmp_path / "index", whole=True)
+    assert before.numbers.tolist() == numbers.tolist()
+    index.save(tmp_path / "index", CountingEncoder(dimension=DIMENSION), {})
+    assert len(VectorIndex.open(tmp_path / "index", whole=True)) == 1300
+
+
+BUILD = """
+import sys
+sys.path.insert(0, "tests")
+from pathlib import Path
+from towns import CountingEncoder
+from corpus.library import Library
+from index import rows, vectors
+rows.BLOCK = 64
+vectors.EXACT, vectors._LATEST, vectors._CHUNK, vectors._GATHERED, vectors._CHECKPOINT = 100, 20, 10, 10, 30
+library = Library.open(Path(sys.argv[1]))
+vectors.bring_up_to_date(library, CountingEncoder(), lambda done, total: print(done, flush=True))
+"""
+
+
+def test_a_build_that_is_killed_goes_on_from_what_was_saved(tmp_path):
+    with Library.open(tmp_path) as library:
+        with library.writing():
+            for at in range(400):
+                state(library, f"Statement {at} of the town of number {at % 7}.")
+        root = Path(__file__).parents[1]
+        builder = subprocess.Popen(
+            [sys.executable, "-c", BUILD, str(tmp_path)], stdout=subprocess.PIPE, text=True, cwd=root
+        )
+        with builder:
+            for line in builder.stdout:
+                if int(line) >= 250:
+                    os.kill(builder.pid, signal.SIGKILL)
+                    break
+        saved = len(VectorIndex.open(tmp_path / "index", whole=True))
+        assert saved >= 220
+        encoder = CountingEncoder()
+        index = bring_up_to_date(library, encoder)
+        assert len(encoder.seen) == 400 - saved
+        assert len(index) == 400
+        assert index.manifest.coarse is not None
+        assert verify_index(library) == []
+        assert json.loads((tmp_path / "index" / "manifest.json").read_text())["count"] == 400
