@@ -1,4 +1,4 @@
-"""Which quotations a question is asked of: filters as a record and as a condition in SQL."""
+"""Which quotations a question is asked of: filters as a record, and as what they are compared by."""
 
 from __future__ import annotations
 
@@ -76,28 +76,38 @@ def is_region(text: str) -> bool:
     return code in STATES or code in countries()
 
 
-def condition(filters: Filters) -> tuple[str, list[str]]:
-    """An SQL condition over ``quotation`` as q and ``document`` as d, and its parameters."""
-    clauses: list[str] = []
-    values: list[str] = []
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """Filters in the form in which they are compared: two that mean the same are equal.
 
-    def any_of(parts: list[tuple[str, list[str]]]) -> None:
-        if parts:
-            clauses.append("(" + " OR ".join(sql for sql, _ in parts) + ")")
-            values.extend(value for _, given in parts for value in given)
+    ``city`` are keys with a region or None for any, ``speaker`` and ``role`` folded words, ``after`` and
+    ``before`` days.
+    """
 
-    any_of([_city(city) for city in filters.city])
-    any_of([("q.region = ?", [region_code(region)]) for region in filters.region])
-    any_of([("q.level = ?", [level.casefold()]) for level in filters.level])
-    any_of([_speaker(speaker) for speaker in filters.speaker])
-    any_of([_words("q.role_key", role) for role in filters.role])
-    any_of([("d.outlet_key = ?", [fold_words(outlet)]) for outlet in filters.outlet])
-    any_of([("q.kind = ?", [kind.casefold()]) for kind in filters.kind])
-    if filters.after is not None:
-        any_of([("q.day_to >= ?", [bounds(filters.after)[0]])])
-    if filters.before is not None:
-        any_of([("q.day_from <= ?", [bounds(filters.before)[1]])])
-    return " AND ".join(clauses) or "1", values
+    city: frozenset[tuple[str, str | None]]
+    region: frozenset[str]
+    level: frozenset[str]
+    speaker: frozenset[str]
+    role: frozenset[tuple[str, ...]]
+    outlet: frozenset[str]
+    kind: frozenset[str]
+    after: str | None
+    before: str | None
+
+
+def criteria(filters: Filters) -> Criteria:
+    """The filters as criteria."""
+    return Criteria(
+        city=frozenset(map(_city, filters.city)),
+        region=frozenset(map(region_code, filters.region)),
+        level=frozenset(map(str.casefold, filters.level)),
+        speaker=frozenset(map(fold_words, filters.speaker)),
+        role=frozenset(tuple(fold_words(role).split()) for role in filters.role),
+        outlet=frozenset(map(fold_words, filters.outlet)),
+        kind=frozenset(map(str.casefold, filters.kind)),
+        after=bounds(filters.after)[0] if filters.after is not None else None,
+        before=bounds(filters.before)[1] if filters.before is not None else None,
+    )
 
 
 def speaker_condition(name: str) -> tuple[str, list[str]]:
@@ -106,16 +116,11 @@ def speaker_condition(name: str) -> tuple[str, list[str]]:
     return f"b.person IN (SELECT person FROM bearing WHERE {words})", values  # noqa: S608
 
 
-def _speaker(name: str) -> tuple[str, list[str]]:
-    people, values = speaker_condition(name)
-    return f"q.bearing IN (SELECT b.number FROM bearing b WHERE {people})", values  # noqa: S608
-
-
-def _city(text: str) -> tuple[str, list[str]]:
+def _city(text: str) -> tuple[str, str | None]:
     name, comma, region = text.rpartition(",")
     if comma and name.strip():
-        return "(q.city_key = ? AND q.region = ?)", [fold_city(name), region_code(region)]
-    return "q.city_key = ?", [fold_city(text)]
+        return fold_city(name), region_code(region)
+    return fold_city(text), None
 
 
 def _words(column: str, text: str) -> tuple[str, list[str]]:

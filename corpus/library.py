@@ -12,7 +12,7 @@ from importlib import resources
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Literal, Self, TypeVar
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -22,8 +22,8 @@ from corpus import corrections, saved
 from corpus import speakers as people
 from corpus import subscriptions as feeds
 from corpus.collection import Collection, collect
+from corpus.columns import Columns
 from corpus.corrections import Changes, Correction, Field, Value
-from corpus.dates import EARLIEST, LATEST
 from corpus.derived import FOLDER, Underivable
 from corpus.errors import (
     InvalidCorrection,
@@ -32,7 +32,7 @@ from corpus.errors import (
     LibraryUnavailable,
     NotOnRecord,
 )
-from corpus.filters import FACETS, Filters, condition, is_region, region_code
+from corpus.filters import FACETS, Criteria, Filters, criteria, is_region, region_code, speaker_condition
 from corpus.model import Document, Quotation, identify
 from corpus.rows import (
     as_document,
@@ -55,6 +55,8 @@ SHORTEST_PREFIX = 8
 """Characters of an id that must be typed at least."""
 _WORTH_SAVING = 500  # quotations whose words are not yet in the files
 _WITNESSES = 16
+_REMEMBERED = 8  # filters whose quotations are kept at hand: one is often asked several questions
+_Derivation = TypeVar("_Derivation", Words, Columns)
 _BATCH = 500  # SQLite takes at least 999 parameters in one statement
 
 
@@ -106,8 +108,9 @@ class Library:
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
-        self._derived = threading.RLock()
-        self._held_words: Words | None = None
+        self._deriving = threading.RLock()
+        self._held: dict[type, Words | Columns] = {}
+        self._eligible: dict[tuple[int, Criteria], NDArray[np.int64]] = {}
         self._collection: tuple[int, Collection] | None = None
 
     @classmethod
@@ -526,31 +529,34 @@ class Library:
 
     def numbers(self) -> NDArray[np.int64]:
         """The number of every quotation, ascending."""
-        return self._column("SELECT number FROM quotation ORDER BY number")
+        return self._columns().numbers
 
     def eligible(self, filters: Filters) -> NDArray[np.int64]:
         """The numbers of the quotations that pass the filters, ascending."""
-        where, values = self._condition(filters)
-        return self._column(
-            f"SELECT q.number FROM quotation q JOIN document d ON d.number = q.document "  # noqa: S608
-            f"WHERE {where} ORDER BY q.number",
-            *values,
-        )
+        columns = self._columns()
+        key = columns.generation, criteria(filters)
+        found = self._eligible.get(key)
+        if found is None:
+            found = columns.numbers[self._passing(columns, filters)]
+            if not self._connection.in_transaction:
+                with self._deriving:
+                    while len(self._eligible) >= _REMEMBERED:
+                        del self._eligible[next(iter(self._eligible))]
+                    self._eligible[key] = found
+        return found
 
     def passing(self, numbers: Sequence[int], filters: Sequence[Filters]) -> dict[int, tuple[bool, ...]]:
         """For each of these numbers whether it passes each of the filters; one that is none is left out."""
-        conditions = [self._condition(each) for each in filters]
-        columns = ", ".join(["q.number", *(f"({where}) IS TRUE" for where, _ in conditions)])
-        values = [value for _, given in conditions for value in given]
-        found: dict[int, tuple[bool, ...]] = {}
-        for batch, marks in _batches(numbers):
-            rows = self._rows(
-                f"SELECT {columns} FROM quotation q "  # noqa: S608
-                f"LEFT JOIN document d ON d.number = q.document WHERE q.number IN ({marks})",
-                *values, *batch,
-            )  # fmt: skip
-            found.update((row[0], tuple(map(bool, row[1:]))) for row in rows)
-        return found
+        columns = self._columns()
+        asked = np.array(numbers, dtype=np.int64)
+        at = np.searchsorted(columns.numbers, asked)
+        at[at == len(columns.numbers)] = 0
+        known = columns.numbers[at] == asked if len(columns.numbers) else np.zeros(len(asked), dtype=bool)
+        passes = [self._passing(columns, each)[at[known]] for each in filters]
+        return {
+            number: tuple(bool(each[row]) for each in passes)
+            for row, number in enumerate(asked[known].tolist())
+        }
 
     def values_of(self, facet: Literal["city", "region"], numbers: Sequence[int]) -> dict[int, str]:
         """The city or region of each of these numbers, as facets call it; those without one are left out."""
@@ -565,17 +571,9 @@ class Library:
 
     def coverage(self, *filters: Filters) -> Coverage:
         """How much passes all of these filters, and the days between which it was said or printed."""
-        conditions = [self._condition(each) for each in filters]
-        # Only an outlet is a document's; without one an index answers alone.
-        rows_of = "JOIN document d ON d.number = q.document" if any(each.outlet for each in filters) else ""
-        row = self._one(
-            "SELECT count(DISTINCT q.document) AS documents, count(*) AS quotations, "  # noqa: S608
-            "min(nullif(q.day_from, ?)) AS earliest, max(nullif(q.day_to, ?)) AS latest "
-            f"FROM quotation q {rows_of} WHERE {' AND '.join(where for where, _ in conditions)}",
-            EARLIEST, LATEST, *(value for _, given in conditions for value in given),
-        )  # fmt: skip
-        assert row is not None  # noqa: S101 - an aggregate always has one row
-        return Coverage(**dict(row))
+        columns = self._columns()
+        masks = [self._passing(columns, each) for each in filters]
+        return Coverage(*columns.covered(np.logical_and.reduce(masks)))
 
     def best_by_words(
         self, words: Sequence[str], k: int, allowed: NDArray[np.int64] | None = None
@@ -592,16 +590,16 @@ class Library:
 
     def match(self, expression: str, k: int, filters: Filters | None = None) -> list[tuple[int, float]]:
         """At most k numbers whose words match an FTS5 expression, best first, with -bm25 as score."""
-        where, values = self._condition(filters or Filters())
-        # Looking up the row of every match costs several times the match itself, so only where it is asked.
-        rows_of = "JOIN quotation q ON q.number = w.rowid JOIN document d ON d.number = q.document"
-        rows = self._rows(
-            "SELECT w.rowid AS number, -bm25(quotation_words) AS score "  # noqa: S608
-            f"FROM quotation_words w {rows_of if filters else ''} "
-            f"WHERE quotation_words MATCH ? AND {where} ORDER BY score DESC, w.rowid LIMIT ?",
-            expression, *values, k,
+        found = self._rows(
+            "SELECT rowid AS number, -bm25(quotation_words) AS score FROM quotation_words "
+            "WHERE quotation_words MATCH ? ORDER BY score DESC, rowid LIMIT ?",
+            expression, -1 if filters else k,
         )  # fmt: skip
-        return [(row["number"], row["score"]) for row in rows]
+        best = [(row["number"], row["score"]) for row in found]
+        if filters:
+            passing = self.passing([number for number, _ in best], [filters])
+            best = [each for each in best if passing.get(each[0]) == (True,)]
+        return best[:k]
 
     def holding(self, expression: str, most: int) -> NDArray[np.int64]:
         """The numbers of at most ``most`` quotations whose own words match an FTS5 expression, ascending.
@@ -643,18 +641,8 @@ class Library:
 
     def facets(self, filters: Filters) -> dict[str, list[tuple[str, int]]]:
         """Each field's values among the quotations that pass the filters, most frequent first."""
-        where, values = self._condition(filters)
-        found: dict[str, list[tuple[str, int]]] = {}
-        for name, column in FACETS.items():
-            rows = self._rows(
-                f"SELECT {column} AS value, count(*) AS n FROM quotation q "  # noqa: S608
-                "JOIN document d ON d.number = q.document LEFT JOIN bearing b ON b.number = q.bearing "
-                f"LEFT JOIN person p ON p.id = b.person WHERE {where} AND value IS NOT NULL "
-                "GROUP BY value ORDER BY n DESC, value",
-                *values,
-            )
-            found[name] = [(row["value"], row["n"]) for row in rows]
-        return found
+        columns = self._columns()
+        return columns.counted(self._passing(columns, filters) if filters else None, self._names())
 
     def speakers(self, query: str | None = None) -> list[Speaker]:
         """The people whom a spelling with all words of the query names, or of whom it is an id.
@@ -795,57 +783,75 @@ class Library:
                 sentence = f"The library {path} cannot be read ({reason}); restore it from a copy."
             raise LibraryUnavailable(sentence) from error
 
-    def _condition(self, filters: Filters) -> tuple[str, list[str]]:
-        """The filters as SQL. Raises InvalidFilter for a region that is none and that no statement has."""
+    def _passing(self, columns: Columns, filters: Filters) -> NDArray[np.bool_]:
+        """Which rows of the columns pass. Raises InvalidFilter for a region that no statement has."""
         for region in filters.region:
-            if is_region(region):
-                continue
-            if self._one("SELECT 1 FROM quotation WHERE region = ? LIMIT 1", region_code(region)) is None:
+            if not is_region(region) and not columns.has_region(region_code(region)):
                 raise InvalidFilter(
                     f"{region!r} is not a state or a country; name one, or its code, as in VA or FR."
                 )
-        return condition(filters)
+        return columns.passing(criteria(filters), self._bearings)
+
+    def _bearings(self, name: str) -> NDArray[np.int64]:
+        """The numbers of the bearings of the people of whom a spelling has all words of the name."""
+        where, values = speaker_condition(name)
+        return self._column(f"SELECT b.number FROM bearing b WHERE {where}", *values)  # noqa: S608
+
+    def _names(self) -> dict[int, str]:
+        """The name of the person of each bearing, by its number."""
+        rows = self._rows("SELECT b.number, p.name FROM bearing b JOIN person p ON p.id = b.person")
+        return dict(map(tuple, rows))
 
     def _words(self) -> Words:
         """The words of everything on record, brought up to date."""
-        with self._derived:
+        return self._derived(Words)
+
+    def _columns(self) -> Columns:
+        """The columns of everything on record, brought up to date."""
+        return self._derived(Columns)
+
+    def _derived(self, kind: type[_Derivation]) -> _Derivation:
+        with self._deriving:
             generation = self.generation
-            if self._held_words is not None and self._held_words.generation == generation:
-                return self._held_words
-            words = self._held_words or self._saved_words()
-            gone, new = self._changes(words.generation, words.newest)
+            held = self._held.get(kind)
+            derived = held if isinstance(held, kind) else None
+            if derived is not None and derived.generation == generation:
+                return derived
+            derived = derived or self._saved(kind)
+            gone, new = self._changes(derived.generation, derived.newest)
             rows = (
-                (row[0], row[1:])
+                tuple(row)
                 for numbers, marks in _batches(new.tolist())
                 for row in self._rows(
-                    f"SELECT number, text, speaker, role, city FROM quotation WHERE number IN ({marks})",  # noqa: S608
+                    f"SELECT {kind.READS} FROM quotation q JOIN document d ON d.number = q.document "  # noqa: S608
+                    f"WHERE q.number IN ({marks}) ORDER BY q.number",
                     *numbers,
                 )
             )
-            words = words.changed(rows, gone, generation)
+            derived = derived.changed(rows, gone, generation)
             if self._connection.in_transaction:
-                return words  # what is not committed may be taken back
-            if words.unsaved() >= _WORTH_SAVING:
-                words = self._save_words(words)
-            self._held_words = words
-            return words
+                return derived  # what is not committed may be taken back
+            if derived.unsaved >= _WORTH_SAVING:
+                derived = self._save(derived)
+            self._held[kind] = derived
+            return derived
 
-    def _saved_words(self) -> Words:
+    def _saved(self, kind: type[_Derivation]) -> _Derivation:
         try:
-            words, witnesses = Words.open(self.folder / FOLDER)
+            derived, witnesses = kind.open(self.folder / FOLDER)
         except Underivable:
-            return Words()
-        return words if words.generation <= self.generation and self.is_witnessed(witnesses) else Words()
+            return kind()
+        return derived if derived.generation <= self.generation and self.is_witnessed(witnesses) else kind()
 
-    def _save_words(self, words: Words) -> Words:
-        """The words in files, or as they are where those cannot be written or another program does."""
+    def _save(self, derived: _Derivation) -> _Derivation:
+        """What lies in files now, or as it is where those cannot be written or another program does."""
         folder = self.folder / FOLDER
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            with FileLock(folder / ".words.lock").acquire(timeout=0):
-                return words.save(folder, self.witnesses())
+            with FileLock(folder / ".derived.lock").acquire(timeout=0):
+                return derived.save(folder, self.witnesses())
         except (OSError, Timeout, Underivable):
-            return words
+            return derived
 
     def witnesses(self) -> dict[str, str]:
         """The ids of the newest quotations by number.

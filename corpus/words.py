@@ -38,8 +38,8 @@ from corpus.derived import (
 from corpus.folding import fold
 
 Numbers = NDArray[np.int64]
-Row = tuple[int, Sequence[str | None]]
-"""A quotation's number and the texts whose words stand for it."""
+Row = Sequence[Any]
+"""A quotation's number, and then the texts whose words stand for it."""
 
 K1, B = 1.2, 0.75
 SCANNED = 60_000
@@ -94,6 +94,9 @@ class Segment:
 
 class Words:
     """The words of all quotations at one generation of the store; it never changes."""
+
+    READS = "q.number, q.text, q.speaker, q.role, q.city"
+    """What ``changed`` is to be told of a quotation, in SQL."""
 
     def __init__(
         self,
@@ -175,6 +178,7 @@ class Words:
             segments[-2:], dead[-2:], records[-2:] = [merged], [_none_of(merged)], [None]
         return Words(segments, dead, generation, records)
 
+    @property
     def unsaved(self) -> int:
         """How many quotations' words are in memory only."""
         return sum(len(each) for each, record in zip(self.segments, self._records, strict=True) if not record)
@@ -372,7 +376,7 @@ def _segment(quotations: list[Row]) -> Segment:
     ids: dict[str, int] = {}
     flat: list[int] = []
     lengths = np.empty(len(quotations), dtype=np.int64)
-    for row, (_, texts) in enumerate(quotations):
+    for row, (_, *texts) in enumerate(quotations):
         before = len(flat)
         for text in texts:
             if text:
@@ -387,7 +391,7 @@ def _segment(quotations: list[Row]) -> Segment:
     keys, counts = np.unique(keys, return_counts=True)
     of_term = keys >> 32
     return Segment(
-        numbers=np.array([number for number, _ in quotations], dtype=np.int64),
+        numbers=np.array([number for number, *_ in quotations], dtype=np.int64),
         lengths=np.minimum(lengths, 65535).astype(np.uint16),
         terms=terms,
         starts=np.searchsorted(of_term, np.arange(len(terms) + 1)).astype(np.int64),

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.dates import LATEST, bounds
-from corpus.filters import Filters, condition
+from corpus.filters import Criteria, Filters, criteria
 from corpus.gazetteer import STATES
 from corpus.library import Coverage, Library
 from index.vectors import VectorIndex
@@ -317,9 +317,9 @@ def _named(
         *(_Place(name, "region", Filters(region=(name,))) for name in regions),
         *(_Place(name, "speaker", Filters(speaker=(name,))) for name in speakers),
     ]
-    once: dict[str, _Place] = {}
+    once: dict[Criteria, _Place] = {}
     for place in given:
-        once.setdefault(repr(condition(place.filters)), place)
+        once.setdefault(criteria(place.filters), place)
     called = Counter(place.name for place in once.values())
     return [
         replace(place, name=f"{place.name} ({place.field})") if called[place.name] > 1 else place

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
+from corpus.derived import FOLDER
 from corpus.filters import Filters
 from corpus.library import Counts, Library
 from index.encoder import Encoder, Progress, open_encoder
 from index.errors import ModelUnavailable, UnusableIndex
-from index.vectors import FOLDER, VectorIndex, bring_up_to_date, read_manifest
+from index.vectors import VectorIndex, bring_up_to_date, read_manifest
 from search.query import FILTER_NAMES, NO_FILTERS, Query, parse
 from search.retrieve import CONTRACT, Hit, Method, Numbers, eligible, retrieve
 

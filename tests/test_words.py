@@ -44,7 +44,7 @@ texts = st.lists(st.lists(st.sampled_from(VOCABULARY[:6]), min_size=1, max_size=
 @given(texts=texts, asked=st.lists(st.sampled_from(VOCABULARY[:7]), max_size=4), share=st.integers(0, 3))
 def test_the_best_are_those_of_the_textbook_under_any_filter(texts, asked, share):
     by_number = dict(enumerate(texts, start=1))
-    words = Words().changed(((n, [text]) for n, text in by_number.items()), np.empty(0, dtype=np.int64), 1)
+    words = Words().changed(by_number.items(), np.empty(0, dtype=np.int64), 1)
     allowed = None if share == 0 else np.array([n for n in by_number if n % share == 0], dtype=np.int64)
 
     found = words.best(asked, 7, allowed)
@@ -64,9 +64,7 @@ def test_the_best_are_those_of_the_textbook_under_any_filter(texts, asked, share
 def test_the_commonest_of_many_words_only_rank_what_rarer_ones_find(monkeypatch):
     monkeypatch.setattr(module, "SCANNED", 10)
     monkeypatch.setattr(module, "_MOST_SCANNED", 10)
-    rows = [(n, ["the bus"]) for n in range(1, 101)] + [
-        (n, ["bus levee " + "x " * n]) for n in range(101, 105)
-    ]
+    rows = [(n, "the bus") for n in range(1, 101)] + [(n, "bus levee " + "x " * n) for n in range(101, 105)]
     words = Words().changed(rows, np.empty(0, dtype=np.int64), 1)
     found = words.best(["levee", "bus"], 50)
     assert [number for number, _ in found] == [101, 102, 103, 104]
@@ -109,7 +107,7 @@ def test_stems_and_scores_are_those_of_the_store_s_word_table(tmp_path):
 
 @given(st.text(max_size=60))
 def test_any_text_can_be_indexed_and_asked_for(text):
-    words = Words().changed([(1, [text, None])], np.empty(0, dtype=np.int64), 1)
+    words = Words().changed([(1, text, None)], np.empty(0, dtype=np.int64), 1)
     found = words.best([text], 5)
     assert bool(found) == bool(module.stems([text]))
 
