@@ -129,7 +129,8 @@ def article(page: str, source: Source) -> Page:
         text = tidied(_short(tree)) or text
     if found is None or not any(character.isalpha() for character in text):
         raise UnreadableSource(
-            f"{source.name} is a page without text of its own; save it again once it has loaded."
+            f"{source.name} is a page without text of its own; "
+            "open it in a browser and save it once it has loaded."
         )
     url = _address(tree, found.url, source)
     authors = tuple(name.strip() for name in (found.author or "").split(";") if name.strip())

@@ -158,7 +158,7 @@ def _item(entry: Any, base: str, *, atom: bool, whole: bool) -> Item:
     link = _link(entry.get("link"), base)
     title = _words(entry.get("title"))
     # RSS before 2.0 has no other word for it; in Atom that day is one of a change.
-    printed = entry.get("published") or (None if atom else entry.get("updated"))
+    printed = entry.get("published") or (entry["updated"] if not atom and "updated" in entry else None)
     moment = _moment(printed)
     day = known(printed, "metadata") or (Date(moment.date().isoformat(), "metadata") if moment else None)
     names = (author.get("name") for author in entry.get("authors", ()))

@@ -23,7 +23,11 @@ from corpus.web.guard import Resolve, resolve
 from corpus.web.robots import AGENT, ALL_ALLOWED, MOST_BYTES, Rules, rules
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_LOGIN = re.compile(r"(?:^|/)(?:log-?in|sign-?in|sso|auth|authenticate|subscribe)(?:[/.]|$)", re.IGNORECASE)
+# Where sites send whom they do not know, or who has not agreed to anything yet.
+_GATE = re.compile(
+    r"(?:^|[/.])(?:log-?in|sign-?in|sso|auth|authenticate|subscribe|consent|collectconsent|captcha)(?:[/.]|$)",
+    re.IGNORECASE,
+)
 _CONTACT = re.compile(r"[!-'*-~]{3,200}")
 _LONGEST_VALIDATOR = 1000
 _BY_HAND = "open it in a browser, save the page and add the file"
@@ -111,8 +115,8 @@ class Fetcher:
                         "check the address",
                         lasting=True,
                     )
-                if _LOGIN.search(url.path) and not _LOGIN.search(start.path):
-                    raise Failure("it leads to a page to log in", _BY_HAND, lasting=True)
+                if _GATE.search(url.host + url.path) and not _GATE.search(start.host + start.path):
+                    raise Failure("it leads to a page to log in or to agree", _BY_HAND, lasting=True)
                 continue
             wait = _retry_after(reply)
             if not waited and wait is not None and wait <= self._limits.longest_pause:
@@ -166,7 +170,7 @@ class Fetcher:
                 allow_private=self._allow_private, resolve=self._resolve, first=first,
             )  # fmt: skip
         finally:
-            pause = min(max(pause, self._limits.pause), self._limits.longest_pause)
+            pause = min(max(self._limits.pause, pause), self._limits.longest_pause)
             self._free[url.host] = time.monotonic() + pause
 
 
