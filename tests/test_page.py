@@ -9,11 +9,13 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
+from axe_playwright_python.sync_playwright import Axe
 from ferrymeade import DOORS, ERRAND, FERRYMEADE, FERRYMEADE_PLACE, HEAT, HOMES, OPEN, WordEncoder, fill
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
@@ -73,8 +75,8 @@ def hostile_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                 f"Before: “{text}” After.", title=text, outlet=text, authors=(text,), url=f"javascript:{text}"
             )
             said = Quotation(
-                document.id, 9, 9 + len(text), text, "direct",
-                speaker=text, role=text, organization=text, place=FERRYMEADE_PLACE, confidence=0.9,
+                document.id, 9, 9 + len(text), text, "direct", speaker=text, role=text, organization=text,
+                place=replace(FERRYMEADE_PLACE, city=text), confidence=0.9,
             )  # fmt: skip
             library.add(document, [said])
         with served(Engine(library, WordEncoder())) as opened:
@@ -428,25 +430,91 @@ def test_a_narrow_screen_needs_no_scrolling_sideways(
 
 
 def test_no_text_of_a_library_runs(hostile_address: str, open_page: Callable[..., Page]) -> None:
-    page = open_page(f"{hostile_address}?q=%24%7Bdocument.title%3D'owned'%7D")
+    page = open_page(f"{hostile_address}?q=%24%7Bdocument.title%3D'owned'%7D&pick=%3Cscript%3E&tab=%3Cb%3E")
     expect(cards(page)).to_have_count(10)
     page.get_by_role("button", name="Show 10 more").click()
     expect(cards(page)).to_have_count(len(HOSTILE))
     expect(page.get_by_role("button", name="Show 10 more")).to_be_hidden()
     shown = page.locator("blockquote").evaluate_all("all => all.map(each => each.textContent)")
     assert sorted(shown) == sorted(HOSTILE)
-    assert page.locator(".answer :is(img, script, h1, b)").count() == 0
-    page.get_by_role("combobox", name="Speaker").click()
-    expect(page.get_by_role("option")).to_have_count(len(HOSTILE) + 1)
-    for link in page.locator(".answer a").all():
+    inert = page.locator("#search-answer :is(img, script, h1, b, [onfocus], [onerror])")
+    expect(inert).to_have_count(0)
+    page.get_by_role("button", name="More filters").click()
+    for filter_name in ("City", "Speaker", "Outlet", "Role"):
+        page.get_by_role("combobox", name=filter_name).click()
+        options = page.get_by_role("option")
+        expect(options).to_have_count(len(HOSTILE) + 1)
+        offered = {text.strip() for text in options.all_text_contents()}
+        assert sum(any(text in each for each in offered) for text in HOSTILE) == len(HOSTILE)
+        expect(page.locator("ul[role=listbox] :is(img, script, h1, b)")).to_have_count(0)
+        page.keyboard.press("Escape")
+    for link in page.locator("#search-answer a").all():
         assert (link.get_attribute("href") or "").startswith("source/")
     assert page.title() == "On Record"
 
     addresses = page.get_by_role("link", name="Read in the stored text").evaluate_all(
         "all => all.map(each => each.href)"
     )
+    for number in range(len(HOSTILE)):
+        cards(page).nth(number).get_by_role("checkbox").check()
+        cards(page).nth(number).get_by_text("Cite", exact=True).click()
+    page.get_by_role("button", name="Review").click()
+    expect(page.locator("[data-id]")).to_have_count(len(HOSTILE))
+    expect(page.locator("#panel-basket :is(img, script, h1, b)")).to_have_count(0)
+    for text, number in zip(shown, range(len(HOSTILE)), strict=True):
+        expect(page.locator("[data-id] .words").nth(number)).to_contain_text(text[:200])
+        citation = cards(page).nth(number).get_by_role("textbox", name="Citation")
+        expect(citation).to_have_value(re.compile("On Record [0-9a-f]{16}"))
+    assert page.title() == "On Record"
+
     for text, where in zip(shown, addresses, strict=True):
         page.goto(where)
         assert page.locator("mark").text_content() == text
         assert page.locator("img, script").count() == 0
         assert page.title().startswith(" ".join(text.split())[:40])
+
+
+STATES: dict[str, Callable[[Page], None]] = {
+    "opening": lambda page: expect(page.get_by_text("How to ask")).to_be_visible(),
+    "answer": lambda page: _unfold_everything(page),
+    "nothing": lambda page: expect(page.get_by_text("Nothing like this is on record.")).to_be_visible(),
+    "problem": lambda page: expect(page.get_by_role("alert")).to_be_visible(),
+}
+ADDRESSES = {"opening": "", "answer": "?q=errand", "nothing": "?q=%22no+such%22", "problem": "?q=colour:red"}
+
+
+def _unfold_everything(page: Page) -> None:
+    first = cards(page).first
+    first.get_by_text("In its passage").click()
+    first.get_by_text("Cite", exact=True).click()
+    expect(first.get_by_role("textbox", name="Citation")).not_to_have_value("")
+    first.get_by_role("checkbox").check()
+    page.get_by_role("button", name="More filters").click()
+    page.get_by_role("button", name="Review").click()
+    expect(page.locator("[data-id]")).to_have_count(1)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("state", STATES)
+def test_axe_finds_no_violation(
+    address: str, open_page: Callable[..., Page], state: str, scheme: str
+) -> None:
+    # As wide as a screen of 1280 at 400%, where the dark one is tried.
+    size = {"width": 320, "height": 640} if scheme == "dark" else {"width": 1280, "height": 900}
+    page = open_page(address + ADDRESSES[state], color_scheme=scheme, viewport=size, reduced_motion="reduce")
+    STATES[state](page)
+    expect(page.locator("[data-asking]")).to_have_count(0)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_axe_finds_no_violation_in_a_stored_source(address: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{address}source/{FERRYMEADE.id}?quotation={DOORS.id}")
+    expect(page.locator("mark")).to_be_visible()
+    assert violations(page) == []
+
+
+def violations(page: Page) -> list[str]:
+    """What axe has to say against the page, a line an element."""
+    found = Axe().run(page).response["violations"]
+    return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]
