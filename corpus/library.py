@@ -777,6 +777,8 @@ class Library:
                 sentence = f"The library {path} is being written by another program; try again in a moment."
             elif "full" in reason:
                 sentence = f"The disk that holds {path} is full; make room and add the rest again."
+            elif getattr(error, "sqlite_errorname", "").startswith("SQLITE_IOERR"):  # a quota, too
+                sentence = f"The disk that holds {path} fails ({reason}); see that it has room and is well."
             elif "readonly" in reason or "unable to open" in reason:
                 sentence = f"The library {path} cannot be opened ({reason}); check the folder's permissions."
             else:

@@ -1,5 +1,7 @@
 """What the tests of the readers share."""
 
+from contextlib import contextmanager
+
 from corpus.reading import Metadata, Reading, Skipped, read
 
 NOTHING_GIVEN = Metadata()
@@ -29,3 +31,16 @@ def parted(path, given=NOTHING_GIVEN):
         [each for each in found if isinstance(each, Reading)],
         [each.reason for each in found if isinstance(each, Skipped)],
     )
+
+
+@contextmanager
+def bounded(size):
+    """No file may grow beyond so many bytes: a disk that is full, as far as a program can tell."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

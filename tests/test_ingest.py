@@ -1,6 +1,8 @@
 import sqlite3
+import sys
 
 import pytest
+from sources import bounded
 
 from corpus.errors import LibraryUnavailable
 from corpus.ingest import ingest
@@ -33,6 +35,23 @@ def test_a_full_disk_stops_at_once_and_keeps_what_was_written(tmp_path):
             ingest(library, statements(9, said="x" * 1_000_000 + "{}"), on_skipped=told.append)
         assert told == []
         assert library.size() == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="only Unix bounds the size of a file")
+def test_a_quota_that_is_used_up_stops_at_once_and_keeps_what_was_written(tmp_path):
+    with Library.open(tmp_path) as library:
+        ingest(library, statements(1))
+        told = []
+        with bounded(1_500_000), pytest.raises(LibraryUnavailable, match="see that it has room"):
+            ingest(library, statements(9, said="x" * 1_000_000 + "{}"), on_skipped=told.append)
+        assert told == []
+        stored = library.size()
+        assert 1 <= stored < 10
+        assert library.integrity() == []
+    with Library.open(tmp_path) as library:
+        again = ingest(library, [*statements(1), *statements(9, said="x" * 1_000_000 + "{}")])
+        assert (again.added, again.unchanged) == (10 - stored, stored)
+        assert library.integrity() == []
 
 
 def test_a_library_that_is_locked_stops_at_the_first_row(tmp_path):

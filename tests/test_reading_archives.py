@@ -2,16 +2,24 @@ import bz2
 import gzip
 import io
 import json
+import random
 import stat
 import zipfile
 import zlib
+from pathlib import Path
 
 import pytest
-from sources import one, parted, reason
+from sources import bounded, one, parted, reason
 from test_reading_documents import pdf, word
 
 from corpus.reading import count
 
+try:
+    import resource
+except ImportError:
+    resource = None
+
+FILES = Path(__file__).parent / "files"
 SAID = "“Plant,” said Mayor Ines Talcott."
 
 
@@ -93,7 +101,42 @@ def test_a_member_that_lies_about_its_size_is_refused(tmp_path):
     assert "bomb.txt is damaged" in reasons[0]
 
 
+def test_an_archive_in_an_archive_may_not_swell_twice(tmp_path, monkeypatch):
+    monkeypatch.setattr("corpus.reading.archive._ALL_INSIDE", 1000)
+    inner = zipped({"a.txt": SAID, "b.txt": SAID * 40, "c.txt": SAID})
+    readings, reasons = parted(archive(tmp_path / "news.zip", {"inner.zip": inner, "big.txt": SAID * 40}))
+    assert [found.name for found in readings] == ["news.zip/inner.zip/a.txt", "news.zip/big.txt"]
+    assert all("makes the archive too large to unpack" in each for each in reasons)
+    assert len(reasons) == 2
+
+
+@pytest.mark.skipif(resource is None, reason="only Unix bounds the size of a file")
+@pytest.mark.parametrize("packed", ["news.zip", "big.csv.gz"])
+def test_a_full_disk_while_unpacking_is_told_and_the_rest_goes_in(tmp_path, packed):
+    generator = random.Random(1)
+    rows = "".join(f"{generator.randbytes(450).hex()},Bo Lark\n" for _ in range(10_000))
+    if packed == "news.zip":
+        archive(tmp_path / packed, {"a.txt": SAID, "big.csv": f"quote,speaker\n{rows}", "b.txt": SAID})
+    else:
+        (tmp_path / packed).write_bytes(gzip.compress(f"quote,speaker\n{rows}".encode(), 1))
+    with bounded(1_000_000):
+        readings, reasons = parted(tmp_path / packed)
+    assert [found.name for found in readings] == (
+        ["news.zip/a.txt", "news.zip/b.txt"] if packed == "news.zip" else []
+    )
+    assert len(reasons) == 1
+    assert f"{packed}" in reasons[0]
+    assert "cannot be unpacked" in reasons[0]
+    assert "TMPDIR" in reasons[0]
+
+
 def test_a_locked_member_is_refused_by_name(tmp_path):
+    readings, reasons = parted(FILES / "locked.zip")
+    assert [found.name for found in readings] == ["locked.zip/hearing.srt"]
+    assert "notes.md is locked with a password" in reasons[0]
+
+
+def test_a_member_whose_flag_says_that_it_is_locked_is_refused(tmp_path):
     path = archive(tmp_path / "news.zip", {"a.txt": SAID})
     data = bytearray(path.read_bytes())
     data[6] |= 1  # the flag in the local header and in the directory

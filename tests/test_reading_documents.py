@@ -295,6 +295,11 @@ def test_other_xml_is_named(tmp_path):
     assert "is XML of a kind that is not read" in reason(tmp_path / "a.xml")
 
 
+@pytest.mark.parametrize("name", ["locked.docx", "locked.xlsx"])
+def test_office_files_with_a_password_are_named(name):
+    assert f"{name} is locked with a password" in reason(Path(__file__).parent / "files" / name)
+
+
 def test_rich_text_is_named(tmp_path):
     (tmp_path / "a.rtf").write_text(r"{\rtf1\ansi words}")
     assert "is rich text; save it as DOCX" in reason(tmp_path / "a.rtf")

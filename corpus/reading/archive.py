@@ -12,13 +12,14 @@ from typing import IO, cast
 
 from corpus.errors import UnreadableSource
 from corpus.reading.records import Skipped
-from corpus.reading.source import Source
+from corpus.reading.source import Source, write_aside
 
 DEEPEST = 1
 """An archive may lie in an archive, and no deeper."""
 
 _IN_MEMORY = 8_000_000
-_LARGEST, _ALL = 4_000_000_000, 16_000_000_000
+_LARGEST, _ALL, _ALL_INSIDE = 4_000_000_000, 16_000_000_000, 1_000_000_000
+"""A file; an archive; an archive in an archive, which could swell twice over."""
 _SUSPICIOUS_SIZE, _SUSPICIOUS_RATIO = 1_000_000, 200
 _ENCRYPTED = 0x1
 _BLOCK = 1 << 20
@@ -40,12 +41,15 @@ def members(source: Source) -> Iterator[Source | Skipped]:
             if info.is_dir() or _is_hidden(info.filename):
                 continue
             total += info.file_size
-            if reason := _refusal(info, total):
+            if reason := _refusal(info, total > (_ALL_INSIDE if source.depth else _ALL)):
                 yield Skipped(name, f"{name} {reason}.")
                 continue
             with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
                 try:
-                    _copy(archive, info, cast("IO[bytes]", file))
+                    _copy(archive, info, cast("IO[bytes]", file), name)
+                except UnreadableSource as error:
+                    yield Skipped(name, str(error))
+                    continue
                 except DAMAGED as error:
                     yield Skipped(name, f"{name} is damaged ({error}); fetch {source.name} again.")
                     continue
@@ -81,7 +85,7 @@ def _is_hidden(name: str) -> bool:
     )
 
 
-def _refusal(info: zipfile.ZipInfo, total: int) -> str | None:
+def _refusal(info: zipfile.ZipInfo, too_much: bool) -> str | None:
     """Why a file of an archive is not read, None where it is."""
     path = info.filename.replace("\\", "/")
     if path.startswith("/") or ".." in path.split("/") or re.match(r"[A-Za-z]:", path):
@@ -93,14 +97,14 @@ def _refusal(info: zipfile.ZipInfo, total: int) -> str | None:
     swells = info.file_size > _SUSPICIOUS_RATIO * max(1, info.compress_size)
     if info.file_size > _SUSPICIOUS_SIZE and swells:
         return f"unpacks to more than {_SUSPICIOUS_RATIO} times its size; leave it out"
-    if info.file_size > _LARGEST or total > _ALL:
+    if info.file_size > _LARGEST or too_much:
         return "makes the archive too large to unpack; add the file by itself"
     return None
 
 
-def _copy(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: IO[bytes]) -> None:
+def _copy(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: IO[bytes], name: str) -> None:
     # zipfile reads no more than the size that it declares, and checks the sum at its end.
     with archive.open(info) as member:
         while block := member.read(_BLOCK):
-            file.write(block)
+            write_aside(file, block, name)
     file.seek(0)

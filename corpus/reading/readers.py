@@ -18,7 +18,7 @@ from corpus.reading.markdown import read as read_markdown
 from corpus.reading.packing import Unpacking, unpacked
 from corpus.reading.pdf import read as read_pdf
 from corpus.reading.records import Metadata, Reading, Skipped
-from corpus.reading.source import Source
+from corpus.reading.source import Source, write_aside
 from corpus.reading.table import read as read_table
 from corpus.reading.text import read as read_text
 from corpus.reading.webarchive import records
@@ -92,7 +92,7 @@ def _unpacked(source: Source, unpacking: Unpacking, given: Metadata) -> Iterator
                 raise UnreadableSource(
                     f"{source.name} unpacks to more than {_MOST_UNPACKED // 1_000_000} MB; unpack it first."
                 )
-            cast("IO[bytes]", file).write(block)
+            write_aside(cast("IO[bytes]", file), block, source.name)
         if unpacking.failure is not None:
             raise unpacking.failure
         yield from _readings(replace(source, stream=file, size=size), given)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from corpus.errors import UnreadableSource
 from corpus.reading.fields import mended
@@ -78,6 +78,17 @@ class Source:
             digest.update(block)
         self.stream.seek(0)
         return digest.hexdigest()
+
+
+def write_aside(file: IO[bytes], block: bytes, name: str) -> None:
+    """Writes bytes of what is being unpacked to a temporary file. Raises UnreadableSource without room."""
+    try:
+        file.write(block)
+    except OSError as error:
+        raise UnreadableSource(
+            f"{name} cannot be unpacked, for the folder for temporary files cannot take it "
+            f"({error.strerror or error}); make room there, or name another with TMPDIR."
+        ) from error
 
 
 @contextmanager
