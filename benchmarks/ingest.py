@@ -164,7 +164,7 @@ def _lines(rows: Iterator[dict[str, str]]) -> str:
 
 
 def _adding(folder: Path, path: Path, texts: Sequence[str]) -> float:
-    """Seconds of the processor that adding takes: one file, or where the path has no suffix a folder of several."""
+    """Seconds of the processor that adding takes: a file, or without a suffix a folder of several."""
     if path.suffix:
         path.write_text(texts[0], "utf-8")
         files = [path]
