@@ -115,7 +115,7 @@ def _print_edits(log: Sequence[Correction]) -> None:
 
 
 def _facts_of(document: Document) -> list[tuple[str, str | None]]:
-    from search.wording import day_in_words, other_date_in_words
+    from search.wording import day_in_words, origin_in_words, other_date_in_words
 
     other = "; ".join(map(other_date_in_words, document.other_dates))
     return [
@@ -125,6 +125,7 @@ def _facts_of(document: Document) -> list[tuple[str, str | None]]:
         ("url", document.url),
         ("published", "; ".join(filter(None, [day_in_words(document.published), other]))),
         ("file", document.file_name),
+        ("fetched", (origin_in_words(document) or "no").removeprefix("fetched ")),
     ]
 
 

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from search.check import differences
-from search.wording import count_of, date_in_words, doubts, other_date_in_words, place_in_words, said_in_words
+from search.wording import (
+    count_of,
+    date_in_words,
+    doubts,
+    origin_in_words,
+    other_date_in_words,
+    place_in_words,
+    said_in_words,
+)
 
 if TYPE_CHECKING:
     from corpus.library import Counts, Entry
@@ -250,6 +258,7 @@ def source_page(document: Document, marked: Quotation | None) -> str:
     if document.published.value is None:
         facts[-1] = "date of publication not given"
     facts += map(other_date_in_words, document.other_dates)
+    facts += filter(None, [origin_in_words(document)])
     line = ' <span aria-hidden="true">·</span> '.join(_inline(fact) for fact in facts)
     link = safe_link(document.url)
     address = (

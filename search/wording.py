@@ -7,7 +7,7 @@ import re
 
 from corpus.corrections import Correction, Value
 from corpus.gazetteer import STATES
-from corpus.model import Basis, Date, Kind, Level, Place, Quotation
+from corpus.model import Basis, Date, Document, Kind, Level, Place, Quotation
 
 UNCERTAIN_BELOW = 0.6
 """An attribution less probable than this is called uncertain."""
@@ -19,6 +19,7 @@ _QUALIFIERS = {"": "{}", "~": "about {}", "?": "{} (uncertain)", "%": "about {} 
 _DATE = re.compile(
     r"(?P<year>\d{2}(?:\d\d|\dX|XX))(?:-(?P<month>\d\d|XX))?(?:-(?P<day>\d\d|XX))?(?P<doubt>[?~%]?)"
 )
+_OF_FEEDS = ("application/rss+xml", "application/atom+xml")
 _BASES: dict[Basis, str] = {
     "stated": "the text says",
     "metadata": "the metadata says",
@@ -84,6 +85,14 @@ def said_in_words(said_on: str | None, published: str | None) -> str:
 def other_date_in_words(date: Date) -> str:
     """A date of publication besides the one that is trusted most, and where it was found."""
     return f"{_BASES.get(date.basis, 'another date is')} {date_in_words(date.value)}"
+
+
+def origin_in_words(document: Document) -> str | None:
+    """When a document was fetched, and whether its text is a feed's own; None where it was not fetched."""
+    if document.retrieved is None:
+        return None
+    fetched = f"fetched {date_in_words(document.retrieved[:10])}"
+    return f"the text of a feed, not of the page; {fetched}" if document.media_type in _OF_FEEDS else fetched
 
 
 def place_in_words(city: str | None, region: str | None, level: Level) -> str | None:

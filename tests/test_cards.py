@@ -343,3 +343,20 @@ def test_a_statement_that_stands_twice_on_the_page_has_two_cards_of_its_own() ->
     ]
     assert page.values("aria-labelledby") == page.values("aria-describedby")
     assert page.values("data-pick") == [DOORS.id, DOORS.id]
+
+
+@pytest.mark.parametrize(
+    ("retrieved", "media_type", "told"),
+    [
+        ("2024-06-05T08:00:00Z", "text/html", "fetched 5 June 2024"),
+        ("2024-06-05T08:00:00Z", "application/atom+xml",
+         "the text of a feed, not of the page; fetched 5 June 2024"),
+        (None, "text/html", None),
+    ],
+)  # fmt: skip
+def test_the_source_says_whether_it_was_fetched_and_is_a_feeds_own_text(
+    retrieved: str | None, media_type: str, told: str | None
+) -> None:
+    document = replace(FERRYMEADE, retrieved=retrieved, media_type=media_type)
+    page = Page(cards.source_page(document, None))
+    assert (told in page.text) if told else ("fetched" not in page.text)

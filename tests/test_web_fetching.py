@@ -428,7 +428,7 @@ def test_a_pdf_at_an_address(site):
         (sent(""), "is empty; there is nothing to read."),
         (sent('<?xml version="1.0"?><!-- a --><rss version="2.0"><channel/></rss>', kind="text/xml"),
          "is a feed and no document; subscribe to it with onrecord feeds add http://127.0.0.1"),
-        (sent("<p>" + "word " * 2_100_000), "is larger than 10 MB; save the article alone as text."),
+        (sent("<p>" + "word " * 10_000_000), "is larger than 10 MB; save the article alone as text."),
     ],
     ids=["picture", "binary", "program", "empty", "feed", "50 MB"],
 )  # fmt: skip
