@@ -100,49 +100,28 @@ def _update(given: argparse.Namespace) -> int:
         with Engine.open(given.library, model=given.model) as engine:
             bring_up_to_date(engine)
     if given.json:
-        print_json(
-            {
-                "feeds": found.feeds,
-                "arrivals": [_as_dict(arrival) for arrival in found.arrivals],
-                "quotations": found.quotations,
-                "doubtful": found.doubtful,
-                "skipped": [asdict(skipped) for skipped in found.skipped],
-            }
-        )
+        print_json(asdict(found))
     # Cron sends a mail for every line: nothing new is no news.
     elif not found.feeds:
         print("No feed is polled; add one with onrecord feeds add URL.", file=sys.stderr)
-    elif found.arrivals or found.skipped or sys.stdout.isatty():
+    elif found.arrivals or found.skipped:
         print(
             f"{count_of(len(found.arrivals), 'document')} new in {count_of(found.feeds, 'feed')}, "
             f"{len(found.skipped)} left out; {count_of(found.quotations, 'quotation')} written, "
             f"{found.doubtful} of doubtful speaker."
         )
+    elif sys.stdout.isatty():
+        print(f"Nothing new in {count_of(found.feeds, 'feed')}.")
     return 2 if found.skipped else 0
 
 
 def _print_arrival(arrival: Arrival) -> None:
     from search.wording import date_in_words
 
-    document = arrival.document
-    print(document.title or "Without a title")
-    day = date_in_words(document.published.value)
-    print(f"    {', '.join(filter(None, [document.outlet, day, document.url]))}")
+    print(arrival.title or "Without a title")
+    day = date_in_words(arrival.published)
+    print(f"    {', '.join(filter(None, [arrival.outlet, day, arrival.url]))}")
     if arrival.from_feed:
         print("    the page could not be had; this is the text that the feed carries")
-    if arrival.earlier is not None:
+    if arrival.earlier:
         print(f"    it read otherwise before; the earlier version is kept as {arrival.earlier}")
-
-
-def _as_dict(arrival: Arrival) -> dict[str, object]:
-    document = arrival.document
-    return {
-        "feed": arrival.feed,
-        "document": document.id,
-        "title": document.title,
-        "outlet": document.outlet,
-        "published": document.published.value,
-        "url": document.url,
-        "from_feed": arrival.from_feed,
-        "earlier": arrival.earlier,
-    }

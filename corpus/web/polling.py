@@ -11,7 +11,6 @@ from filelock import FileLock, Timeout
 from corpus.errors import LibraryUnavailable, UnreachableAddress, UnreadableSource
 from corpus.ingest import Summary, ingest
 from corpus.library import Library
-from corpus.model import Document
 from corpus.reading import Metadata, Reading, Skipped
 from corpus.subscriptions import Subscription
 from corpus.web.addresses import parsed
@@ -28,13 +27,17 @@ MOST_FAILURES = 3
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A document that came in by a feed. ``earlier`` is the id of what its address read before.
+    """A document that came in by a feed, by its id; ``earlier`` is that of what its address read before.
 
     ``from_feed`` says that the page could not be had and that the text is what the feed carries.
     """
 
     feed: str
-    document: Document
+    document: str
+    title: str | None
+    outlet: str | None
+    published: str | None
+    url: str | None
     from_feed: bool
     earlier: str | None
 
@@ -153,8 +156,11 @@ def _take(
         summary = ingest(library, [reading])
         stored = library.merged(reading.document)
         if summary.added or summary.updated:
-            earlier = summary.revised.get(str(stored.url))
-            arrive(Arrival(feed.url, stored, from_feed, earlier), summary)
+            arrival = Arrival(
+                feed.url, stored.id, stored.title, stored.outlet, stored.published.value, stored.url,
+                from_feed, earlier=summary.revised.get(str(stored.url)),
+            )  # fmt: skip
+            arrive(arrival, summary)
         library.note_item(feed.url, item.key, item.link, stored.id)
     return True
 
