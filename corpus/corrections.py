@@ -96,6 +96,15 @@ def same_printing(one: Printing, other: Printing) -> bool:
     return all(left == right or None in (left, right) for left, right in zip(one, other, strict=True))
 
 
+def is_held_to_be(source: Document, shown: Document, printing: Printing) -> bool:
+    """Whether a person has given a document the very outlet or address that this printing has."""
+    before, now = (source.outlet, source.url), (shown.outlet, shown.url)
+    return before != now and all(
+        new == other if old != new else same_printing((old, None), (other, None))
+        for old, new, other in zip(before, now, printing, strict=True)
+    )
+
+
 def by_span(log: Iterable[Correction], spans: Collection[Span]) -> dict[Span | None, list[Correction]]:
     """The corrections of each quotation, in their order; those that none is left of are under None.
 

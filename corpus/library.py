@@ -229,16 +229,8 @@ class Library:
         """
         with self.writing():
             document = self.document(document_id)
-            corrected = replace(document, **changes)  # type: ignore[arg-type]
-            for row in self._rows("SELECT * FROM document WHERE text_id = ?", identify(document.text)):
-                other = as_document(row)
-                if row["id"] != document_id and (other.outlet, other.url, other.attributed_to) == (
-                    corrected.outlet, corrected.url, corrected.attributed_to,
-                ):  # fmt: skip
-                    raise InvalidCorrection(
-                        f"This text by that outlet and at that address is on record already, as {row['id']}; "
-                        "remove one of the two instead."
-                    )
+            if changes.keys() & {"outlet", "url"}:
+                self._refuse_another(document_id, replace(document, **changes))  # type: ignore[arg-type]
             self._remember(
                 self.source(document_id),
                 None,
@@ -923,6 +915,18 @@ class Library:
             entries.append(Entry(found["number"], as_quotation(found, document.id), document))
         return entries
 
+    def _refuse_another(self, document_id: str, corrected: Document) -> None:
+        """Raises InvalidCorrection where another document is already what this one is to be."""
+        for row in self._rows("SELECT * FROM document WHERE text_id = ?", identify(corrected.text)):
+            other = as_document(row)
+            if other.id != document_id and (other.outlet, other.url, other.attributed_to) == (
+                corrected.outlet, corrected.url, corrected.attributed_to,
+            ):  # fmt: skip
+                raise InvalidCorrection(
+                    f"This text by that outlet and at that address is on record already, as {other.id}; "
+                    "remove one of the two instead."
+                )
+
     def _remember(
         self,
         source: Document,
@@ -972,14 +976,13 @@ class Library:
             if corrections.same_printing((stored.outlet, stored.url), printing)
         ]
         if not printings:
-            for row in rows:
-                source = as_source(row)
-                if corrections.same_printing((row["outlet"], row["url"]), printing):
+            for source, shown in ((as_source(row), as_document(row)) for row in rows):
+                if corrections.is_held_to_be(source, shown, printing):
                     printings.append(source)
                     document = replace(
                         document,
-                        outlet=document.outlet if row["outlet"] == source.outlet else source.outlet,
-                        url=document.url if row["url"] == source.url else source.url,
+                        outlet=document.outlet if shown.outlet == source.outlet else source.outlet,
+                        url=document.url if shown.url == source.url else source.url,
                     )
                     break
         if not printings:
