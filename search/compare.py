@@ -20,9 +20,9 @@ from search.errors import InvalidQuestion
 from search.query import NO_FILTERS, Query, parse
 from search.retrieve import (
     CONTRACT,
-    FLOOR,
     Hit,
     Numbers,
+    closeness,
     eligible,
     entries_among,
     fuse,
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 Field = Literal["city", "region", "speaker"]
 Outcome = Literal["close", "nothing close", "nothing on record"]
 
+FLOOR = 0.4
+"""The least cosine of question and statement at which the one answers the other (docs/comparing.md)."""
 ALIKE = 0.75
 """The least cosine at which two statements say nearly the same (docs/comparing.md)."""
 MOST_PLACES = 100
@@ -214,7 +216,7 @@ def compare(
     scores = fuse(close.cosines, match(library, asked, _LOOKED_AT, close.allowed))
     ranked = [sorted(own, key=lambda number: (-scores[number], number)) for own in members]
     entries = entries_among(library, _distinct(own[: 2 * k] for own in ranked))
-    rerank(asked, entries, scores)
+    likeness = rerank(asked, entries, scores)
     chosen = [
         statements(library, sorted(own, key=lambda number: (-scores[number], number)), k) for own in ranked
     ]
@@ -227,7 +229,14 @@ def compare(
             place.field,
             library.coverage(place.filters, query.filters),
             tuple(
-                hit_of(entries[number], scores[number], close.cosines[number], variants, query)
+                hit_of(
+                    entries[number],
+                    scores[number],
+                    close.cosines[number],
+                    variants,
+                    query,
+                    closeness(query, close.cosines[number], likeness.get(number, 0.0)),
+                )
                 for number, variants in own.items()
                 if number in entries
             ),

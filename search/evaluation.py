@@ -73,13 +73,13 @@ def evaluate_retrieval(
     TREC's form. ``encoder`` is used instead of the ``model`` where one is given. Raises
     UnreadableSource for a file that is missing or is not what it should be.
     """
-    questions = {row["_id"]: row["text"] for row in _rows(folder / "queries.jsonl")}
+    questions = {row["_id"]: row["text"] for row in read_rows(folder / "queries.jsonl")}
     judgements = read_judgements(folder)
     asked = [name for name in questions if any(score > 0 for score in judgements.get(name, {}).values())]
     if not asked:
         raise UnreadableSource(f"None of the questions in {folder} has a relevant document.")
     with TemporaryDirectory(prefix="onrecord-") as temporary:
-        names = _load(folder / "corpus.jsonl", Path(temporary))
+        names = load_corpus(folder / "corpus.jsonl", Path(temporary))
         library = Library.open(Path(temporary))
         with Engine(library, encoder or open_encoder(model)) as engine:
             engine.refresh(progress)
@@ -144,11 +144,11 @@ def format_report(report: Report) -> str:
     return "\n".join(lines)
 
 
-def _load(path: Path, folder: Path) -> dict[str, str]:
+def load_corpus(path: Path, folder: Path) -> dict[str, str]:
     """Fills a library with the corpus, title and text as one statement; quotation id -> corpus id."""
     names = {}
     with Library.open(folder) as library, library.writing():
-        for row in _rows(path):
+        for row in read_rows(path):
             title = str(row.get("title") or "").strip()
             text = "\n".join(filter(None, [title, row["text"].strip()])) or row["_id"]
             # The address keeps two documents of the same words apart.
@@ -191,7 +191,7 @@ def _discounted(gains: Sequence[int]) -> float:
     return sum(gain / math.log2(rank + 1) for rank, gain in enumerate(gains, start=1))
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
     for number, line in enumerate(_text(path).split("\n"), start=1):
         if not line.strip():
             continue

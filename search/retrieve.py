@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Literal
 
@@ -30,7 +30,7 @@ Method = Literal["default", "dense", "lexical"]
 Numbers = NDArray[np.int64]
 
 LEXICAL_WEIGHT = 0.2
-"""What the best match of words adds to a cosine; chosen, like the next two, on Snopes train."""
+"""What the best match of words adds to a cosine; chosen, like the next two, by ``benchmarks.fusion``."""
 CONVINCING = 20.0
 """The BM25 score from which the best match of words adds all of that: a lone common word must not."""
 OVERLAP_WEIGHT = 0.3
@@ -45,9 +45,11 @@ These two are gains of the first RERANKED, not losses, so that nothing behind th
 beside the cosine of a good answer, about 0.5, they decide between answers about as close. Set by hand
 on a few news articles: the judged questions know verbatim words of equal attribution only.
 """
-FLOOR = 0.4
-"""The cosine at which a statement is as probably an answer as not (docs/comparing.md)."""
-STEEPNESS = 20.0
+CLOSENESS = (-5.6, 9.7, 14.0)
+"""The log-odds that a statement answers a question: at least, per cosine, and per equal spelling.
+
+Fitted by ``benchmarks.floor``; the first is set for a library that has answers to seven of eight questions.
+"""
 CLOSE = 0.5
 """The least closeness of a statement that is shown as an answer."""
 POOL = 500  # candidates that each kind of evidence brings
@@ -146,21 +148,29 @@ def retrieve(
     vector = encoder.encode([asked])[0]
     pool = max(k, POOL)
     words = {} if method == "dense" else match(library, asked, pool, allowed)
-    scores = words if method == "lexical" else _fused(index, vector, words, pool, allowed)
+    scores = words if method == "lexical" else fuse(near(index, vector, words, pool, allowed), words)
     if method != "lexical" and len(scores) < k:
         # What another program has just added may have no vector yet; nothing eligible is left out.
         rest = np.setdiff1d(library.numbers() if allowed is None else allowed, list(scores))
         scores |= dict.fromkeys(rest[: k - len(scores)].tolist(), 0.0)
     entries: dict[int, Entry] = {}
+    likeness: dict[int, float] = {}
     if method == "default":
         entries = entries_among(library, _best(scores, RERANKED))
-        rerank(asked, entries, scores)
+        likeness = rerank(asked, entries, scores)
     printings = statements(library, _best(scores, len(scores)), k)
     best = list(printings)
     entries |= entries_among(library, [number for number in best if number not in entries])
     similarities = np.nan_to_num(index.similarity(vector, np.array(best, dtype=np.int64)))
     return [
-        hit_of(entries[number], scores[number], float(similarity), printings[number], query)
+        hit_of(
+            entries[number],
+            scores[number],
+            float(similarity),
+            printings[number],
+            query,
+            closeness(query, float(similarity), likeness.get(number, 0.0)),
+        )
         for number, similarity in zip(best, similarities, strict=True)
         if number in entries
     ]
@@ -178,19 +188,19 @@ def eligible(library: Library, query: Query) -> Numbers | None:
     return allowed
 
 
-def _fused(
+def near(
     index: VectorIndex,
     vector: NDArray[np.float32],
-    words: Mapping[int, float],
+    words: Iterable[int],
     pool: int,
     allowed: Numbers | None,
 ) -> dict[int, float]:
-    """The score of all that meaning or words bring: the cosine, and what the match of words is worth."""
+    """The cosines of the ``pool`` nearest by meaning, and of those that were found by their words."""
     nearest = index.search(vector[None], pool, allowed)[1][0]
-    numbers = np.union1d(nearest, np.fromiter(words, dtype=np.int64, count=len(words)))
+    numbers = np.union1d(nearest, np.fromiter(words, dtype=np.int64))
     # A quotation that has no vector yet is ranked by its words alone.
     cosines = np.nan_to_num(index.similarity(vector, numbers))
-    return fuse(dict(zip(numbers.tolist(), cosines.tolist(), strict=True)), words)
+    return dict(zip(numbers.tolist(), cosines.tolist(), strict=True))
 
 
 def fuse(cosines: Mapping[int, float], words: Mapping[int, float]) -> dict[int, float]:
@@ -199,17 +209,18 @@ def fuse(cosines: Mapping[int, float], words: Mapping[int, float]) -> dict[int, 
     return {number: cosine + worth * words.get(number, 0.0) for number, cosine in cosines.items()}
 
 
-def rerank(asked: str, entries: Mapping[int, Entry], scores: dict[int, float]) -> None:
-    """Adds to the scores of these entries what their spelling, their kind and their attribution tell.
+def rerank(asked: str, entries: Mapping[int, Entry], scores: dict[int, float]) -> dict[int, float]:
+    """How alike the entries are spelled to the question, among themselves, from 0 to 1, by number.
 
-    Spelling is measured among themselves. Words in quotation marks within reported speech that is
-    closer than they are take its place, before it.
+    Adds to their scores what that, their kind and their attribution tell. Words in quotation marks
+    within reported speech that is closer than they are take its place, before it.
     """
-    likeness = overlap(asked, [embedded_text(entry) for entry in entries.values()])
-    for (number, entry), alike in zip(entries.items(), likeness.tolist(), strict=True):
+    alike = overlap(asked, [embedded_text(entry) for entry in entries.values()])
+    likeness = dict(zip(entries, alike.tolist(), strict=True))
+    for number, entry in entries.items():
         verbatim = entry.quotation.kind != "indirect"
         scores[number] += (
-            OVERLAP_WEIGHT * alike + VERBATIM * verbatim + ATTRIBUTED * entry.quotation.confidence
+            OVERLAP_WEIGHT * likeness[number] + VERBATIM * verbatim + ATTRIBUTED * entry.quotation.confidence
         )
     reported: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries.values():
@@ -219,6 +230,7 @@ def rerank(asked: str, entries: Mapping[int, Entry], scores: dict[int, float]) -
         for around in reported.get(entry.document.id, ()):
             if _holds(around.quotation, entry.quotation):
                 scores[number] = max(scores[number], scores[around.number] + VERBATIM)
+    return likeness
 
 
 def _holds(reported: Quotation, words: Quotation) -> bool:
@@ -311,6 +323,7 @@ def hit_of(
     similarity: float = 0.0,
     variants: Sequence[str] = (),
     query: Query = _UNASKED,
+    closeness: float = 1.0,
 ) -> Hit:
     """An entry as an answer to the query; ``variants`` are the ids of the other printings."""
     quotation, document, place = entry.quotation, entry.document, entry.quotation.place
@@ -346,17 +359,18 @@ def hit_of(
         confidence=quotation.confidence,
         sentence=sentence,
         county=place.county,
-        closeness=round(closeness(query, similarity), 6),
+        closeness=round(closeness, 6),
         marks=marks(query.meaning, query.phrases, quotation.text),
         nearest=nearest_sentence(query.meaning, quotation.text),
     )
 
 
-def closeness(query: Query, similarity: float) -> float:
-    """How probably a statement of this cosine answers the query, from 0 to 1.
+def closeness(query: Query, similarity: float, alike: float = 0.0) -> float:
+    """How probably a statement of this cosine and of this likeness in spelling answers the query.
 
     What has the exact words that were asked for is an answer, and so is all where no meaning was.
     """
     if query.phrases or not query.meaning:
         return 1.0
-    return 1 / (1 + math.exp(-STEEPNESS * (similarity - FLOOR)))
+    least, per_cosine, per_likeness = CLOSENESS
+    return 1 / (1 + math.exp(-(least + per_cosine * similarity + per_likeness * alike)))
