@@ -64,12 +64,12 @@ def source_path(document_id: str, quotation_id: str) -> str:
     return f"source/{document}?quotation={quotation}#{quotation}"
 
 
-def card(hit: Hit, others: Sequence[Entry] = (), *, within: str = "") -> str:
+def card(hit: Hit, others: Sequence[Entry] = (), *, within: str = "", open_passage: bool = False) -> str:
     """One hit: where and when, the quotation, who said it, what is doubtful, the passage, the source.
 
     ``others`` are the other printings of the same statement. ``within`` tells the cards of one
     statement apart that stand in several places of the page; ``#card-`` with it and the hit's id
-    leads to this one.
+    leads to this one. ``open_passage`` shows the passage at once.
     """
     at = literal(f"{within}{hit.id}")
     kind, *rest = doubts(hit.kind, hit.speaker, hit.confidence)
@@ -95,7 +95,7 @@ def card(hit: Hit, others: Sequence[Entry] = (), *, within: str = "") -> str:
 {_reported(hit, kind) if reported else _quoted(hit)}
 <p class="who"><span class="speaker" id="who-{at}">{_inline(name)}</span>{_standing(hit)}</p>
 <p class="print">{_source_line(hit.outlet, hit.title)}</p>{_others(hit, others)}
-{_passage(hit)}
+{_passage(hit, is_open=open_passage)}
 <div class="actions"><label class="pick"><input type="checkbox" data-pick="{literal(hit.id)}"
  aria-describedby="who-{at}"> Select</label>
 <a href="{literal(source_path(hit.document, hit.id))}">Read in the stored text</a>{_outward(hit.url)}
@@ -346,12 +346,13 @@ def _clamped(markup: str, noun: str, text: str) -> str:
     return f'<div class="clamped"><details class="whole">{switch}</details>{markup}</div>'
 
 
-def _passage(hit: Hit) -> str:
+def _passage(hit: Hit, *, is_open: bool) -> str:
     # The marks of omission are the style sheet's, so that nobody copies them as the source's.
     opening = "cut" if hit.start > len(hit.prefix) else ""
     closing = "cut" if not hit.suffix.rstrip().endswith((".", "!", "?", "”", '"')) else ""
     return (
-        '<details class="passage"><summary>In its passage</summary><p dir="auto">'
+        f'<details class="passage"{" open" if is_open else ""}><summary>In its passage</summary>'
+        '<p dir="auto">'
         f'<span class="before {opening}">{literal(hit.prefix.lstrip())}</span>'
         f"<mark>{literal(hit.quote)}</mark>"
         f'<span class="after {closing}">{literal(hit.suffix.rstrip())}</span></p></details>'

@@ -122,12 +122,13 @@ def _choices(engine: Engine, filters: Filters) -> dict[str, dict[str, Any]]:
         name: {
             "choices": [
                 (f"Any {name}", ""),
-                *((f"{_label(name, value)} ({count:,})", value) for value, count in values),
+                *((f"{label(name, value)} ({count:,})", value) for value, count in values),
             ]
         }
         for name, values in values_of(engine, filters).items()
     }
 
 
-def _label(name: str, value: str) -> str:
+def label(name: str, value: str) -> str:
+    """What a value of a field is called on the page."""
     return _LABELS.get(name, {}).get(value, value)

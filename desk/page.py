@@ -18,6 +18,9 @@ import gradio as gr
 
 from desk import cards
 from desk.basket import bar, basket
+from desk.checking import check_tab
+from desk.collection import collection_tab
+from desk.comparing import compare_tab
 from desk.endpoints import add_endpoints
 from desk.searching import search_tab
 from desk.tab import PLAIN, Field, Filled, Tab, view_of
@@ -37,7 +40,12 @@ class Room:
 
 def rooms(sample: bool) -> tuple[Room, ...]:
     """The tabs, from left to right; the first is shown where the address names none."""
-    return (Room("search", "Search", lambda: search_tab(sample)),)
+    return (
+        Room("search", "Search", lambda: search_tab(sample)),
+        Room("compare", "Compare cities", lambda: compare_tab(sample)),
+        Room("check", "Check a quotation", lambda: check_tab(sample)),
+        Room("collection", "Collection", collection_tab),
+    )
 
 
 def page_of(

@@ -1,0 +1,80 @@
+"""The Check tab: a wording held against the record."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from desk import findings
+from desk.tab import Field, Filled, Tab, View
+from search.check import check
+from search.query import LONGEST
+
+if TYPE_CHECKING:
+    from search.engine import Engine
+
+LONGEST_ADDRESS = 2000
+"""Characters of a text from which the page's script leaves it out of the address."""
+
+_OFFERED = 500  # of the most frequent speakers; others can be typed
+
+EXAMPLES = (
+    ("We are not an arm of immigration enforcement, and we are going to become one", ""),
+    (
+        "I have lived in this city for fifty years and never once saw it made safer by fear",
+        "Gus Vandermeulen",
+    ),
+)
+
+
+def look(engine: Engine, filled: Filled, *, sample: bool) -> View:
+    """The view of the tab as it is filled in. Raises OnRecordError for what cannot be checked."""
+    text, speaker = filled.one("text"), filled.one("by").strip() or None
+    choices = {"by": {"choices": _choices(engine)}}
+    if not text.strip():
+        return View(findings.opening(EXAMPLES if sample else (), LONGEST), updates=choices)
+    found = check(engine, text, speaker)
+    others = engine.library.entries_of(
+        [id for each in found for hit in each.sources[1:] for id in hit.variants]
+    )
+    status = findings.summary(found)
+    if len(text) > LONGEST_ADDRESS:
+        status += (
+            f"<p>A text of more than {LONGEST_ADDRESS:,} characters does not fit into the page’s address: "
+            "the link alone will not bring it back.</p>"
+        )
+    return View(findings.findings(found, {entry.quotation.id: entry for entry in others}), status, choices)
+
+
+def check_tab(sample: bool) -> Tab:
+    """The tab's form, drawn where it is called; the sample's opening offers texts to try."""
+    import gradio as gr
+
+    with gr.Column(elem_id="check-form"):
+        text = gr.Textbox(
+            label="Quotation, sentence or paragraph",
+            placeholder="Paste what is said to have been said …",
+            lines=4,
+            max_lines=12,
+            elem_id="check-text",
+        )
+        with gr.Row(elem_id="check-row"):
+            by = gr.Dropdown(
+                [("Anybody", "")],
+                value="",
+                label="Said by (optional)",
+                allow_custom_value=True,
+                elem_id="check-by",
+            )
+            button = gr.Button("Check", variant="primary", scale=0, elem_id="check-button")
+    return Tab(
+        fields=[Field("text", text), Field("by", by)],
+        asks=[text.submit, button.click, by.input],
+        look=partial(look, sample=sample),
+    )
+
+
+def _choices(engine: Engine) -> list[tuple[str, str]]:
+    """The speakers on record with how much there is of each, after one that stands for anybody."""
+    speakers = engine.library.collection().tallies["speaker"][:_OFFERED]
+    return [("Anybody", ""), *((f"{each.value} ({each.quotations:,})", each.value) for each in speakers)]

@@ -1,0 +1,173 @@
+"""The Compare tab: one question, several places side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from corpus.dates import parse_date
+from corpus.filters import Filters, is_region
+from corpus.gazetteer import STATES
+from desk import comparison
+from desk.tab import Field, Filled, Tab, View
+from search.compare import compare
+from search.errors import InvalidQuestion
+
+if TYPE_CHECKING:
+    from search.engine import Engine
+
+MOST = 8
+"""How many places at most stand side by side."""
+
+STEP, MOST_EACH = 3, 12
+"""How many statements of each place are shown at first, how many more each time; and at most."""
+
+_OFFERED = {"city": 300, "region": 100, "speaker": 300}  # of the most frequent; others can be typed
+_CALLED = {"city": "city", "region": "state or country", "speaker": "speaker"}
+
+EXAMPLES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Bus fares and bus riders", ()),
+    ("Police and immigration agents", ("Quillhaven", "Vantry", "Marrow Bay", "Brackwater")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What is filled in on the Compare tab. ``wanted`` is how many statements of each place to show."""
+
+    question: str = ""
+    places: tuple[str, ...] = ()
+    after: str = ""
+    before: str = ""
+    wanted: int = STEP
+
+    @classmethod
+    def of(cls, filled: Filled) -> Form:
+        """The form as it is filled in; a place that is named twice counts once."""
+        places = dict.fromkeys(place for each in filled.all("of") if (place := each.strip()))
+        typed = filled.one("each")
+        wanted = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else STEP
+        return cls(
+            filled.one("about"),
+            tuple(places),
+            filled.one("since"),
+            filled.one("until"),
+            max(STEP, min(wanted, MOST_EACH)),
+        )
+
+    def filters(self) -> Filters:
+        """The dates as a filter. Raises InvalidDate and InvalidFilter."""
+        after, before = (parse_date(day) if day.strip() else None for day in (self.after, self.before))
+        return Filters(after=after, before=before)
+
+
+def look(engine: Engine, filled: Filled, *, sample: bool) -> View:
+    """The view of the tab as it is filled in. Raises OnRecordError for what cannot be compared."""
+    form = Form.of(filled)
+    choices = {"of": {"choices": _choices(engine)}}
+    if not form.question.strip():
+        return View(comparison.opening(EXAMPLES if sample else ()), updates=choices)
+    if len(form.places) == 1:
+        raise InvalidQuestion(
+            f"{form.places[0]!r} alone cannot be compared; name a second place, or none for the closest."
+        )
+    if len(form.places) > MOST:
+        raise InvalidQuestion(
+            f"{len(form.places)} places were named; {MOST} at most stand side by side; take some away."
+        )
+    named = [_field_and_name(engine, place) for place in form.places]
+    found = compare(
+        engine,
+        form.question,
+        cities=[name for field, name in named if field == "city"],
+        regions=[name for field, name in named if field == "region"],
+        speakers=[name for field, name in named if field == "speaker"],
+        k=form.wanted,
+        filters=form.filters(),
+    )
+    if not found.accounts:
+        return View(comparison.nothing_close(), updates=choices)
+    others = engine.library.entries_of(
+        [id for account in found.accounts for hit in account.hits for id in hit.variants]
+    )
+    more = form.wanted < MOST_EACH and any(len(each.hits) == form.wanted for each in found.accounts)
+    return View(
+        comparison.comparison(
+            found,
+            {entry.quotation.id: entry for entry in others},
+            min(form.wanted + STEP, MOST_EACH) if more else None,
+        ),
+        comparison.summary(found),
+        choices,
+    )
+
+
+def compare_tab(sample: bool) -> Tab:
+    """The tab's form, drawn where it is called; the sample's opening offers comparisons to try."""
+    import gradio as gr
+
+    with gr.Column(elem_id="compare-form"):
+        with gr.Row(elem_id="compare-row"):
+            about = gr.Textbox(
+                label="Question to compare",
+                placeholder="What did they say about …",
+                max_lines=1,
+                scale=1,
+                elem_id="compare-about",
+            )
+            button = gr.Button("Compare", variant="primary", scale=0, elem_id="compare-button")
+        with gr.Row(elem_id="compare-filters"):
+            of = gr.Dropdown(
+                [],
+                value=[],
+                multiselect=True,
+                allow_custom_value=True,
+                label="Places or speakers, two to eight; none for the closest places",
+                elem_id="compare-of",
+            )
+            since = gr.Textbox(
+                label="Since", placeholder="e.g. 2019-07", max_lines=1, elem_id="compare-since"
+            )
+            until = gr.Textbox(label="Until", placeholder="e.g. 2020", max_lines=1, elem_id="compare-until")
+    return Tab(
+        fields=[
+            Field("about", about),
+            Field("of", of, many=True),
+            Field("since", since),
+            Field("until", until),
+            Field("each"),
+        ],
+        asks=[about.submit, button.click, of.input, since.submit, until.submit],
+        look=partial(look, sample=sample),
+    )
+
+
+def _field_and_name(engine: Engine, place: str) -> tuple[str, str]:
+    """Whether this is a city, a region or a speaker, and its name.
+
+    ``region:OH`` says so itself; a bare name is the first of the three that is on record, or a city.
+    """
+    field, colon, name = place.partition(":")
+    if colon and field in _CALLED and name.strip():
+        return field, STATES.get(name, name.strip()) if field == "region" else name.strip()
+    held = engine.library.coverage
+    if held(Filters(city=(place,))).quotations:
+        return "city", place
+    if is_region(place):
+        return "region", place
+    return ("speaker" if held(Filters(speaker=(place,))).quotations else "city"), place
+
+
+def _choices(engine: Engine) -> list[tuple[str, str]]:
+    """The places and speakers on record as they are shown, and as the address names them."""
+    tallies = engine.library.collection().tallies
+
+    def offered(field: str) -> Iterable[tuple[str, str]]:
+        for each in tallies[field][: _OFFERED[field]]:
+            name = STATES.get(each.value, each.value) if field == "region" else each.value
+            value = each.value if field == "city" else f"{field}:{each.value}"
+            yield f"{name} ({_CALLED[field]}, {each.quotations:,})", value
+
+    return [choice for field in _CALLED for choice in offered(field)]
