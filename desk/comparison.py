@@ -215,7 +215,7 @@ def _group(found: Comparison, group: Group) -> str:
         said = (
             f'<span class="cmp-reported">reported: {literal(words)}</span>'
             if hit.kind == "indirect"
-            else f"<q>{literal(words)}</q>"
+            else f"“{literal(words)}”"
         )
         place = literal(found.accounts[at].place)
         rows.append(

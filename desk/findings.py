@@ -137,7 +137,7 @@ def _speaker(found: Finding) -> str:
 def _telling(found: Finding) -> str:
     if not found.telling:
         return ""
-    words = ", ".join(f"<q>{literal(word)}</q>" for word in found.telling)
+    words = ", ".join(f"“{literal(word)}”" for word in found.telling)
     return (
         '<div class="chk-warning"><p><strong>A number or a negation differs:</strong> '
         f'<span dir="auto">{words}</span>.</p></div>'
@@ -217,11 +217,12 @@ def _shortened(words: str) -> str:
 
 def _change(each: Difference) -> str | None:
     """A difference in a sentence; None for what is the same."""
-    ours, theirs = (f'<q dir="auto">{_shortened(words)}</q>' for words in (each.given, each.printed))
+    # The marks are in the text, so that they are read aloud and copied with it.
+    ours, theirs = (f"<bdi>“{_shortened(words)}”</bdi>" for words in (each.given, each.printed))
     if each.kind == "changed":
-        return f"<strong>Changed:</strong> {theirs} on record, {ours} here"
+        return f"<strong>Changed:</strong> on record {theirs}, here {ours}"
     if each.kind == "dropped":
-        return f"<strong>Dropped:</strong> {theirs} is on record and not here"
+        return f"<strong>Dropped:</strong> {theirs} is on record, and not here"
     if each.kind == "added":
         return f"<strong>Added:</strong> {ours} is not on record"
     if each.kind == "left out":

@@ -15,12 +15,14 @@ window.onrecord = (() => {
   const fields = {}; // tab -> [[parameter, many, has a component]]; the basket is asked as a tab is
   const state = {}; // tab -> what is asked and what is shown
   let serial = 0; // of the last question
+  let come = location.search; // the state that the page is in
+  let landed = false; // whether an answer has been shown, of which the address may name a part
 
   // The fields of every tab, as the server has laid them out.
   function know(known) {
     for (const [tab, each] of Object.entries(known)) {
       fields[tab] = each;
-      state[tab] = { arriving: "merge", asked: null, key: null, shown: 0, timer: 0, focus: 0 };
+      state[tab] = { arriving: "merge", asked: null, key: null, shown: 0, timer: 0, focus: null };
     }
     document.documentElement.dataset.tab = current();
   }
@@ -35,9 +37,10 @@ window.onrecord = (() => {
   // Writes the parameters; `push` makes a place to go back to.
   function write(parameters, push) {
     const text = parameters.toString().replaceAll("%2C", ",");
-    const target = location.pathname + (text ? "?" + text : "") + location.hash;
-    if (target === location.pathname + location.search + location.hash) return;
-    history[push ? "pushState" : "replaceState"](null, "", target);
+    const search = text ? "?" + text : "";
+    if (search === location.search) return;
+    history[push ? "pushState" : "replaceState"](null, "", location.pathname + search + (push ? "" : location.hash));
+    come = search;
   }
 
   const held = (parameters, name, many) => (many ? parameters.getAll(name) : parameters.get(name) ?? "");
@@ -83,6 +86,7 @@ window.onrecord = (() => {
   function arrive() {
     keep(); // what is picked stays picked wherever one goes
     for (const tab of panels()) state[tab].arriving = "replace";
+    come = location.search;
     find("#arrive").click();
   }
 
@@ -91,12 +95,16 @@ window.onrecord = (() => {
     const parameters = address();
     const wanted = new URLSearchParams(href.slice(1));
     const tab = rooms().includes(wanted.get("tab")) ? wanted.get("tab") : rooms()[0];
+    const elsewhere = tab !== current();
     for (const [name] of fields[tab]) parameters.delete(name);
     for (const [name, many] of fields[tab]) put(parameters, name, held(wanted, name, many));
     parameters.delete("tab");
     if (tab !== rooms()[0]) parameters.set("tab", tab);
     write(parameters, true);
     arrive();
+    if (!elsewhere) return;
+    find(`#tab-${tab}`).focus({ preventScroll: true }); // the link is hidden from now on
+    scrollTo(0, 0);
   }
 
   // Asking
@@ -187,9 +195,11 @@ window.onrecord = (() => {
       return;
     }
     rest(tab);
-    const next = mine.focus && answer.querySelectorAll("[data-item]")[mine.focus];
-    mine.focus = 0;
+    const next = mine.focus !== null && answer.querySelectorAll("[data-item]")[mine.focus];
+    mine.focus = null;
     if (next) next.focus();
+    else if (!landed) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+    landed = true;
   }
 
   // The tabs
@@ -399,16 +409,19 @@ window.onrecord = (() => {
     },
   };
   document.addEventListener("click", (event) => {
-    const at = event.target.closest("button, a[href^='?']");
+    const at = event.target.closest("button, a[href^='?'], a[href^='#']");
     if (!at) return;
     const deed = Object.keys(deeds).find((each) => each in at.dataset);
     if (deed) deeds[deed](at);
     else if (at.matches("a") && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey) {
       event.preventDefault();
-      follow(at.getAttribute("href"));
+      const to = at.getAttribute("href");
+      if (to.startsWith("?")) follow(to);
+      else location.hash = to; // the page has a base, from which the link alone would lead elsewhere
     }
   });
-  addEventListener("popstate", arrive);
+  // A link to a part of an answer makes a place to go back to as well; the forms stay as they are then.
+  addEventListener("popstate", () => location.search === come || arrive());
   // Gradio draws, and draws again, whatever the page shows.
   new MutationObserver(show).observe(document.documentElement, {
     childList: true, subtree: true, attributeFilter: ["data-stamp"],

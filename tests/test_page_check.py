@@ -78,9 +78,9 @@ def test_changed_words_are_marked_on_both_sides_and_told_in_words(engine: Engine
     assert "<ins>" in view.answer
     assert "[not on record: gladly]" in page.text
     assert "[only on record: not]" in page.text
-    assert "A number or a negation differs: not" in page.text
-    assert "Changed: not on record, gladly here" in page.text
-    assert "Changed: immigration on record, tax here" in page.text
+    assert "A number or a negation differs: “not”" in page.text
+    assert "Changed: on record “not”, here “gladly”" in page.text
+    assert "Changed: on record “immigration”, here “tax”" in page.text
 
 
 def test_both_sides_are_whole_texts_with_their_marks(engine: Engine) -> None:
