@@ -232,6 +232,25 @@ def test_what_a_person_removed_does_not_come_back_by_a_feed(site, library):
     assert library.counts().documents == 0
 
 
+def test_a_disk_that_is_full_leaves_whole_documents_and_the_rest_for_the_next_run(site, library, monkeypatch):
+    site["/feed"] = feed(site, "trees", "rent", "water", ETag='"a1"')
+    subscribe(library, fetcher(), f"{site.url}/feed")
+    write = Library.add
+
+    def full(self, document, *others, **named):
+        if "rent" in document.title:
+            raise LibraryUnavailable("The disk is full; make room and add the rest again.")
+        return write(self, document, *others, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Library, "add", full)
+        with pytest.raises(LibraryUnavailable, match="The disk is full"):
+            update(library, fetcher())
+    assert [document.title for document, _ in library.documents()] == ["The trees of the bay"]
+    assert polled(library) == (["The rent of the bay", "The water of the bay"], [])
+    assert site.requests().count("/trees") == 1
+
+
 def test_two_updates_do_not_overlap(library):
     with (
         FileLock(library.folder / "update.lock"),
@@ -346,7 +365,7 @@ def test_a_run_that_was_killed_goes_on_where_it_stopped(site, tmp_path):
         "    update(library, Fetcher(allow_private=True, limits=Limits(pause=0)))\n"
     )
     running = subprocess.Popen([sys.executable, "-c", code, str(folder)], env=os.environ)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while "/story3" not in site.requests() and time.monotonic() < deadline:
         time.sleep(0.02)
     running.send_signal(signal.SIGKILL)

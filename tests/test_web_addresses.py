@@ -3,7 +3,7 @@ import socket
 
 import pytest
 from httpx2 import URL
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import UnreachableAddress
@@ -66,6 +66,30 @@ def test_what_is_no_address_is_refused_in_a_sentence(typed, sentence):
     assert "hunter2" not in told
 
 
+PARTS = (
+    "http:// https:// : // / \\ @ # ? [ ] ::1 127.0.0.1 % %00 %2e é 。 ① \x00 \x1b a "
+    "b.example ß xn-- .. . - _ 80 0 99999999999999 \ud800 \u202e & = ; '"
+).split(" ")
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from([*PARTS, " ", "\n", "\t"]), max_size=9).map("".join))
+def test_whatever_is_typed_is_an_address_or_told_in_a_sentence(typed):
+    try:
+        url = parsed(f"http://{typed}")
+    except UnreachableAddress as error:
+        told = str(error)
+        assert told.endswith(".")
+        assert not {"\n", "\x00", "\x1b", "\ud800"} & set(told)
+    else:
+        assert url.scheme in ("http", "https")
+        assert url.host
+        assert not url.userinfo
+        assert str(url).isascii()
+        assert "#" not in str(url)
+        assert parsed(str(url)) == url
+
+
 @pytest.mark.parametrize(
     "name", ["story.txt", "C:/papers/story.txt", "a/b", "notes: trees.txt", "./http", "-", ""]
 )
@@ -97,6 +121,7 @@ def test_what_anybody_reaches_is_public(address):
     assert is_public(ipaddress.ip_address(address))
 
 
+@settings(deadline=None)
 @given(st.one_of(st.ip_addresses(v=4), st.ip_addresses(v=6)))
 def test_nothing_that_the_standard_library_knows_to_be_special_is_public(address):
     assume(getattr(address, "ipv4_mapped", None) is None)

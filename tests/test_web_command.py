@@ -59,6 +59,14 @@ def test_an_address_is_not_fetched_from_this_machine_unless_asked(run, site):
     assert site.asked == []
 
 
+def test_a_password_in_an_address_is_neither_shown_nor_stored(run, tmp_path):
+    code, out, err = run("add", "https://reader:hunter2@courier.example/trees", "--json")
+    assert code == 2
+    assert err.startswith("https://…@courier.example/trees carries a user name or password")
+    assert "hunter2" not in out + err
+    assert b"hunter2" not in (tmp_path / "library" / "library.sqlite").read_bytes()
+
+
 def test_extract_fetches_too_and_names_the_address(run, site, monkeypatch):
     site["/trees"] = story()
     monkeypatch.setenv("ONRECORD_CONTACT", "desk@courier.example")

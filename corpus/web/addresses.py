@@ -37,7 +37,7 @@ def parsed(address: str, base: URL | None = None) -> URL:
 
     It may be relative to ``base``. One that carries a password is refused and the password not shown.
     """
-    shown = _shown(address)
+    shown = shown_address(address)
     if len(address) > _LONGEST:
         raise UnreachableAddress(
             f"{shown} is longer than {_LONGEST} characters; look for a shorter one.", lasting=True
@@ -58,8 +58,8 @@ def parsed(address: str, base: URL | None = None) -> URL:
         )
     if url.userinfo:
         raise UnreachableAddress(
-            f"{_shown(str(url))} carries a user name or password, which would be stored with the document; "
-            "give it without, or save the page from your browser and add the file.",
+            f"{shown_address(str(url))} carries a user name or password, which would be stored with the "
+            "document; give it without, or save the page from your browser and add the file.",
             lasting=True,
         )
     if not (":" in host or _HOST.fullmatch(host)) or (port is not None and not 0 < port < 65536):
@@ -87,7 +87,7 @@ def is_public_text(address: str) -> bool:
         return False
 
 
-def _shown(address: str) -> str:
+def shown_address(address: str) -> str:
     """An address as an error may print it: one line, no password, not too long."""
     line = re.sub(r"//[^/?#\s]*@", "//…@", one_line(address) or "The empty address")
     return line if len(line) <= 200 else line[:199] + "…"

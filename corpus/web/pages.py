@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from corpus.errors import UnreachableAddress
 from corpus.reading import Metadata, Reading, Skipped, of_bytes, read_source
+from corpus.web.addresses import shown_address
 from corpus.web.fetching import Answer, Fetcher
 
 _NOT_READ = re.compile(r"(image|audio|video|font)/")
@@ -27,7 +28,7 @@ def read_address(fetcher: Fetcher, address: str, given: Metadata) -> Iterator[Re
     try:
         answer = fetcher.fetch(address)
     except UnreachableAddress as error:
-        yield Skipped(address, str(error))
+        yield Skipped(shown_address(address), str(error))
     else:
         yield from readings(answer, given)
 
