@@ -28,6 +28,7 @@ from desk.answers import answers
 from desk.endpoints import TOOLS_PATH, tools
 from desk.page import page_of, theme
 from desk.routes import add_routes
+from desk.saving import add_saving
 from desk.security import LOOPBACK, Password, SecureHeaders, SmallRequests, listen, names_of
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def build(
         lifespan=served.router.lifespan_context if served else None,
     )
     add_routes(web, opening)
+    add_saving(web, opening)
     if served:
         web.mount(TOOLS_PATH, served)
     # Gradio opens event loops and leaves them open where none is running, and ours may not be the

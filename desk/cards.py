@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
+from corpus.saved import LONGEST_NAME
 from search.check import differences
 from search.wording import (
     count_of,
@@ -207,8 +208,11 @@ def problem(sentence: str) -> str:
     return f'<div class="problem" role="alert"><p>{literal(sentence)}</p></div>'
 
 
-def opening(examples: Sequence[str]) -> str:
-    """What stands in place of an answer before a question is asked, with questions to try."""
+def opening(examples: Sequence[str], saved: Mapping[str, str]) -> str:
+    """What stands in place of an answer before a question is asked: how to ask, and what can be asked.
+
+    ``saved`` are the addresses of saved searches by name.
+    """
     ways = (
         ("police will not help federal agents", "finds statements that mean the same, whatever their words"),
         ("“public safety”", "within quotation marks: only statements with exactly these words"),
@@ -221,7 +225,26 @@ def opening(examples: Sequence[str]) -> str:
     rows = "".join(f"<div><dt>{literal(form)}</dt><dd>{literal(sense)}</dd></div>" for form, sense in ways)
     tries = "".join(f'<li><a href="?q={quote(text, safe="")}">{literal(text)}</a></li>' for text in examples)
     asked = f'<h2>Try asking</h2><ul class="tries">{tries}</ul>' if tries else ""
-    return f'<div class="opening">{asked}<h2>How to ask</h2><dl class="ways">{rows}</dl></div>'
+    return f'<div class="opening">{_saved(saved)}{asked}<h2>How to ask</h2><dl class="ways">{rows}</dl></div>'
+
+
+def keeping() -> str:
+    """What saves the search that is filled in under a name."""
+    return (
+        '<details class="saving"><summary>Save this search</summary><p>'
+        f'<label>Name <input type="text" maxlength="{LONGEST_NAME}" autocomplete="off" data-save-name>'
+        '</label> <button type="button" data-save>Save</button> <span role="status"></span></p></details>'
+    )
+
+
+def _saved(searches: Mapping[str, str]) -> str:
+    items = "".join(
+        f'<li><a href="{literal(address)}">{_inline(name)}</a> '
+        f'<button type="button" data-forget="{literal(name)}">Remove'
+        f'<span class="unseen"> {literal(name)}</span></button></li>'
+        for name, address in searches.items()
+    )
+    return f'<h2>Saved searches</h2><ul class="saved">{items}</ul>' if items else ""
 
 
 def masthead(counts: Counts | None) -> str:

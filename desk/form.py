@@ -16,6 +16,7 @@ from desk.tab import Filled, View
 from search.wording import KINDS_IN_WORDS
 
 if TYPE_CHECKING:
+    from corpus.saved import SavedSearch
     from search.engine import Engine
 
 STEP, MOST = 10, 200
@@ -63,14 +64,28 @@ class Form:
         wanted = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else STEP
         return cls(filled.one("q"), **chosen, wanted=max(STEP, min(wanted, MOST)))
 
+    @classmethod
+    def of_saved(cls, search: SavedSearch) -> Form:
+        """The form that asks a saved search; what it has no field for is asked for in words."""
+        words = [search.question] if search.question else []
+        given: dict[str, Any] = {}
+        for name in (*FACETS, *MORE_FACETS):
+            values: tuple[str, ...] = getattr(search.filters, name)
+            if len(values) == 1:
+                given[name] = values[0]
+            else:
+                words += [f'{name}:"{value}"' for value in values]
+        given |= {name: day for name in ("after", "before") if (day := getattr(search.filters, name))}
+        return cls(" ".join(words), **given)
+
     def parameters(self) -> dict[str, str]:
         """What is filled in, by its name in the address."""
         names = ("question", *FACETS, *MORE_FACETS, "after", "before")
         given = {name: getattr(self, name) for name in names}
         return {"q" if name == "question" else name: value for name, value in given.items() if value}
 
-    def address(self, *, without: str) -> str:
-        """The address of the form without one of its parameters."""
+    def address(self, *, without: str = "") -> str:
+        """The address of the form, without one of its parameters."""
         return "?" + urlencode({name: value for name, value in self.parameters().items() if name != without})
 
     def filters(self) -> Filters:
@@ -92,7 +107,8 @@ def look_for(engine: Engine, form: Form, *, sample: bool) -> View:
     filters = form.filters()
     choices = _choices(engine, filters)
     if not form.question.strip() and not filters:
-        return View(cards.opening(EXAMPLES if sample else ()), updates=choices)
+        saved = {kept.name: Form.of_saved(kept).address() for kept in engine.library.saved_searches()}
+        return View(cards.opening(EXAMPLES if sample else (), saved), updates=choices)
     try:
         answer = engine.search(form.question, form.wanted, filters)
         others = engine.library.entries_of([id for hit in answer.hits for id in hit.variants])

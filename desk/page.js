@@ -332,6 +332,34 @@ window.onrecord = (() => {
     told.textContent = done ? "Copied." : "The citation is selected: press Ctrl+C or ⌘C to copy it.";
   }
 
+  // Saved searches
+
+  async function send(to, record, told) {
+    const body = JSON.stringify(record);
+    const headers = { "Content-Type": "application/json" };
+    try {
+      const reply = await fetch(to, { method: "POST", headers, body });
+      change(told, "textContent", await reply.text());
+      return reply.ok;
+    } catch {
+      change(told, "textContent", "On Record does not answer. Is it still running?");
+      return false;
+    }
+  }
+
+  async function save(button) {
+    const name = button.parentElement.querySelector("[data-save-name]");
+    const told = button.parentElement.querySelector("[role=status]");
+    if (await send("saved", { name: name.value, address: location.search }, told)) name.value = "";
+  }
+
+  async function forget(button) {
+    if (!(await send("saved/remove", { name: button.dataset.forget }, find("[data-told]")))) return;
+    const next = button.closest("li").nextElementSibling ?? button.closest("li").previousElementSibling;
+    (next?.querySelector("a") ?? find("#question textarea, #question input")).focus();
+    button.closest("li").remove();
+  }
+
   function change(element, name, value) {
     if (element && element[name] !== value) element[name] = value;
   }
@@ -401,6 +429,8 @@ window.onrecord = (() => {
     unfold,
     move,
     copy: (at) => copy(at.closest("details")),
+    save,
+    forget,
     tab: (at) => open(at.dataset.tab, true),
     set: (at) => {
       const panel = at.closest("[id^=panel-]").id.replace("panel-", "");

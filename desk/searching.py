@@ -6,7 +6,7 @@ from functools import partial
 
 import gradio as gr
 
-from desk.cards import more_filters
+from desk.cards import keeping, more_filters
 from desk.form import FACETS, MORE_FACETS, look
 from desk.tab import PLAIN, Field, Tab
 
@@ -31,6 +31,8 @@ def search_tab(sample: bool) -> Tab:
         gr.HTML(more_filters(MORE_FACETS), elem_id="more-filters-switch", **PLAIN)
         with gr.Row(elem_id="more-filters"):
             chosen |= {name: _dropdown(name) for name in MORE_FACETS}
+        if not sample:  # it is read only
+            gr.HTML(keeping(), elem_id="saving", **PLAIN)
     fields = {"q": question, **chosen, "after": after, "before": before}
     return Tab(
         fields=[*(Field(name, component) for name, component in fields.items()), Field("n")],

@@ -15,11 +15,13 @@ from starlette.testclient import TestClient
 import app
 from corpus.errors import InvalidDate, LibraryUnavailable
 from corpus.filters import Filters
+from corpus.saved import SavedSearch
 from desk import security
 from desk.form import EXAMPLES, Form, look, look_for
 from desk.tab import LOADING, Filled, View, view_of
 from search.citations import FORMATS, cite
 from search.engine import Engine
+from search.query import parse
 
 
 @pytest.fixture(scope="module")
@@ -259,3 +261,55 @@ def test_a_port_in_use_is_named() -> None:
 def test_a_served_host_answers_to_its_own_name(host: str, name: str, answers: bool) -> None:
     names = security.names_of(host)
     assert (name in names or "*" in names) is answers
+
+
+def test_a_search_is_saved_from_the_page_and_given_up(tmp_path: Path) -> None:
+    with (
+        fill(tmp_path / "library") as engine,
+        TestClient(app.build(engine, sample=False), base_url="http://127.0.0.1:7860") as client,
+    ):
+        record = {"name": "Doors & <b>knocks</b>", "address": "?q=knock+on+doors&city=Ferrymeade%2C+OH&n=20"}
+        told = client.post("/saved", json=record)
+        assert (told.status_code, told.text) == (
+            200,
+            "Saved. For what is new: onrecord saved run 'Doors & <b>knocks</b>'",
+        )
+        [kept] = engine.library.saved_searches()
+        assert (kept.question, kept.filters) == ("knock on doors", Filters(city=("Ferrymeade, OH",)))
+        opening = look_for(engine, Form(), sample=False).answer
+        assert 'href="?q=knock+on+doors&amp;city=Ferrymeade%2C+OH"' in opening
+        assert "<b>" not in opening
+        assert client.post("/saved", json=record).status_code == 400
+        assert client.post("/saved/remove", json={"name": kept.name}).text == "Removed."
+        assert "no saved search" in client.post("/saved/remove", json={"name": kept.name}).text
+
+
+@pytest.mark.parametrize(
+    ("record", "told"),
+    [
+        ({"name": " ", "address": "?q=heat"}, "is no name for a saved search"),
+        ({"name": "nothing", "address": ""}, "question"),
+        ({"name": "someday", "address": "?q=heat&after=someday"}, "someday"),
+    ],
+)
+def test_a_search_that_cannot_be_asked_is_not_saved(
+    client: TestClient, record: dict[str, str], told: str
+) -> None:
+    answer = client.post("/saved", json=record)
+    assert answer.status_code == 400
+    assert told in answer.text
+
+
+def test_another_sites_form_saves_nothing(client: TestClient, engine: Engine) -> None:
+    body = '{"name": "x", "address": "?q=heat"}'
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
+        assert client.post("/saved", content=body, headers={"Content-Type": kind}).status_code == 422
+    assert engine.library.saved_searches() == []
+
+
+def test_a_saved_search_with_several_values_is_asked_in_words(engine: Engine) -> None:
+    filters = Filters(city=("Ferrymeade, OH", "Ostwick"), kind=("direct",), after="2019")
+    kept = SavedSearch("both", "heat", filters, 0, "2024-01-01", None)
+    form = Form.of_saved(kept)
+    assert form == Form('heat city:"Ferrymeade, OH" city:"Ostwick"', kind="direct", after="2019")
+    assert parse(form.question).within(form.filters()).filters == filters

@@ -518,3 +518,26 @@ def violations(page: Page) -> list[str]:
     """What axe has to say against the page, a line an element."""
     found = Axe().run(page).response["violations"]
     return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]
+
+
+def test_a_search_is_saved_asked_again_and_given_up(tmp_path: Path, open_page: Callable[..., Page]) -> None:
+    with fill(tmp_path / "library") as engine, served(engine) as address:
+        page = open_page(f"{address}?q=knock+on+doors&city=Ferrymeade%2C+OH")
+        expect(cards(page).first.locator("blockquote")).to_have_text(DOORS.text)
+        page.get_by_text("Save this search").click()
+        page.get_by_role("textbox", name="Name").fill("Doors <b>&</b> knocks")
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(
+            page.get_by_text("Saved. For what is new: onrecord saved run 'Doors <b>&</b> knocks'")
+        ).to_be_visible()
+
+        page.goto(address)
+        saved = page.get_by_role("link", name="Doors <b>&</b> knocks")
+        saved.click()
+        expect(cards(page).first.locator("blockquote")).to_have_text(DOORS.text)
+        expect(page).to_have_url(re.compile(r"q=knock\+on\+doors&city=Ferrymeade"))
+
+        page.goto(address)
+        page.get_by_role("button", name="Remove Doors <b>&</b> knocks").click()
+        expect(saved).to_have_count(0)
+        assert engine.library.saved_searches() == []
