@@ -76,6 +76,8 @@ def card(hit: Hit, others: Sequence[Entry] = (), *, within: str = "", open_passa
     kind, *rest = doubts(hit.kind, hit.speaker, hit.confidence)
     reported = hit.kind == "indirect"
     said = said_in_words(hit.said_on, hit.published)
+    if hit.said_on and hit.said_on_basis == "inferred":
+        said += ", worked out from the text"
     place = place_in_words(hit.city or hit.county, hit.region, hit.level)
     where = (
         f'<span class="place">{_inline(place)}</span>'

@@ -17,7 +17,7 @@ from corpus.dates import EARLIEST, bounds
 from corpus.errors import NotOnRecord
 from corpus.folding import fold
 from corpus.library import Entry, Library
-from corpus.model import Kind, Level, Quotation
+from corpus.model import Basis, Kind, Level, Quotation
 from corpus.names import same_speaker
 from index.encoder import Encoder
 from index.vectors import VectorIndex, embedded_text
@@ -70,7 +70,7 @@ class Hit:
     points, end exclusive. ``variants`` are the ids of other
     printings of the same statement. ``sentence`` is the rest of the printed sentence; reported speech
     is never shown without it, and ``prefix`` and ``suffix`` reach at least as far there. ``county`` is
-    the place of an official who speaks for one.
+    the place of an official who speaks for one, ``said_on_basis`` tells how the day of speaking is known.
     """
 
     id: str
@@ -102,6 +102,7 @@ class Hit:
     nearest: Span | None
     sentence: Passage
     county: str | None
+    said_on_basis: Basis
 
     @property
     def close(self) -> bool:
@@ -114,7 +115,7 @@ class Hit:
         return {name: list(value) if isinstance(value, tuple) else value for name, value in record.items()}
 
 
-_BESIDE = ("sentence", "county")
+_BESIDE = ("sentence", "county", "said_on_basis")
 CONTRACT = tuple(field.name for field in fields(Hit) if field.name not in _BESIDE)
 """The fields of a hit that scripts outside this program read, in the order in which they are printed."""
 
@@ -359,6 +360,7 @@ def hit_of(
         confidence=quotation.confidence,
         sentence=sentence,
         county=place.county,
+        said_on_basis=quotation.said_on.basis,
         closeness=round(closeness, 6),
         marks=marks(query.meaning, query.phrases, quotation.text),
         nearest=nearest_sentence(query.meaning, quotation.text),

@@ -139,7 +139,9 @@ def test_a_web_address_opens_without_telling_whence() -> None:
 
 def test_a_card_says_who_where_when_and_in_what() -> None:
     text = " ".join(Page(cards.card(hit(DOORS, FERRYMEADE))).text.split())
-    assert text.startswith("Ferrymeade, OH 14 June 2019 verbatim closeness 100% Our officers will not knock")
+    assert text.startswith(
+        "Ferrymeade, OH 14 June 2019, worked out from the text verbatim closeness 100% Our"
+    )
     assert "Oda Quillfeather, Mayor" in text
     assert "Ferrymeade Courier, Mayor keeps police out of raids" in text
 

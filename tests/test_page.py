@@ -272,6 +272,30 @@ def test_the_keyboard_alone_reaches_the_download(address: str, open_page: Callab
     assert DOORS.id in Path(downloading.value.path()).read_text("utf-8")
 
 
+def test_the_keyboard_alone_leads_from_tab_to_tab(address: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{address}?q=errand")
+    expect(cards(page)).to_have_count(6)
+    tabs = page.get_by_role("tab")
+    count = tabs.count()
+    page.get_by_role("tab", selected=True).focus()
+    for key, place in (
+        ("ArrowRight", 1 % count),
+        ("End", count - 1),
+        ("ArrowRight", 0),
+        ("ArrowLeft", count - 1),
+    ):
+        page.keyboard.press(key)
+        expect(tabs.nth(place)).to_be_focused()
+        expect(page.get_by_role("tab", selected=True)).to_have_count(1)
+        expect(tabs.nth(place)).to_have_attribute("aria-selected", "true")
+        expect(page.get_by_role("tabpanel")).to_have_count(1)
+        label = tabs.nth(place).inner_text()
+        expect(page.get_by_role("tabpanel", name=label)).to_be_visible()
+    page.keyboard.press("Home")
+    expect(cards(page).first).to_be_visible()
+    assert page.url == f"{address}?q=errand"
+
+
 def test_the_page_is_up_while_the_model_loads(tmp_path: Path, open_page: Callable[..., Page]) -> None:
     opening: Future[Engine] = Future()
     with fill(tmp_path / "library") as engine, served(opening, sample=True) as where:
