@@ -53,7 +53,7 @@ def feed(site, *names, extra="", **headers):
 
 
 def fetcher():
-    return Fetcher(allow_private=True, limits=Limits(connect=2, read=1, total=1, pause=0))
+    return Fetcher(allow_private=True, limits=Limits(connect=5, read=10, total=20, pause=0))
 
 
 def polled(library):
@@ -161,7 +161,7 @@ def test_an_item_that_leads_to_a_private_network_is_left_out(site, library, monk
     monkeypatch.setattr("corpus.web.guard.is_public_text", lambda address: address == "127.0.0.1")
     item = "<item><link>http://169.254.169.254/latest/meta-data</link></item>"
     site["/feed"] = sent(f'<rss version="2.0"><channel><title>A</title>{item}</channel></rss>')
-    asking = Fetcher(limits=Limits(pause=0, total=1))
+    asking = Fetcher(limits=Limits(pause=0))
     subscribe(library, asking, f"{site.url}/feed")
     found = update(library, asking)
     assert found.arrivals == []
@@ -265,7 +265,7 @@ def test_two_updates_do_not_overlap(library):
 
 @pytest.fixture
 def run(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("corpus.web.fetching.Limits", lambda: Limits(total=5, pause=0))
+    monkeypatch.setattr("corpus.web.fetching.Limits", lambda: Limits(total=20, pause=0))
 
     def run(*arguments):
         code = cli.main(["--library", str(tmp_path / "library"), *map(str, arguments)])

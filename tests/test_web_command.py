@@ -16,7 +16,7 @@ def site():
 
 @pytest.fixture
 def run(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("corpus.web.fetching.Limits", lambda: Limits(total=5, pause=0))
+    monkeypatch.setattr("corpus.web.fetching.Limits", lambda: Limits(total=20, pause=0))
 
     def run(*arguments):
         code = cli.main(["--library", str(tmp_path / "library"), *map(str, arguments)])

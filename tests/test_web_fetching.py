@@ -18,7 +18,7 @@ from corpus.web.fetching import Fetcher
 from corpus.web.pages import read_address
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"\0" * 50
-QUICK = Limits(connect=2, read=2, total=2, size=100_000, pause=0)
+QUICK = Limits(connect=5, read=10, total=20, size=100_000, pause=0)
 
 
 @pytest.fixture
@@ -209,7 +209,7 @@ def test_a_server_that_drips_or_hangs_is_left_when_the_time_is_up(site, answer):
     by = fetcher(Limits(connect=2, read=0.3, total=0.5, pause=0))
     begun = time.monotonic()
     assert refused(f"{site.url}/trees", by) == "127.0.0.1 does not answer in time; try again later."
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun < 4  # it would go on for ten
 
 
 def broken(handler):
@@ -261,8 +261,8 @@ def test_what_is_packed_otherwise_or_badly_is_left(site):
     site["/twice"] = sent(b"abc", Content_Encoding="gzip, gzip")
     site["/damaged"] = sent(b"no gzip at all", Content_Encoding="gzip")
     site["/half"] = sent(gzip.compress(story().encode())[:-20], Content_Encoding="gzip")
-    assert refused(f"{site.url}/br").startswith("it comes packed as br, which was not asked for; ")
-    assert refused(f"{site.url}/twice").startswith("it comes packed as gzip, gzip, which")
+    assert refused(f"{site.url}/br").startswith("it comes packed as 'br', which was not asked for; ")
+    assert refused(f"{site.url}/twice").startswith("it comes packed as 'gzip, gzip', which")
     assert refused(f"{site.url}/damaged") == "it comes damaged; try again later."
     assert refused(f"{site.url}/half") == "it ends in the middle; try again later."
 

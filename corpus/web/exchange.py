@@ -119,7 +119,7 @@ def _body(chunks: Iterable[bytes], headers: Mapping[str, str], most: int, *, cut
     packing = headers.get("content-encoding", "identity").strip().casefold()
     if packing not in ("identity", "gzip", "x-gzip", ""):
         raise Failure(
-            f"it comes packed as {packing[:40]}, which was not asked for",
+            f"it comes packed as {packing[:40]!r}, which was not asked for",
             "save the page from your browser and add the file", lasting=True,
         )  # fmt: skip
     too_large = Failure(
