@@ -104,7 +104,7 @@ def print_corrections(corrections: Sequence[Correction]) -> None:
     from search.wording import correction_in_words
 
     # Of what was settled together, what stayed as it was is told only where nothing changed.
-    changed = [each for each in corrections if not each.is_acceptance] or corrections
+    changed = [each for each in corrections if not each.is_acceptance] or corrections[:1]
     for each in changed:
         print(f"    {each.made[:10]} {each.made[11:16]}  {correction_in_words(each)}")
 

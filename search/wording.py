@@ -154,7 +154,7 @@ def correction_in_words(correction: Correction) -> str:
     """What was put right, from what to what, or that it was found right."""
     field = _FIELDS.get(correction.field, correction.field)
     if correction.is_acceptance:
-        return f"{field}: {_value(correction.new)} found right"
+        return f"{field} found right: {_value(correction.new)}"
     return f"{field}: {_value(correction.old)} → {_value(correction.new)}"
 
 
