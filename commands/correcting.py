@@ -6,8 +6,9 @@ import argparse
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from commands.shared import Command
+from commands.shared import Command, bring_up_to_date
 from commands.showing import print_corrections
+from commands.terminal import complain
 from corpus.errors import InvalidCorrection, OnRecordError
 
 if TYPE_CHECKING:
@@ -89,6 +90,8 @@ def _edit(given: argparse.Namespace) -> int:
 
 def _remove(given: argparse.Namespace) -> int:
     from corpus.library import Library
+    from index.errors import ModelUnavailable
+    from search.engine import Engine
     from search.wording import count_of
 
     removed = []
@@ -104,6 +107,11 @@ def _remove(given: argparse.Namespace) -> int:
             removed.append(f"Removed {title} ({identity}) with {quotations}.")
     print(*removed, sep="\n")  # only now are they
     print("What is removed stays away; onrecord add --restore brings it back from its file.")
+    try:
+        with Engine.open(given.library) as engine:
+            bring_up_to_date(engine)
+    except ModelUnavailable as error:  # what is removed is, nevertheless
+        complain(error)
     return 0
 
 

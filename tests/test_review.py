@@ -245,6 +245,7 @@ def test_removing_is_remembered_and_can_be_taken_back(run, said, folder, tmp_pat
     code, out, _ = run("remove", goes.document_id[:8])
     assert code == 0
     assert out.startswith(f"Removed an untitled document ({goes.document_id}) with 1 quotation.\n")
+    assert run("verify")[0] == 0
     assert "was removed on" in refused(run("show", goes.document_id))
     code, out, _ = run("add", story)
     assert code == 0
