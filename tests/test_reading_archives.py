@@ -81,6 +81,21 @@ def test_paths_that_lead_out_are_refused(tmp_path, name):
     assert "has a path that leads out of the archive" in reasons[0]
 
 
+def test_an_archive_of_nothing_is_named(tmp_path):
+    assert "holds nothing that can be read" in reason(archive(tmp_path / "news.zip", {".hidden": SAID}))
+
+
+def test_what_a_browser_saves_beside_a_page_is_no_text(tmp_path):
+    members = {
+        "page.txt": SAID,
+        "page_files/a.js": 'say("“Plant,” said Bo Lark.")',
+        "page_files/a.css": "p{}",
+    }
+    readings, reasons = parted(archive(tmp_path / "news.zip", members))
+    assert [found.name for found in readings] == ["news.zip/page.txt"]
+    assert ["is code and not a text" in each for each in reasons] == [True, True]
+
+
 def test_a_bomb_is_refused_by_name(tmp_path):
     members = {"bomb.txt": b"0" * 50_000_000, "bomb.jsonl": b" " * 50_000_000, "a.txt": SAID}
     readings, reasons = parted(archive(tmp_path / "news.zip", members))

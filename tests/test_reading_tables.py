@@ -268,6 +268,15 @@ def test_a_document_with_a_name_is_no_statement(tmp_path):
     assert one(tmp_path / "a.jsonl").statements is None
 
 
+def test_json_over_several_lines_is_named(tmp_path):
+    (tmp_path / "a.json").write_text(json.dumps({"text": "words"}, indent=2))
+    assert "write each object on a line of its own" in reason(tmp_path / "a.json")
+
+
+def test_a_table_without_rows_is_named(tmp_path):
+    assert "holds nothing that can be read" in reason(delimited(tmp_path / "a.csv", [["quote", "speaker"]]))
+
+
 def test_a_json_array_is_named(tmp_path):
     (tmp_path / "a.json").write_text('[{"text": "words"}]')
     assert "one object a line" in reason(tmp_path / "a.json")

@@ -22,6 +22,8 @@ _SUFFIXES: dict[str, Format] = {
     ".eml": "mail", ".jsonl": "json lines", ".ndjson": "json lines", ".csv": "table", ".tsv": "table",
     ".tab": "table",
 }  # fmt: skip
+_CODE = frozenset({".css", ".js", ".mjs", ".map"})
+"""What a browser saves beside a page; its strings are nobody's words."""
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TIMES = r"(?:\d+:)?\d\d:\d\d[.,]\d{3}[ \t]*-->[ \t]*(?:\d+:)?\d\d:\d\d[.,]\d{3}"
 _CAPTIONS = re.compile(rf"\s*(?:WEBVTT\b|(?:\d+[ \t]*\r?\n)?{_TIMES})")
@@ -108,6 +110,8 @@ def _written(text: str, source: Source) -> Format:
         raise UnreadableSource(f"{source.name} is XML of a kind that is not read; save its text.")
     if _is_mail(text):
         return "mail"
+    if source.suffix in _CODE:
+        raise UnreadableSource(f"{source.name} is code and not a text; leave it out.")
     named = _SUFFIXES.get(source.suffix)
     if named is None and _is_json_lines(text, source):
         return "json lines"
@@ -147,7 +151,11 @@ def _is_json_lines(text: str, source: Source) -> bool:
         return start.startswith('{"')
     try:
         return isinstance(json.loads(line), dict)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError) as error:
+        if source.suffix == ".json":
+            raise UnreadableSource(
+                f"{source.name} is not JSON Lines; write each object on a line of its own."
+            ) from error
         return False
 
 

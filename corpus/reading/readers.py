@@ -46,10 +46,18 @@ _BLOCK = 1 << 20
 
 def read_source(source: Source, given: Metadata) -> Iterator[Reading | Skipped]:
     """Every document in a source, and every part of it that had to be left out."""
+    empty = True
     try:
-        yield from _readings(source, given)
+        for found in _readings(source, given):
+            empty = False
+            yield found
     except UnreadableSource as error:
+        empty = False
         yield Skipped(source.name, str(error))
+    if empty:
+        yield Skipped(
+            source.name, f"{source.name} holds nothing that can be read; look into it or leave it out."
+        )
 
 
 def _readings(source: Source, given: Metadata) -> Iterator[Reading | Skipped]:
