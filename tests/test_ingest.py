@@ -1,5 +1,6 @@
 import sqlite3
 import sys
+import tracemalloc
 
 import pytest
 from sources import bounded
@@ -64,3 +65,22 @@ def test_a_library_that_is_locked_stops_at_the_first_row(tmp_path):
             ingest(library, statements(3), on_skipped=told.append)
         assert told == []
         other.close()
+
+
+def test_memory_does_not_grow_with_the_number_of_documents(tmp_path):
+    def peak(first, count):
+        documents = (
+            Document(f"Minutes of meeting {at}. " + "The vote was put off. " * 50)
+            for at in range(first, first + count)
+        )
+        tracemalloc.start()
+        ingest(library, (Reading("minutes", document, ()) for document in documents))
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    with Library.open(tmp_path) as library:
+        peak(0, 50)  # what is loaded once
+        few = peak(50, 100)
+        assert peak(150, 1500) < few + 500_000
+        assert library.size() == 1650
