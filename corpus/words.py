@@ -319,8 +319,13 @@ class Words:
 
 def stems(words: Iterable[str]) -> list[str]:
     """The stems of the different words among these, by SQLite's Porter stemmer."""
-    by_word = _STEMMER.stems({word for text in words for word in tokens(text)})
+    by_word = stems_of({word for text in words for word in tokens(text)})
     return [stem for found in by_word.values() for stem in found]
+
+
+def stems_of(words: Iterable[str]) -> dict[str, list[str]]:
+    """The stems of each of these words: one, unless the stemmer sees no word in it or several."""
+    return _STEMMER.stems(words)
 
 
 def tokens(text: str) -> list[str]:

@@ -31,7 +31,8 @@ class Answer:
     """What came back for a question.
 
     ``eligible`` counts the quotations that the filters, exact words and exclusions left to choose
-    from. ``relaxed`` says, when they left none, how many each filter's removal would give.
+    from. ``relaxed`` says, when they left none, how many there would be without each of them or, where
+    no single one is to blame, without any.
     """
 
     query: Query
@@ -150,11 +151,15 @@ class Engine:
             looser.append(("exact words", replace(query, phrases=())))
         if query.excluded:
             looser.append(("excluded words", replace(query, excluded=())))
-        counted = []
-        for name, wider in looser:
-            numbers = eligible(self.library, wider)
-            counted.append((name, len(self.library.numbers() if numbers is None else numbers)))
+        counted = [(name, self._left(wider)) for name, wider in looser]
+        if len(looser) > 1 and not any(count for _, count in counted):
+            counted = [("conditions", self._left(Query(query.meaning)))]
         return tuple((name, count) for name, count in counted if count)
+
+    def _left(self, query: Query) -> int:
+        """How many quotations the query's conditions leave."""
+        numbers = eligible(self.library, query)
+        return len(self.library.numbers() if numbers is None else numbers)
 
 
 def _encoder(folder: Path, model: str | None) -> Encoder:

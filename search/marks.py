@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from threading import Lock
-
-import snowballstemmer
 
 from corpus.context import sentence_around
 from corpus.folding import fold
+from corpus.words import stems, stems_of
 from search.overlap import overlap
 from search.words import content_words
 
 Span = tuple[int, int]
 
 _WORD = re.compile(r"\w[\w\u0300-\u036f]*")  # with the accents that are characters by themselves
-_STEMMER = snowballstemmer.stemmer("porter")  # the stems that the word index goes by
-_STEMMING = Lock()  # a stemmer holds the word that it is at
 
 
 def marks(asked: str, phrases: Sequence[str], quote: str) -> tuple[Span, ...]:
@@ -27,10 +22,10 @@ def marks(asked: str, phrases: Sequence[str], quote: str) -> tuple[Span, ...]:
     Words are the same when their stems are, whatever their case and accents. Common words count only in
     a phrase, or where the question has no others.
     """
-    stems = {_stem(word) for word in content_words(asked)}
     words = [(found.span(), fold(found.group())) for found in _WORD.finditer(quote)]
-    spans = [span for span, word in words if any(_stem(part) in stems for part in _WORD.findall(word))]
     folded = [word for _, word in words]
+    wanted_stems, stems_by_word = set(stems(content_words(asked))), stems_of(set(folded))
+    spans = [span for span, word in words if not wanted_stems.isdisjoint(stems_by_word[word])]
     for phrase in phrases:
         wanted = _WORD.findall(fold(phrase))
         spans += [
@@ -77,9 +72,3 @@ def _apart(spans: Sequence[Span]) -> Iterator[Span]:
         last = (start, end)
     if last is not None:
         yield last
-
-
-@lru_cache(maxsize=50_000)
-def _stem(word: str) -> str:
-    with _STEMMING:
-        return str(_STEMMER.stemWord(word))

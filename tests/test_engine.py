@@ -58,6 +58,14 @@ def test_an_answer_that_filters_emptied_says_what_leaving_each_out_would_give(en
     assert answer.relaxed == (("city", 1),)
     assert engine.search('"rents" -fall').relaxed == (("exact words", 2), ("excluded words", 1))
     assert engine.search("bus city:Ostwick").relaxed == ()
+    # Exclusions and exact words that leave nothing of what a filter left.
+    assert engine.search("-fall", 10, Filters(speaker=("Orr",))).relaxed == (
+        ("speaker", 2),
+        ("excluded words", 1),
+    )
+    # Where two conditions would each leave nothing, giving up one of them does not help.
+    assert engine.search('"zebra crossing" bus city:Nowhere').relaxed == (("conditions", 3),)
+    assert engine.search("bus city:Nowhere").relaxed == (("city", 3),)
 
 
 def test_an_answer_tells_whether_anything_close_is_on_record(engine):

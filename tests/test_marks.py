@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.folding import fold
@@ -43,6 +43,7 @@ def test_the_nearest_sentence_of_several_is_the_one_spelled_most_like_the_questi
     assert nearest_sentence("ICE", "") is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.lists(st.text(max_size=12), max_size=3), st.text(max_size=120))
 def test_marks_lie_within_any_text_in_order_and_apart(asked, phrases, quote):
     edges = [edge for span in marks(asked, phrases, quote) for edge in span]
@@ -52,7 +53,11 @@ def test_marks_lie_within_any_text_in_order_and_apart(asked, phrases, quote):
     assert nearest is None or 0 <= nearest[0] < nearest[1] <= len(quote)
 
 
-@given(st.from_regex(r"[a-zA-Zé]{4,9}( [a-zA-Zé]{4,9}){0,5}", fullmatch=True))
-def test_a_text_asked_for_is_marked_in_itself(text):
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from(["Café", "budgets", "the", "ICE", "naïve", "of", "won’t", "2019"]), min_size=1)
+)
+def test_a_text_asked_for_is_marked_in_itself(words):
+    text = " ".join(words)
     assert "".join(text[start:end] for start, end in marks("", [text], text)) == text
     assert fold("".join(marked(text, quote=text)))
