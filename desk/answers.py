@@ -148,11 +148,11 @@ def answers(opening: Future[Engine]) -> tuple[Callable[..., Any], ...]:
         return cite(opening.result().library.entries_of(ids), format)
 
     def info() -> dict[str, Any]:
-        """How much the library holds, and of what: counts, places, speakers, outlets, dates."""
+        """How much the library holds, and of what: counts, places, speakers, outlets, months, gaps."""
         library = opening.result().library
         return {
             **asdict(library.counts()),
-            **{name: dict(values) for name, values in library.facets(Filters()).items()},
+            **library.collection().as_dict(),
         }
 
     compare_places.__name__, check_wording.__name__, cite_quotations.__name__ = "compare", "check", "cite"

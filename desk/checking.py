@@ -76,5 +76,5 @@ def check_tab(sample: bool) -> Tab:
 
 def _choices(engine: Engine) -> list[tuple[str, str]]:
     """The speakers on record with how much there is of each, after one that stands for anybody."""
-    speakers = engine.library.collection().tallies["speaker"][:_OFFERED]
-    return [("Anybody", ""), *((f"{each.value} ({each.quotations:,})", each.value) for each in speakers)]
+    speakers = engine.facets()["speaker"][:_OFFERED]
+    return [("Anybody", ""), *((f"{name} ({quotations:,})", name) for name, quotations in speakers)]

@@ -30,6 +30,7 @@ def look(engine: Engine, filled: Filled) -> View:
             counts,
             library.collection(),
             [hit_of(entry) for entry in doubtful[:wanted]],
+            library.subscriptions(),
             more=min(wanted + STEP, MOST) if len(doubtful) > wanted < MOST else None,
             whole=filled.one("all"),
             by_name=filled.one("order") == "name",

@@ -11,6 +11,7 @@ from corpus.dates import parse_date
 from corpus.filters import Filters, is_region
 from corpus.gazetteer import STATES
 from desk import comparison
+from desk.form import label
 from desk.tab import Field, Filled, Tab, View
 from search.compare import compare
 from search.errors import InvalidQuestion
@@ -162,12 +163,11 @@ def _field_and_name(engine: Engine, place: str) -> tuple[str, str]:
 
 def _choices(engine: Engine) -> list[tuple[str, str]]:
     """The places and speakers on record as they are shown, and as the address names them."""
-    tallies = engine.library.collection().tallies
+    counted = engine.facets()
 
     def offered(field: str) -> Iterable[tuple[str, str]]:
-        for each in tallies[field][: _OFFERED[field]]:
-            name = STATES.get(each.value, each.value) if field == "region" else each.value
-            value = each.value if field == "city" else f"{field}:{each.value}"
-            yield f"{name} ({_CALLED[field]}, {each.quotations:,})", value
+        for value, quotations in counted[field][: _OFFERED[field]]:
+            named = value if field == "city" else f"{field}:{value}"
+            yield f"{label(field, value)} ({_CALLED[field]}, {quotations:,})", named
 
     return [choice for field in _CALLED for choice in offered(field)]

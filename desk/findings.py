@@ -170,11 +170,14 @@ def stretches(text: str, runs: Sequence[tuple[Fate, str]]) -> Iterator[tuple[Fat
     """The whole text, cut at these runs of it: what stands between words belongs to no run and is kept.
 
     The runs stand in the text in their order. Words before the first and after the last are left out.
+    Where words are missing from the text, it is cut by a run without any.
     """
     at, begun = 0, False
     last = max((number for number, (_, words) in enumerate(runs) if words), default=-1)
     for number, (fate, words) in enumerate(runs):
         if not words:
+            if fate == "missing":
+                yield fate, ""
             continue
         start = text.index(words, at)
         if start > at:
@@ -195,6 +198,8 @@ def _piece(fate: Fate, words: str) -> str:
     # Not by colour alone: struck through, underlined and grey, with words for who cannot see that.
     if fate == "wrong":
         return f"<del>{_told('not on record', words)}</del>"
+    if fate == "missing" and not words:
+        return '<span class="chk-gap"></span>'
     if fate == "missing":
         return f"<ins>{_told('only on record', words)}</ins>"
     if fate == "left out":

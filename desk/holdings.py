@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from desk.cards import card, literal
+from desk.cards import card, literal, safe_link
 from desk.form import label
 from search.wording import count_of, date_in_words, months_in_words
 
 if TYPE_CHECKING:
     from corpus.collection import Collection, Gaps, Tally
     from corpus.library import Counts
+    from corpus.subscriptions import Subscription
     from search.retrieve import Hit
 
 FIELDS = {
@@ -51,12 +52,13 @@ def holdings(
     counts: Counts,
     held: Collection,
     doubtful: Sequence[Hit],
+    feeds: Sequence[Subscription],
     *,
     more: int | None = None,
     whole: str = "",
     by_name: bool = False,
 ) -> str:
-    """Everything: the tables, with all values of the field ``whole``, the months, the gaps, the doubts.
+    """Everything: tables, with all values of the field ``whole``, months, gaps, doubts and feeds.
 
     ``more`` is how many doubts to offer next.
     """
@@ -69,11 +71,8 @@ def holdings(
         ("tables", "On record", f'<div class="col-tables">{tables}</div>' if tables else ""),
         ("months", "Month by month", _months(held)),
         ("gaps", "What is missing", _gaps(counts, held.gaps)),
-        (
-            "doubtful",
-            "Least certain attributions",
-            _doubtful(doubtful, len(fields), more),
-        ),
+        ("doubtful", "Least certain attributions", _doubtful(doubtful, len(fields), more)),
+        ("feeds", "Feeds", _feeds(feeds)),
     ]
     shown = [part for part in parts if part[2]]
     links = "".join(f'<li><a href="#col-{name}">{title}</a></li>' for name, title, _ in shown)
@@ -267,3 +266,40 @@ def _certainty(hit: Hit) -> str:
     if hit.speaker is None:
         return "Nobody is named."
     return f"Attributed with a probability of {hit.confidence:.2f}."
+
+
+# Feeds
+
+
+def _feeds(feeds: Sequence[Subscription]) -> str:
+    if not feeds:
+        return (
+            '<p class="part-note">No feed is polled. <code>onrecord feeds add URL</code> takes one, and '
+            "<code>onrecord update</code> brings in what is new.</p>"
+        )
+    rows = "".join(_feed(each) for each in feeds)
+    return (
+        '<p class="part-note">This page never fetches anything: <code>onrecord update</code> polls these, '
+        "and is fit for cron.</p>"
+        '<div class="part-scroll" tabindex="0" role="region" aria-label="Table of feeds">'
+        '<table class="col-feeds"><caption class="unseen">Feeds</caption><thead><tr><th scope="col">Feed</th>'
+        '<th scope="col">Last polled</th><th scope="col" class="col-number">Documents</th>'
+        f'<th scope="col">Last problem</th></tr></thead><tbody>{rows}</tbody></table></div>'
+    )
+
+
+def _feed(feed: Subscription) -> str:
+    name = f"<bdi>{literal(feed.title or feed.url)}</bdi>"
+    link = safe_link(feed.url)
+    if link is not None:
+        name = f'<a href="{literal(link)}" rel="noopener noreferrer" target="_blank">{name}</a>'
+    polled = f"{date_in_words(feed.polled[:10])}, {feed.polled[11:16]} UTC" if feed.polled else "never"
+    problem = (
+        f'<td class="col-problem" dir="auto">{literal(feed.failure)}</td>'
+        if feed.failure
+        else "<td>none</td>"
+    )
+    return (
+        f'<tr><th scope="row">{name}</th><td>{literal(polled)}</td>'
+        f'<td class="col-number">{feed.items:,}</td>{problem}</tr>'
+    )

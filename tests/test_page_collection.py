@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -12,6 +13,7 @@ from test_cards import HOSTILE, Page
 
 from corpus.library import Library
 from corpus.model import Date, Document, Place
+from corpus.subscriptions import Subscription
 from desk import form
 from desk.collection import MOST, STEP, look
 from desk.tab import Filled
@@ -156,6 +158,22 @@ def test_an_empty_library_says_how_to_fill_it(tmp_path: Path) -> None:
         library.add(OSTWICK, [])
         text = shown(Engine(library, WordEncoder())).text
     assert "1 document holds no quotation" in text
+
+
+def test_feeds_are_shown_with_their_last_problem(tmp_path: Path) -> None:
+    with fill(tmp_path) as opened:
+        assert "No feed is polled." in shown(opened).text
+        library = opened.library
+        library.subscribe("https://courier.example/feed", "Ferrymeade Courier")
+        library.subscribe("https://register.example/rss", None)
+        library.note_poll(
+            Subscription("https://register.example/rss", failure="There is <no> such page (404).")
+        )
+        page = shown(opened)
+    told = page.text[page.text.index("Last problem") :]
+    assert told.startswith("Last problemFerrymeade Couriernever0nonehttps://register.example/rss")
+    assert re.search(r"\d+ \w+ 20\d\d, \d\d:\d\d UTC0There is <no> such page \(404\)\.$", told)
+    assert "https://courier.example/feed" in page.values("href")
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:20])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from ferrymeade import DOORS, FERRYMEADE, HEAT, JOB
 from playwright.sync_api import Page, expect
-from test_page import HOSTILE, address, box, cards, chromium, hostile_address, open_page
+from test_page import HOSTILE, address, box, cards, chromium, hostile_address, open_page, violations
 
 __all__ = ["address", "chromium", "hostile_address", "open_page"]  # fixtures
 
@@ -160,3 +160,25 @@ def test_what_cannot_be_compared_is_said_where_it_was_asked(address: str, open_p
     page = open_page(f"{address}?tab=check&text={'x+' * 900}")
     expect(page.get_by_role("region", name="Not on record")).to_contain_text("Not found in these 3 documents")
     assert HEAT.text not in page.content()
+
+
+STATES = {
+    "compare, opening": "?tab=compare",
+    "compare": "?tab=compare&about=knock+on+doors+job&of=Ferrymeade&of=region:OH&of=Ostwick&of=Nowhere",
+    "check, opening": "?tab=check",
+    "check": f"?tab=check&text={DOORS.text.replace(' not', '')}&by=Tolliver",
+    "check, absent": "?tab=check&text=zeppelins+land+at+noon",
+    "collection": "?tab=collection",
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("state", STATES)
+def test_axe_finds_no_violation_on_any_tab(address: str, open_page: Opened, state: str, scheme: str) -> None:
+    # As wide as a screen of 1280 at 400%, where the dark one is tried.
+    size = {"width": 320, "height": 640} if scheme == "dark" else {"width": 1280, "height": 900}
+    page = open_page(address + STATES[state], color_scheme=scheme, viewport=size, reduced_motion="reduce")
+    expect(page.locator(f"#{state.split(',')[0]}-answer")).to_contain_text(re.compile(r"\w"))
+    expect(page.locator("[data-asking]")).to_have_count(0)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
