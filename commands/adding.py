@@ -80,7 +80,7 @@ def put_on_record(
             with progress_bar("Reading", "documents") as bar:
 
                 def leave_out(skipped: Skipped) -> None:
-                    bar.write(plain(skipped.reason), file=sys.stderr)
+                    bar.write(plain(_line(skipped.reason)), file=sys.stderr)
                     bar.update()
 
                 bar.reset(count())
@@ -98,12 +98,17 @@ def put_on_record(
                 "Add the same again to go on from there."
             ) from None
         try:
-            bring_up_to_date(engine)
+            saved = bring_up_to_date(engine)
         except KeyboardInterrupt:
             raise KeyboardInterrupt(
                 f"Stopped while indexing; {count_of(summary.written, 'document')} went in, all whole. "
                 "The next search or add indexes the rest."
             ) from None
+    if not saved:
+        complain(
+            f"The index in {library} could not be written; see that the disk has room. What was added is "
+            "in, and the next search makes the index again."
+        )
     if as_json:
         print_json(asdict(summary))
     else:
@@ -119,7 +124,7 @@ def put_on_record(
             print(f"{address} read otherwise before; the earlier version is kept as {earlier}.")
         if more := len(changed[_MOST_TOLD:]):
             print(f"So did {count_of(more, 'other')}.")
-    return 2 if summary.skipped else 0
+    return 2 if summary.skipped or not saved else 0
 
 
 def _extract(given: argparse.Namespace) -> int:
@@ -132,7 +137,7 @@ def _extract(given: argparse.Namespace) -> int:
     code = 0
     for found in extract(_readings(given, files, addresses, metadata)):
         if isinstance(found, Skipped):
-            complain(found.reason)
+            complain(_line(found.reason))
             code = 2
             continue
         reading, quotations = found
@@ -145,6 +150,11 @@ def _extract(given: argparse.Namespace) -> int:
                 where = place_in_words(place.city or place.county, place.region, place.level)
                 print(f"    {standing(quotation.speaker, quotation.role, where)}\n")
     return code
+
+
+def _line(reason: str) -> str:
+    """The reason in one line, whatever the file's name."""
+    return " ".join(reason.split("\n"))
 
 
 def _sources(command: argparse.ArgumentParser) -> None:

@@ -105,14 +105,16 @@ def progress_bar(what: str, unit: str) -> tqdm[NoReturn]:
     return tqdm(desc=what, unit=f" {unit}", disable=None, file=sys.stderr, leave=False)
 
 
-def bring_up_to_date(engine: Engine) -> None:
+def bring_up_to_date(engine: Engine) -> bool:
+    """Whether the index, which now holds all that is in the store, could also be saved."""
     with progress_bar("Indexing", "quotations") as bar:
 
         def show(done: int, total: int) -> None:
             bar.total = total
             bar.update(done - bar.n)
 
-        engine.refresh(show)
+        index = engine.refresh(show)
+    return index.manifest is not None and index.manifest.generation == index.generation
 
 
 def print_json(record: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """``onrecord add`` as a person or a script runs it: the summary, and what is left when it is stopped."""
 
+import errno
 import json
 import os
 import signal
@@ -111,6 +112,24 @@ def test_ctrl_c_while_indexing_leaves_all_documents_and_the_rest_is_indexed_late
     assert add(tmp_path, table) == 0
     assert len(encoder.seen) == 300
     assert is_whole(tmp_path)
+
+
+def test_an_index_that_cannot_be_saved_is_told_and_nothing_is_lost(tmp_path, table, capsys, monkeypatch):
+    def fail(*arguments, **named):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("index.vectors.VectorIndex.save", fail)
+        assert add(tmp_path, table) == 2
+    assert "could not be written; see that the disk has room" in capsys.readouterr().err
+    assert add(tmp_path, table) == 0
+    assert is_whole(tmp_path)
+
+
+def test_a_name_of_two_lines_is_told_in_one(tmp_path, capsys):
+    (tmp_path / "two\nlines.txt").write_text("")
+    assert add(tmp_path, tmp_path / "two\nlines.txt") == 2
+    assert capsys.readouterr().err.endswith("two lines.txt is empty; there is nothing to read.\n")
 
 
 def test_a_run_that_was_killed_goes_on_where_it_stopped(tmp_path, table, capsys):
