@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from corpus.context import rest_of_sentence
 from corpus.errors import NotOnRecord
 from desk.cards import cite_switch, literal, source_path
 from desk.tab import Field, Filled, Tab, View
@@ -90,11 +91,12 @@ def _item(id: str, entry: Entry | None) -> str:
 
 def _said(entry: Entry) -> str:
     quotation, document = entry.quotation, entry.document
-    words = quotation.text if len(quotation.text) <= _SHOWN else quotation.text[:_SHOWN].rstrip() + "…"
-    if quotation.kind == "indirect":
-        words = f'<span class="reported">reported: {literal(words)}</span>'
+    if quotation.kind == "indirect":  # with the words that govern it, as everywhere
+        around = rest_of_sentence(document, quotation)
+        whole = f"{around.prefix}{quotation.text}{around.suffix}"
+        words = f'<span class="reported">Reported, not verbatim: {literal(_cut(whole))}</span>'
     else:
-        words = f'<q dir="auto">{literal(words)}</q>'
+        words = f'<q dir="auto">{literal(_cut(quotation.text))}</q>'
     place = quotation.place
     facts: Sequence[str | None] = (
         quotation.speaker or "Speaker not named",
@@ -105,6 +107,10 @@ def _said(entry: Entry) -> str:
     line = ", ".join(f"<bdi>{literal(fact)}</bdi>" for fact in facts if fact)
     link = literal(source_path(document.id, quotation.id))
     return f'<p class="words">{words}</p><p class="print">{line} · <a href="{link}">stored text</a></p>'
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[:_SHOWN].rstrip() + "…"
 
 
 def _buttons(id: str) -> str:

@@ -1,4 +1,4 @@
-"""Writes the pictures in docs/screenshots: the page over the sample, wide and narrow, light and dark.
+"""Writes the pictures in docs/screenshots: every tab over the sample, wide and narrow, light and dark.
 
 Needs a chromium: ``python scripts/screenshots.py [--chromium /usr/bin/chromium]``.
 """
@@ -9,6 +9,7 @@ import argparse
 import sys
 import threading
 from pathlib import Path
+from urllib.parse import urlencode
 
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -25,6 +26,10 @@ from search.engine import Engine  # noqa: E402
 PICTURES = ROOT / "docs" / "screenshots"
 DESK, HAND = (1280, 900), (360, 740)
 QUESTION = EXAMPLES[0]
+COMPARED, PLACES = "Police and immigration agents", ("Quillhaven", "Vantry", "Marrow Bay", "Brackwater")
+CHECKED = "Rents will not fall in June. What it does is stop the bleeding, for the next thirty years."
+NOTHING = '"a phrase that nobody used"'
+FAR = "the price of tea on the moon"
 
 
 def main() -> None:
@@ -53,55 +58,62 @@ def main() -> None:
 
 
 def take_all(browser: Browser, address: str) -> None:
-    """The opening, an answer in light and dark, a selection, a stored source, and the page in a hand."""
-    page = opened(browser, address, DESK)
-    page.get_by_text("How to ask").wait_for()
-    take(page, "opening")
+    """Every tab, empty, with an answer and with none; some in the dark, and in a hand."""
+    asked = f"?{urlencode({'q': QUESTION})}"
+    compared = f"?{urlencode({'tab': 'compare', 'about': COMPARED, 'of': PLACES}, doseq=True)}"
+    checked = f"?{urlencode({'tab': 'check', 'text': CHECKED})}"
+    for name, query, size, is_dark in (
+        ("opening", "", DESK, False),
+        ("answer", asked, DESK, False),
+        ("answer-dark", asked, DESK, True),
+        ("answer-narrow", asked, HAND, False),
+        ("nothing", f"?{urlencode({'q': NOTHING, 'city': 'Vantry'})}", DESK, False),
+        ("far", f"?{urlencode({'q': FAR})}", DESK, False),
+        ("problem", "?q=heat&after=someday", DESK, False),
+        ("compare", compared, DESK, False),
+        ("compare-narrow", compared, HAND, True),
+        ("check", checked, DESK, False),
+        ("check-dark", checked, DESK, True),
+        ("collection", "?tab=collection", DESK, False),
+        ("collection-narrow", "?tab=collection", HAND, False),
+    ):
+        page = opened(browser, address + query, size, dark=is_dark)
+        if size == HAND:
+            page.locator("[role=tabpanel]:visible [role=status]").first.evaluate(
+                "each => each.scrollIntoView()"
+            )
+        take(page, name)
+        page.close()
 
-    page = opened(browser, address, DESK)
-    ask(page)
-    take(page, "answer")
-    page.get_by_text("In its passage").first.click()
-    for number in (0, 1):
+    page = opened(browser, address + asked, DESK)
+    printings = page.get_by_text("Also printed by")
+    printings.first.click() if printings.count() else page.get_by_text("In its passage").first.click()
+    for number in range(3):
         page.get_by_role("checkbox", name="Select").nth(number).check()
     page.get_by_role("article").first.evaluate("card => card.scrollIntoView()")
-    take(page, "selection")
-    page.get_by_role("link", name="Read in the stored text").first.click()
+    take(page, "passage")
+    page.get_by_role("button", name="Review").click()
+    page.locator("[data-id] summary").first.click()
+    page.get_by_role("textbox", name="Citation").wait_for()
+    take(page, "basket")
+    page.goto(page.get_by_role("link", name="Read in the stored text").first.evaluate("link => link.href"))
     page.locator("mark").wait_for()
     page.evaluate("scrollTo(0, 0)")
     take(page, "source")
 
-    page = opened(browser, address, DESK, dark=True)
-    ask(page)
-    take(page, "answer-dark")
-
-    page = opened(browser, address, HAND)
-    ask(page)
-    page.locator(".status").evaluate("status => status.scrollIntoView()")
-    take(page, "answer-narrow")
-
-    page = opened(browser, address, DESK)
-    page.get_by_role("textbox", name="Question").fill('"a phrase that nobody used" city:Nowhere')
-    page.get_by_role("textbox", name="Question").press("Enter")
-    page.locator(".empty").wait_for()
-    take(page, "nothing")
-
 
 def opened(browser: Browser, address: str, size: tuple[int, int], *, dark: bool = False) -> Page:
-    """The page in a window of its own, of this many pixels."""
+    """The page in a window of its own, of this many pixels, once it has answered."""
     width, height = size
     page = browser.new_page(
-        viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
     )
     page.goto(address)
+    page.locator("[role=tabpanel]:visible [data-stamp]:not([data-waiting])").wait_for()
+    page.wait_for_function("!document.querySelector('[data-asking]')")
     return page
-
-
-def ask(page: Page) -> None:
-    """Types the question and waits for its answer."""
-    page.get_by_role("textbox", name="Question").fill(QUESTION)
-    page.get_by_role("textbox", name="Question").press("Enter")
-    page.get_by_role("article").first.wait_for()
 
 
 def take(page: Page, name: str) -> None:

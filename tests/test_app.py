@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -9,14 +10,14 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from ferrymeade import DOORS, ERRAND, FERRYMEADE, GOVERNOR, HEAT, HOMES, JOB, OSTWICK, fill
+from ferrymeade import DOORS, ERRAND, FERRYMEADE, GOVERNOR, HEAT, HOMES, JOB, OPEN, OSTWICK, fill
 from starlette.testclient import TestClient
 
 import app
 from corpus.errors import InvalidDate, LibraryUnavailable
 from corpus.filters import Filters
 from corpus.saved import SavedSearch
-from desk import security
+from desk import basket, security
 from desk.form import EXAMPLES, Form, look, look_for
 from desk.tab import LOADING, Filled, View, view_of
 from search.citations import FORMATS, cite
@@ -210,6 +211,27 @@ def test_a_selection_that_cannot_be_downloaded(client: TestClient, query: str, w
     answer = client.get(f"/export?{query}")
     assert answer.status_code == 400
     assert words in answer.text
+
+
+def test_the_basket_lists_what_is_picked_in_its_order(engine: Engine) -> None:
+    ids = [HOMES.id, "0" * 16, OPEN.id, DOORS.id, HOMES.id]
+    markup = basket.look(engine, Filled({"pick": [",".join(ids)]})).answer
+    assert re.findall('data-id="([0-9a-f]{16})"', markup) == ids[:4]
+    assert f'<q dir="auto">{DOORS.text}</q>' in markup
+    assert f"Reported, not verbatim: He expected {OPEN.text}." in markup
+    assert "This quotation is no longer on record." in markup
+    assert markup.count("<summary>Cite</summary>") == 3
+    assert "No quotation is selected." in basket.look(engine, Filled({})).answer
+    many = ",".join(f"{number:016x}" for number in range(600))
+    assert basket.look(engine, Filled({"pick": [many]})).answer.count("<li") == basket.LARGEST_SELECTION
+
+
+def test_one_citation_comes_as_plain_text(client: TestClient, engine: Engine) -> None:
+    answer = client.get("/citation", params={"id": DOORS.id, "format": "mla"})
+    assert answer.text == cite(engine.library.entries_of([DOORS.id]), "mla")
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert client.get("/citation?id=none").status_code == 404
+    assert client.get(f"/citation?id={DOORS.id}&format=zip").status_code == 400
 
 
 def test_the_page_takes_no_files(client: TestClient) -> None:

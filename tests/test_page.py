@@ -449,8 +449,12 @@ def test_a_narrow_screen_needs_no_scrolling_sideways(
     expect(page.get_by_role("region", name="Selection")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     within = "e => e.getBoundingClientRect().right <= innerWidth"
-    for control in page.locator("#selection :is(select, a, button)").all():
+    page.get_by_role("button", name="Review").click()
+    page.locator("[data-id]").get_by_text("Cite", exact=True).click()
+    expect(page.locator("[data-id]").get_by_role("textbox", name="Citation")).not_to_have_value("")
+    for control in page.locator("#basket :is(select, a, button, textarea):visible").all():
         assert control.evaluate(within)
+    assert page.locator("#panel-basket").evaluate("e => e.scrollWidth <= e.clientWidth")
 
 
 def test_no_text_of_a_library_runs(hostile_address: str, open_page: Callable[..., Page]) -> None:
