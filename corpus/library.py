@@ -55,6 +55,7 @@ SHORTEST_PREFIX = 8
 """Characters of an id that must be typed at least."""
 _WORTH_SAVING = 500  # quotations whose words are not yet in the files
 _WITNESSES = 16
+_WITH_PEOPLE = 4  # the version of the store from which on quotations have bearings
 _REMEMBERED = 8  # filters whose quotations are kept at hand: one is often asked several questions
 _Derivation = TypeVar("_Derivation", Words, Columns)
 _BATCH = 500  # SQLite takes at least 999 parameters in one statement
@@ -728,7 +729,8 @@ class Library:
         try:
             for statement in (s for step in steps[version:] for s in _statements(step)):
                 connection.execute(statement)
-            people.bear_all(connection)
+            if version < _WITH_PEOPLE:
+                people.bear_all(connection)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {len(steps)}")
         except BaseException:

@@ -140,5 +140,5 @@ class Coarse:
             bitmap = np.packbits(allowed, bitorder="little")
             parameters.sel = selector = faiss.IDSelectorBitmap(len(bitmap), faiss.swig_ptr(bitmap))  # noqa: F841
         scores, rows = self.index.search(vector[None], k, params=parameters)
-        found = rows[0] >= 0
+        found = (rows[0] >= 0) & (rows[0] < self.record.count)
         return scores[0][found], rows[0][found]
