@@ -161,8 +161,7 @@ def child(folder: Path) -> dict[str, float]:
     start = time.perf_counter()
     with Library.open(folder) as library:
         index = VectorIndex.open(folder / "index") if len(library.numbers()) else VectorIndex(384)
-        library.eligible(Filters(city=("Nowhere",)))
-        library.best_by_words(["housing"], 10)
+        library.catch_up()
         opening = time.perf_counter() - start
         generator = np.random.default_rng(3)
         ready = Random(generator)
@@ -186,8 +185,6 @@ def print_adding(library: Library, spread: Spread, rows: list[dict[str, Any]], i
     ingest(library, (Reading(document.title or "", document, (said,)) for document, said in new))
     stored = time.perf_counter() - began
     index = bring_up_to_date(library, spread, current=index)
-    library.eligible(Filters(city=("Nowhere",)))
-    library.best_by_words(["housing"], 10)
     took = time.perf_counter() - began - spread.spent
     print(f"{f'adding {ADDED:,} statements, s':<50}{took:>5.2f}{'':>9}  5")
     print(f"{'  of it storing them and looking for variants':<50}{stored:>5.2f}", flush=True)
@@ -293,9 +290,9 @@ def fill(library: Library, rows: list[dict[str, Any]], n: int) -> None:
                     numbers, new = people.bear(connection, identify(document.text), [said])
                     borne[key] = numbers[str(said.speaker)]
                     blocks |= new
-                record = rows_of_store.document_record(document, "benchmark")
+                record = rows_of_store.document_record(document, document, "benchmark")
                 documents.append({**record, "number": number, "added": "2020-01-01"})
-                record = rows_of_store.quotation_record(said, document, number)
+                record = rows_of_store.quotation_record(said, document, number, said)
                 quotations.append({**record, "bearing": borne[key]})
             for table, records in (("document", documents), ("quotation", quotations)):
                 names = ", ".join(f'"{name}"' for name in records[0])

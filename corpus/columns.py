@@ -135,6 +135,22 @@ class Columns:
             found[facet] = sorted(totals.items(), key=lambda item: (-item[1], item[0]))
         return found
 
+    def latest(self, numbers: Numbers) -> Numbers:
+        """Those of the numbers that are on record, the latest first, of one day verbatim words first."""
+        rows, known = self.rows_of(numbers)
+        reported = self._coded("kind", [value == "indirect" for (value,) in self._values["kind"]])
+        order = np.lexsort((numbers[known], reported[rows], -self._arrays["day_from"][rows]))
+        return numbers[known][order]
+
+    def rows_of(self, numbers: Numbers) -> tuple[NDArray[np.int64], Mask]:
+        """The rows of those of the numbers that are on record, and which these are."""
+        if not len(self.numbers):
+            return np.empty(0, dtype=np.int64), np.zeros(len(numbers), dtype=bool)
+        at = np.searchsorted(self.numbers, numbers)
+        at[at == len(self.numbers)] = 0
+        known = self.numbers[at] == numbers
+        return at[known], known
+
     def covered(self, mask: Mask) -> tuple[int, int, str | None, str | None]:
         """How many documents and quotations the mask has, and the first and last day known of these."""
         days_from, days_to = self._arrays["day_from"][mask], self._arrays["day_to"][mask]

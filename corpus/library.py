@@ -538,14 +538,19 @@ class Library:
                     self._eligible[key] = found
         return found
 
+    def latest(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """These numbers, the latest first, by day of speaking or, where it is not known, of printing.
+
+        Of one day verbatim words come first, then the smaller number.
+        """
+        return self._columns().latest(numbers)
+
     def passing(self, numbers: Sequence[int], filters: Sequence[Filters]) -> dict[int, tuple[bool, ...]]:
         """For each of these numbers whether it passes each of the filters; one that is none is left out."""
         columns = self._columns()
         asked = np.array(numbers, dtype=np.int64)
-        at = np.searchsorted(columns.numbers, asked)
-        at[at == len(columns.numbers)] = 0
-        known = columns.numbers[at] == asked if len(columns.numbers) else np.zeros(len(asked), dtype=bool)
-        passes = [self._passing(columns, each)[at[known]] for each in filters]
+        rows, known = columns.rows_of(asked)
+        passes = [self._passing(columns, each)[rows] for each in filters]
         return {
             number: tuple(bool(each[row]) for each in passes)
             for row, number in enumerate(asked[known].tolist())
@@ -567,6 +572,11 @@ class Library:
         columns = self._columns()
         masks = [self._passing(columns, each) for each in filters]
         return Coverage(*columns.covered(np.logical_and.reduce(masks)))
+
+    def catch_up(self) -> None:
+        """Brings what is derived of the quotations up to date, which otherwise the next question does."""
+        self._columns()
+        self._words()
 
     def best_by_words(
         self, words: Sequence[str], k: int, allowed: NDArray[np.int64] | None = None

@@ -630,6 +630,7 @@ def _catch_up(
         _try_to_save(library, folder, encoder, index)
         raise
     take_in()
+    library.catch_up()
     index.generation = generation
     _try_to_save(library, folder, encoder, index)
 

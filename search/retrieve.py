@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.context import Passage, passage, rest_of_sentence
-from corpus.dates import EARLIEST, bounds
 from corpus.errors import NotOnRecord
 from corpus.folding import fold
 from corpus.library import Entry, Library
@@ -140,11 +139,10 @@ def retrieve(
     if allowed is None and index.generation != library.generation:
         allowed = library.numbers()  # another program is writing: what it removed must not take a place
     if not query.meaning:
-        newest = _newest(library, library.numbers() if allowed is None else allowed)
-        printings = statements(library, [entry.number for entry in newest], k)
-        return [
-            hit_of(entry, variants=printings[entry.number]) for entry in newest if entry.number in printings
-        ]
+        latest = library.latest(library.numbers() if allowed is None else allowed)
+        printings = statements(library, latest.tolist(), k)
+        shown = entries_among(library, list(printings))
+        return [hit_of(entry, variants=printings[number]) for number, entry in shown.items()]
     asked = without_addresses(query.meaning)
     vector = encoder.encode([asked])[0]
     pool = max(k, POOL)
@@ -197,11 +195,12 @@ def near(
     allowed: Numbers | None,
 ) -> dict[int, float]:
     """The cosines of the ``pool`` nearest by meaning, and of those that were found by their words."""
-    nearest = index.search(vector[None], pool, allowed)[1][0]
-    numbers = np.union1d(nearest, np.fromiter(words, dtype=np.int64))
+    cosines, numbers = index.search(vector[None], pool, allowed)
+    found = dict(zip(numbers[0].tolist(), cosines[0].tolist(), strict=True))
+    rest = [number for number in words if number not in found]
     # A quotation that has no vector yet is ranked by its words alone.
-    cosines = np.nan_to_num(index.similarity(vector, numbers))
-    return dict(zip(numbers.tolist(), cosines.tolist(), strict=True))
+    others = np.nan_to_num(index.similarity(vector, np.array(rest, dtype=np.int64)))
+    return found | dict(zip(rest, others.tolist(), strict=True))
 
 
 def fuse(cosines: Mapping[int, float], words: Mapping[int, float]) -> dict[int, float]:
@@ -295,17 +294,6 @@ def _of_one_speaker(library: Library, number: int, others: Sequence[int]) -> boo
     found = entries_among(library, [number, *others])
     speakers = [entry.quotation.speaker for entry in found.values()]
     return any(same_speaker(speakers[0], other) is not False for other in speakers[1:])
-
-
-def _newest(library: Library, numbers: Numbers) -> list[Entry]:
-    """The latest first, by day of speaking or, where that is not known, of printing; verbatim ones first."""
-
-    def day(entry: Entry) -> tuple[str, bool]:
-        value = entry.quotation.said_on.value or entry.document.published.value
-        return (bounds(value)[0] if value else EARLIEST), entry.quotation.kind != "indirect"
-
-    entries = entries_among(library, numbers.tolist())
-    return sorted(entries.values(), key=day, reverse=True)
 
 
 def entries_among(library: Library, numbers: Sequence[int]) -> dict[int, Entry]:
