@@ -17,6 +17,8 @@ MARKS = str.maketrans(
 
 def fold(text: str) -> str:
     """The text in one case, without accents, with straight marks and single spaces."""
+    if text.isascii():  # as most is: nothing to decompose, and the one mark to straighten
+        return " ".join(text.replace("`", "'").lower().split())
     decomposed = unicodedata.normalize("NFKD", text.translate(MARKS))
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(bare.casefold().split())

@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,21 +34,26 @@ def overlap(question: str, texts: Sequence[str]) -> NDArray[np.float64]:
     length = math.sqrt(sum(weight * weight for weight in asked.values()))
     cosines = np.zeros(len(texts))
     for at, count in enumerate(counts):
-        weights = {trigram: _weight(n) * rarity[trigram] for trigram, n in count.items()}
-        product = sum(weight * weights[trigram] for trigram, weight in asked.items() if trigram in weights)
+        shared = asked.keys() & count.keys()
+        product = sum(
+            asked[trigram] * _weight(count[trigram]) * rarity[trigram] for trigram in sorted(shared)
+        )
         if product:
-            cosines[at] = product / (length * math.sqrt(sum(weight * weight for weight in weights.values())))
+            squares = sum((_weight(n) * rarity[trigram]) ** 2 for trigram, n in count.items())
+            cosines[at] = product / (length * math.sqrt(squares))
     return cosines
 
 
 def _trigrams(text: str) -> Counter[str]:
-    return Counter(
-        padded[at : at + 3]
-        for word in content_words(text)
-        for padded in (f" {word} ",)
-        for at in range(len(word))
-    )
+    return Counter(chain.from_iterable(map(_runs, content_words(text))))
 
 
+@lru_cache(1 << 16)
+def _runs(word: str) -> tuple[str, ...]:
+    padded = f" {word} "
+    return tuple(padded[at : at + 3] for at in range(len(word)))
+
+
+@lru_cache(1 << 10)
 def _weight(count: int) -> float:
     return 1 + math.log(count)
