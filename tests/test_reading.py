@@ -53,6 +53,15 @@ def test_what_is_not_given_is_not_made_up(tmp_path):
     assert (document.title, document.outlet, document.url, document.published) == (None, None, None, Date())
 
 
+def test_a_text_that_is_too_long_to_be_one_is_named(tmp_path):
+    (tmp_path / "a.txt").write_text("We met. " * 2_000_001)
+    assert "holds more than 16 million characters; cut it into parts." in reason(tmp_path / "a.txt")
+    with (tmp_path / "b.txt").open("wb") as file:
+        file.truncate(100_000_000)
+        file.write(b"We met.")
+    assert "is larger than 64 MB; cut it into parts." in reason(tmp_path / "b.txt")
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252", "mac_roman"])
 def test_text_in_other_encodings_is_decoded(encoding):
     text = "“Nous avons décidé de protéger les écoles”, a déclaré la mairesse à côté de l’hôtel. " * 4

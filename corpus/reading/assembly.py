@@ -11,6 +11,8 @@ from corpus.reading.dating import in_file_name, published
 from corpus.reading.records import Metadata, Reading
 from corpus.reading.source import Source
 
+LONGEST = 16_000_000
+"""Characters: some 25 novels. Extraction needs some 200 bytes of memory for each."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -29,7 +31,14 @@ def reading(
     source_hash: str | None = None,
     statements: tuple[Quotation, ...] | None = None,
 ) -> Reading:
-    """The reading of a source that is one document. ``dates`` come in order of trust."""
+    """The reading of a source that is one document. ``dates`` come in order of trust.
+
+    Raises UnreadableSource for a text too long to be one.
+    """
+    if len(text) > LONGEST:
+        raise UnreadableSource(
+            f"{source.name} holds more than {LONGEST // 1_000_000} million characters; cut it into parts."
+        )
     day, others = published(given, (*dates, in_file_name(source.file_name)))
     document = Document(
         text=text,
