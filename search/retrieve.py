@@ -29,7 +29,7 @@ Method = Literal["default", "dense", "lexical"]
 Numbers = NDArray[np.int64]
 
 LEXICAL_WEIGHT = 0.2
-"""What the best match of words adds to a cosine; chosen, like the next two, by ``benchmarks.fusion``."""
+"""What the best match of words adds to a cosine; weighed, like the next two, by ``benchmarks.fusion``."""
 CONVINCING = 20.0
 """The BM25 score from which the best match of words adds all of that: a lone common word must not."""
 OVERLAP_WEIGHT = 0.3
