@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from corpus.errors import OnRecordError
 from desk import cards
 from desk.basket import bar, basket
 from desk.checking import check_tab
@@ -56,6 +57,7 @@ def page_of(
     ``answers`` are the functions that programs may call.
     """
     places = rooms(sample)
+    masthead = _masthead(opening)
     tabs: dict[str, Tab] = {}
     with gr.Blocks(title="On Record", analytics_enabled=False, fill_width=True) as page:
         head = gr.HTML(cards.masthead(None), elem_id="masthead", **PLAIN)
@@ -64,17 +66,40 @@ def page_of(
         gr.HTML(cards.tab_list([(room.name, room.label) for room in places]), elem_id="tabs", **PLAIN)
         for room in places:
             with gr.Column(elem_id=f"panel-{room.name}"):
-                tabs[room.name] = _placed(room.name, room.make(), opening, head)
+                tabs[room.name] = _placed(room.name, room.make(), opening, head, masthead)
         with gr.Column(elem_id="basket"):
             with gr.Column(elem_id="panel-basket"):
-                tabs["basket"] = _placed("basket", basket(), opening, head)
+                tabs["basket"] = _placed("basket", basket(), opening, head, masthead)
             gr.HTML(bar(), elem_id="bar", **PLAIN)
         _arrive(page, tabs)
         add_endpoints(answers)
     return page, _head(tabs)
 
 
-def _placed(name: str, tab: Tab, opening: Future[Engine], head: gr.HTML) -> Tab:
+def _masthead(opening: Future[Engine]) -> Callable[[], str | None]:
+    """What gives the masthead, or None before the library is open; it counts anew only after a change."""
+    counted: dict[int, str] = {}
+
+    def masthead() -> str | None:
+        if not opening.done() or opening.exception() is not None:
+            return None
+        try:
+            engine = opening.result()
+            now = engine.library.generation
+            if now not in counted:
+                markup = cards.masthead(engine.counts())
+                counted.clear()
+                counted[now] = markup
+            return counted.get(now)
+        except OnRecordError:  # the answer says what is wrong
+            return None
+
+    return masthead
+
+
+def _placed(
+    name: str, tab: Tab, opening: Future[Engine], head: gr.HTML, masthead: Callable[[], str | None]
+) -> Tab:
     """The tab, with what it is answered with below its form, and its one listener."""
     status = gr.HTML("", elem_id=f"{name}-status", elem_classes=["status"], **PLAIN)
     gr.HTML(cards.progress(), elem_classes=["progress"], **PLAIN)
@@ -90,8 +115,7 @@ def _placed(name: str, tab: Tab, opening: Future[Engine], head: gr.HTML) -> Tab:
         view, open_now = view_of(tab.look, opening, filled)
         updates = [gr.update(**view.updates[key]) if key in view.updates else gr.skip() for key in settable]
         stamped = cards.stamped(view.answer, str(serial), waiting=not open_now)
-        counts = opening.result().counts() if open_now and opening.exception() is None else None
-        return [stamped, view.status, gr.skip() if counts is None else cards.masthead(counts), *updates]
+        return [stamped, view.status, masthead() or gr.skip(), *updates]
 
     asking = gr.on(
         [press.click, *tab.asks],

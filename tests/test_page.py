@@ -6,23 +6,26 @@ import csv
 import os
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import numpy as np
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from ferrymeade import DOORS, ERRAND, FERRYMEADE, FERRYMEADE_PLACE, HEAT, HOMES, OPEN, WordEncoder, fill
+from numpy.typing import NDArray
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 import app
 from corpus.library import Library
 from corpus.model import Document, Quotation
 from desk import security
+from index.encoder import Progress
 from search.citations import FORMATS
 from search.engine import Engine
 
@@ -303,6 +306,9 @@ def test_the_page_is_up_while_the_model_loads(tmp_path: Path, open_page: Callabl
         expect(page.get_by_text("Opening the library and loading the language model…")).to_be_visible()
         expect(page.get_by_text("This is the sample library, read only.")).to_be_visible()
         page.get_by_role("textbox", name="Question").fill("hot afternoon")
+        page.get_by_role("textbox", name="Question").press("Enter")
+        expect(page).to_have_url(re.compile("hot"))
+        expect(page.get_by_text("Opening the library and loading the language model…")).to_be_visible()
         opening.set_result(engine)
         expect(page.get_by_text("Opening the library and loading the language model…")).to_be_hidden()
         expect(page.get_by_role("textbox", name="Question")).to_have_value("hot afternoon")
@@ -330,6 +336,37 @@ def test_a_question_is_answered_whenever_it_is_asked(
     page.get_by_role("button", name="Search").dblclick()
     expect(cards(page).first.locator("blockquote")).to_have_text(ERRAND.text)
     expect(page).to_have_url(re.compile(r"\?q=an\+unfunded\+errand$"))
+
+
+class SlowEncoder(WordEncoder):
+    """Takes its time over some words, and does not answer before it is let."""
+
+    def __init__(self) -> None:
+        self.let = threading.Event()
+
+    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
+        if any("errand" in text for text in texts) and len(texts) == 1:
+            self.let.wait(30)
+        return super().encode(texts, progress)
+
+
+def test_an_answer_that_takes_long_is_announced_and_never_covers_a_later_one(
+    tmp_path: Path, open_page: Callable[..., Page]
+) -> None:
+    encoder = SlowEncoder()
+    with fill(tmp_path / "library") as filled, served(Engine(filled.library, encoder)) as where:
+        page = open_page(where)
+        expect(page.get_by_text("How to ask")).to_be_visible()
+        ask(page, "an unfunded errand")
+        progress = page.locator("#panel-search [data-progress]")
+        expect(progress).to_have_text("Searching…")
+        expect(progress).to_have_attribute("role", "status")
+        ask(page, "a hot afternoon")
+        encoder.let.set()
+        expect(page.get_by_text("close in meaning to “a hot afternoon”")).to_be_visible()
+        expect(cards(page).first.locator("blockquote")).to_have_text(HEAT.text)
+        expect(progress).to_be_hidden()
+        expect(page).to_have_url(re.compile(r"\?q=a\+hot\+afternoon$"))
 
 
 def test_back_and_forward_lead_through_the_questions(address: str, open_page: Callable[..., Page]) -> None:
