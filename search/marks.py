@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from corpus.context import sentence_around
 from corpus.folding import fold
-from corpus.words import stems, stems_of
+from corpus.words import stems_of
 from search.overlap import overlap
 from search.words import content_words
 
 Span = tuple[int, int]
 
+_MOST_SEEN = 100_000
+_SEEN: dict[str, list[str]] = {}  # the stems of words met before: asking anew costs a millisecond a question
 _WORD = re.compile(r"\w[\w\u0300-\u036f]*")  # with the accents that are characters by themselves
 
 
@@ -22,10 +24,11 @@ def marks(asked: str, phrases: Sequence[str], quote: str) -> tuple[Span, ...]:
     Words are the same when their stems are, whatever their case and accents. Common words count only in
     a phrase, or where the question has no others.
     """
-    words = [(found.span(), fold(found.group())) for found in _WORD.finditer(quote)]
+    words = [(found.span(), _folded(found.group())) for found in _WORD.finditer(quote)]
     folded = [word for _, word in words]
-    wanted_stems, stems_by_word = set(stems(content_words(asked))), stems_of(set(folded))
-    spans = [span for span, word in words if not wanted_stems.isdisjoint(stems_by_word[word])]
+    sought = {stem for found in _stems(set(content_words(asked))).values() for stem in found}
+    stems = _stems(set(folded))
+    spans = [span for span, word in words if not sought.isdisjoint(stems[word])]
     for phrase in phrases:
         wanted = _WORD.findall(fold(phrase))
         spans += [
@@ -72,3 +75,19 @@ def _apart(spans: Sequence[Span]) -> Iterator[Span]:
         last = (start, end)
     if last is not None:
         yield last
+
+
+def _stems(words: set[str]) -> dict[str, list[str]]:
+    """The stems of each of the words."""
+    found = {word: known for word in words if (known := _SEEN.get(word)) is not None}
+    if missing := words - found.keys():
+        new = stems_of(missing)
+        if len(_SEEN) > _MOST_SEEN:
+            _SEEN.clear()
+        _SEEN.update(new)
+        found |= new
+    return found
+
+
+def _folded(word: str) -> str:
+    return word.lower() if word.isascii() else fold(word)  # the same, and sooner
