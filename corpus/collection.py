@@ -1,23 +1,20 @@
 """What is on record, counted: by city, speaker, outlet, month and kind, and what is missing.
 
-``collect`` works on the store's own connection; ``Library.collection`` calls it and keeps the answer
-until the library changes.
+``Library.collection`` calls ``collect`` and keeps the answer until the library changes.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus.filters import FACETS
+import numpy as np
 
-_ROWS_OF = {
-    "outlet": "JOIN document d ON d.number = q.document",
-    "speaker": "LEFT JOIN bearing b ON b.number = q.bearing LEFT JOIN person p ON p.id = b.person",
-}
-_MONTH = "iif(substr(q.day_from, 1, 7) = substr(q.day_to, 1, 7), substr(q.day_from, 1, 7), NULL)"
+from corpus.columns import Columns, Numbers
+from corpus.filters import FACETS
+from corpus.folding import fold_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,46 +73,70 @@ class Collection:
         }
 
 
-def collect(connection: sqlite3.Connection) -> Collection:
-    """Everything counted, in as many passes over the quotations as there are fields."""
-    months = tuple(sorted(_tallies(connection, _MONTH), key=lambda each: each.value))
-    row = connection.execute(
-        "SELECT count(*) FILTER (WHERE day_from IS NULL) AS undated, "  # noqa: S608
-        f"count(*) FILTER (WHERE day_from IS NOT NULL AND {_MONTH} IS NULL) AS loosely_dated, "
-        "count(*) FILTER (WHERE city IS NULL AND county IS NULL AND region IS NULL AND nation IS NULL "
-        "AND level = 'none') AS without_place FROM quotation q"
-    ).fetchone()
+def collect(connection: sqlite3.Connection, columns: Columns, names: Mapping[int, str]) -> Collection:
+    """Everything counted. ``names`` are those of the people, by the numbers of their bearings."""
+    valued = {facet: columns.values_of(facet, names) for facet in FACETS}
+    since, until = columns.days
+    within = (since > 0) & (since // 100 == until // 100)
+    numbers, places = np.unique(since[within] // 100, return_inverse=True)
+    of_month = np.full(len(since), -1, dtype=np.int64)
+    of_month[within] = places
+    months = _tallies(
+        [f"{month // 100:04}-{month % 100:02}" for month in numbers], of_month, columns.documents
+    )
+    nowhere = connection.execute(
+        "SELECT count(*) FROM quotation "
+        "WHERE level = 'none' AND coalesce(region, city, county, nation) IS NULL"
+    ).fetchone()[0]
     documents = connection.execute(
         "SELECT count(*) FILTER (WHERE published IS NULL) AS documents_undated, "
-        "count(*) FILTER (WHERE outlet IS NULL) AS documents_without_outlet, "
-        "count(*) FILTER (WHERE number NOT IN (SELECT document FROM quotation)) "
-        "AS documents_without_quotations FROM document"
+        "count(*) FILTER (WHERE outlet IS NULL) AS documents_without_outlet, count(*) AS n FROM document"
     ).fetchone()
+    chronicle = tuple(sorted(months, key=lambda each: each.value))
     return Collection(
-        {
-            name: tuple(_tallies(connection, column, _ROWS_OF.get(name, "")))
-            for name, column in FACETS.items()
-        },
-        months,
-        Gaps(**dict(row), **dict(documents), quiet=tuple(_quiet(months)), one_source=_one_source(connection)),
+        {facet: tuple(_tallies(*found, columns.documents)) for facet, found in valued.items()},
+        chronicle,
+        Gaps(
+            undated=int((since == 0).sum()),
+            loosely_dated=int(((since > 0) & ~within).sum()),
+            without_place=nowhere,
+            documents_undated=documents["documents_undated"],
+            documents_without_outlet=documents["documents_without_outlet"],
+            documents_without_quotations=documents["n"] - len(np.unique(columns.documents)),
+            quiet=tuple(_quiet(chronicle)),
+            one_source=tuple(_of_one_source(valued["city"], valued["outlet"], columns.documents)),
+        ),
     )
 
 
-def _tallies(connection: sqlite3.Connection, column: str, rows_of: str = "") -> Iterator[Tally]:
-    rows = connection.execute(
-        f"SELECT {column} AS value, count(*) AS n, count(DISTINCT q.document) "  # noqa: S608
-        f"FROM quotation q {rows_of} WHERE value IS NOT NULL GROUP BY value ORDER BY n DESC, value"
-    )
-    return (Tally(*row) for row in rows)
+def _tallies(values: Sequence[str], places: Numbers, documents: Numbers) -> list[Tally]:
+    """How often each value stands at its place, the most frequent first and equals by name."""
+    has = places >= 0
+    quotations = np.bincount(places[has], minlength=len(values)).tolist()
+    printed = np.bincount(_each_once(places[has], documents[has]), minlength=len(values)).tolist()
+    found = map(Tally, values, quotations, printed)
+    return sorted(found, key=lambda each: (-each.quotations, each.value))
 
 
-def _one_source(connection: sqlite3.Connection) -> tuple[Tally, ...]:
-    rows = connection.execute(
-        f"SELECT {FACETS['city']} AS value, count(*) AS n, count(DISTINCT q.document) "  # noqa: S608
-        "FROM quotation q JOIN document d ON d.number = q.document WHERE value IS NOT NULL GROUP BY value "
-        "HAVING count(DISTINCT coalesce(d.outlet_key, d.number)) = 1 ORDER BY n DESC, value"
-    )
-    return tuple(Tally(*row) for row in rows)
+def _of_one_source(
+    city: tuple[list[str], Numbers], outlet: tuple[list[str], Numbers], documents: Numbers
+) -> list[Tally]:
+    """The cities whose quotations all stand in one outlet, however that is spelled, or in one document."""
+    cities, of_city = city
+    outlets, of_outlet = outlet
+    keys = {key: place for place, key in enumerate(dict.fromkeys(map(fold_words, outlets)))}
+    same = np.array([keys[fold_words(each)] for each in outlets] or [-1], dtype=np.int64)
+    sources = np.where(of_outlet >= 0, same[of_outlet], len(keys) + documents)
+    has = of_city >= 0
+    counted = np.bincount(_each_once(of_city[has], sources[has]), minlength=len(cities))
+    alone = {value for value, number in zip(cities, counted.tolist(), strict=True) if number == 1}
+    return [each for each in _tallies(cities, of_city, documents) if each.value in alone]
+
+
+def _each_once(places: Numbers, with_: Numbers) -> Numbers:
+    """The places, as often as there are different numbers that stand with them."""
+    base = int(with_.max(initial=0)) + 1
+    return np.unique(places * base + with_) // base
 
 
 def _quiet(months: Sequence[Tally]) -> Iterator[tuple[str, str]]:

@@ -151,6 +151,30 @@ class Columns:
         known = self.numbers[at] == numbers
         return at[known], known
 
+    @property
+    def documents(self) -> Numbers:
+        """The number of each quotation's document."""
+        return self._arrays["document"].astype(np.int64)
+
+    @property
+    def days(self) -> tuple[Numbers, Numbers]:
+        """The first and the last day that each quotation may be of, such as 20200504; 0 where unknown."""
+        return self._arrays["day_from"].astype(np.int64), self._arrays["day_to"].astype(np.int64)
+
+    def values_of(self, facet: str, names: Mapping[int, str]) -> tuple[list[str], Numbers]:
+        """A facet's different values, and for each quotation the place of its own; -1 where it has none.
+
+        ``names`` are those of the people, by the numbers of their bearings.
+        """
+        codes = self._arrays["bearing" if facet == "speaker" else facet]
+        different, inverse = np.unique(codes, return_inverse=True)
+        places: dict[str, int] = {}
+        table = []
+        for code in different.tolist():
+            value = names.get(code) if facet == "speaker" else self._values[facet][code][0]
+            table.append(-1 if value is None else places.setdefault(value, len(places)))
+        return list(places), np.array(table, dtype=np.int64)[inverse] if table else inverse.astype(np.int64)
+
     def covered(self, mask: Mask) -> tuple[int, int, str | None, str | None]:
         """How many documents and quotations the mask has, and the first and last day known of these."""
         days_from, days_to = self._arrays["day_from"][mask], self._arrays["day_to"][mask]

@@ -677,8 +677,9 @@ class Library:
         """
         generation, kept = self.generation, self._collection
         if kept is None or kept[0] != generation:
+            columns, names = self._columns(), self._names()
             with self._plainly():
-                kept = self._collection = (generation, collect(self._connection))
+                kept = self._collection = (generation, collect(self._connection, columns, names))
         return kept[1]
 
     def size(self) -> int:

@@ -240,7 +240,7 @@ def _change(each: Difference) -> str | None:
 
 def _sources(found: Finding, at: int, printings: Mapping[str, Entry]) -> str:
     if not found.sources:
-        return ""
+        return f'<p><a href="?q={literal(quote(found.text, safe=""))}">Search for what comes nearest</a></p>'
     if found.rung == "meaning":
         title = f"The nearest in meaning, {found.similarity:.2f} of 1"
     elif len(found.sources) > 1:

@@ -68,7 +68,9 @@ def test_what_is_not_found_is_never_called_false(engine: Engine) -> None:
     assert "Not found in these 4 documents, as of 20" in text
     assert "nothing on whether it was said" in text
     assert "false" not in text.casefold()
-    assert "article" not in Page(shown(engine, "Zeppelins land on the quay at noon").answer).tags
+    page = Page(shown(engine, "Zeppelins land on the quay at noon").answer)
+    assert "article" not in page.tags
+    assert page.values("href") == ["?q=Zeppelins%20land%20on%20the%20quay%20at%20noon"]
 
 
 def test_changed_words_are_marked_on_both_sides_and_told_in_words(engine: Engine) -> None:
