@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from commands.terminal import steer
+
 if TYPE_CHECKING:
     from corpus.model import Kind
     from search.retrieve import Hit
@@ -23,13 +25,18 @@ def standing(speaker: str | None, role: str | None, place: str | None) -> str:
     return ", ".join(filter(None, [speaker or "speaker not named", role, place]))
 
 
-def emphasised(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """The text with these spans in bold where a person reads it on a terminal, else as it is."""
+def print_emphasised(text: str, spans: Sequence[tuple[int, int]]) -> None:
+    """Prints the text, and these spans in bold where a person reads it on a terminal."""
     if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return text
-    for start, end in reversed(spans):
-        text = f"{text[:start]}{_BOLD}{text[start:end]}{_PLAIN}{text[end:]}"
-    return text
+        spans = ()
+    done = 0
+    for start, end in spans:
+        print(text[done:start], end="")
+        steer(_BOLD)
+        print(text[start:end], end="")
+        steer(_PLAIN)
+        done = end
+    print(text[done:], end="")
 
 
 def print_hit(number: int, hit: Hit) -> None:
@@ -37,10 +44,12 @@ def print_hit(number: int, hit: Hit) -> None:
 
     place = place_in_words(hit.city or hit.county, hit.region, hit.level)
     said = said_in_words(hit.said_on, hit.published)
-    whole = emphasised(hit.quote, hit.marks)
+    before, after = "“", "”"
     if hit.kind == "indirect":  # alone it lacks the words that govern it; the sentence has them
-        whole = f"{hit.sentence.prefix}{whole}{hit.sentence.suffix}"
-    print(f"{number}. {shown(whole, hit.kind)}")
+        before, after = hit.sentence.prefix, hit.sentence.suffix
+    print(f"{number}. {before}", end="")
+    print_emphasised(hit.quote, hit.marks)
+    print(after)
     print(f"    {standing(hit.speaker, hit.role, place)}")
     print(f"    {'; '.join(doubts(hit.kind, hit.speaker, hit.confidence))}; {said}")
     if printed := ", ".join(filter(None, [hit.outlet, hit.title, hit.url])):

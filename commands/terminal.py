@@ -41,15 +41,23 @@ def plain_output() -> Iterator[None]:
         yield
 
 
+def steer(code: str) -> None:
+    """Sends a code of our own, as for bold, to the terminal, past what makes plain what sources print."""
+    if isinstance(sys.stdout, _Plain):
+        sys.stdout.stream.write(code)
+    else:
+        sys.stdout.write(code)
+
+
 class _Plain:
     """A stream of text that makes plain what is written to it, and is the other stream in all else."""
 
     def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+        self.stream = stream
 
     def write(self, text: str) -> int:
-        self._stream.write(plain(text))
+        self.stream.write(plain(text))
         return len(text)
 
     def __getattr__(self, name: str) -> object:
-        return getattr(self._stream, name)
+        return getattr(self.stream, name)

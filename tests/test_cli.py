@@ -1,3 +1,4 @@
+import io
 import json
 import os
 import sys
@@ -5,7 +6,8 @@ import sys
 import pytest
 
 import cli
-from commands.printing import emphasised
+from commands.printing import print_emphasised
+from commands.terminal import plain_output
 
 STORY = """MARROW BAY — Ten thousand trees will line the avenues by spring.
 
@@ -132,14 +134,22 @@ def test_what_is_merely_nearest_is_shown_apart(run, table):
 
 
 def test_the_words_of_the_question_are_bold_on_a_terminal_only(monkeypatch):
-    text, spans = "We won’t help ICE.", [(3, 8), (14, 17)]
-    assert emphasised(text, spans) == text
-    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    def printed():
+        written = io.StringIO()
+        written.isatty = lambda: True  # as a terminal is
+        monkeypatch.setattr(sys, "stdout", written)
+        with plain_output():
+            print_emphasised("We won’t \x1b[2Jhelp ICE.", [(3, 8), (18, 21)])
+        return written.getvalue()
+
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")
-    assert emphasised(text, spans) == "We \x1b[1mwon’t\x1b[22m help \x1b[1mICE\x1b[22m."
+    assert printed() == "We \x1b[1mwon’t\x1b[22m ␛[2Jhelp \x1b[1mICE\x1b[22m."
     monkeypatch.setenv("NO_COLOR", "1")
-    assert emphasised(text, spans) == text
+    assert printed() == "We won’t ␛[2Jhelp ICE."
+    monkeypatch.delenv("NO_COLOR")
+    monkeypatch.setenv("TERM", "dumb")
+    assert printed() == "We won’t ␛[2Jhelp ICE."
 
 
 def test_search_for_reading_shows_words_speaker_source_and_doubt(run, story):
