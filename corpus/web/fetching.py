@@ -192,10 +192,10 @@ def _retry_after(reply: Reply) -> float | None:
     if given.isdecimal():
         return float(given[:9])
     try:
-        moment = parsedate_to_datetime(given)
-    except ValueError:
+        moment = parsedate_to_datetime(given).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return max(0.0, (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds())
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
 
 
 def _refusal(status: int, wait: float | None) -> Failure:
