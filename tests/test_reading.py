@@ -2,12 +2,13 @@ import codecs
 import json
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
 from corpus.errors import InvalidDate, UnreadableSource
 from corpus.model import Date, Place
-from corpus.reading import Metadata, Skipped, count, files_of, of_bytes, read
+from corpus.reading import Metadata, Skipped, count, files_of, of_bytes, read, readers
 from corpus.reading.text import decode
 
 NOTHING_GIVEN = Metadata()
@@ -250,6 +251,40 @@ def test_a_folder_that_cannot_be_opened_is_left_out_aloud(tmp_path, monkeypatch)
     assert words.name == "words.txt"
     assert "closed cannot be opened" in reason(closed)
     assert count(closed) == 1
+
+
+def test_a_folder_that_may_be_listed_and_not_entered_is_left_out_aloud(tmp_path, monkeypatch):
+    (tmp_path / "listed.txt").write_text("words")
+    stat = Path.stat
+
+    def refuse(path, **options):
+        if path.name == "listed.txt":
+            raise PermissionError(13, "Permission denied", str(path))
+        return stat(path, **options)
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    [listed] = files_of([str(tmp_path)])
+    assert "listed.txt cannot be opened (Permission denied)" in reason(listed)
+
+
+def test_a_reader_that_fails_stops_nothing(tmp_path, monkeypatch):
+    def fail(source, given):
+        raise RecursionError("too deep")
+        yield
+
+    monkeypatch.setitem(readers._READERS, "markdown", fail)
+    (tmp_path / "a.md").write_text("# Words")
+    told = reason(tmp_path / "a.md")
+    assert told.endswith("a.md cannot be read (RecursionError); leave it out, or save its text instead.")
+
+
+def test_names_in_a_row_are_one_line_each_and_blanks_are_nobodys(tmp_path):
+    row = {"text": "Plant.\nNow.", "speaker": "Ines\n2. Talcott ", "role": " ", "city": "Marrow\tBay"}
+    [quotation] = one(lines(tmp_path / "rows.jsonl", row)).statements
+    assert (quotation.text, quotation.speaker, quotation.role) == ("Plant.\nNow.", "Ines 2. Talcott", None)
+    assert quotation.place.city == "Marrow Bay"
+    [nobodys] = one(lines(tmp_path / "rows.jsonl", {"text": "Plant.", "speaker": "  "})).statements
+    assert (nobodys.speaker, nobodys.confidence) == (None, 0.0)
 
 
 def test_a_source_that_holds_more_than_it_says_is_refused():

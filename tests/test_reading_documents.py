@@ -381,6 +381,8 @@ def test_a_mail_without_text_is_named(tmp_path):
         b"Date: Mon, 99 Jun 2024",
         b"From: =?utf-8?b?////?= <a",
         b"Content-Type: text/plain; charset=none",
+        b"Content-Type: text/plain; charset=undefined",
+        b"Date: Fri, 31 Dec 9999 23:59:59 +99999999999999999999",
     ],
 )
 def test_broken_headers_do_not_stop_a_mail(tmp_path, header):

@@ -136,7 +136,7 @@ def test_the_publisher_is_the_outlet_where_the_page_names_no_site(tmp_path):
 @pytest.mark.parametrize(
     ("declared", "encoding"),
     [("iso-8859-1", "utf-8"), ("utf-8", "cp1252"), ("iso-8859-1", "cp1252"), ("no-such", "utf-8"),
-     ("", "cp1252"), ("windows-1251", "utf-8"), ("shift_jis", "shift_jis")],
+     ("", "cp1252"), ("windows-1251", "utf-8"), ("undefined", "cp1252"), ("shift_jis", "shift_jis")],
 )  # fmt: skip
 def test_a_wrong_charset_is_seen_through(tmp_path, declared, encoding):
     said = (

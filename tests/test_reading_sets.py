@@ -188,12 +188,24 @@ def test_a_bad_row_is_named_and_the_others_go_in(tmp_path, row, sentence):
         [{"speaker": "Bo"}],
         [7],
         [["Ines Talcott", 7]],
+        [["Ines Talcott", 10**400]],
     ],
 )
 def test_figures_that_are_none_do_not_stop_a_row(tmp_path, probas):
     [statement] = one(lines(tmp_path / "a.json", QUOTATION | {"probas": probas})).statements
     assert statement.speaker == "Ines Talcott"
     assert 0.0 <= statement.confidence <= 1.0
+
+
+def test_offsets_that_are_strings_or_none_do_not_stop_an_article(tmp_path):
+    quotations = [
+        {"quotation": f"We will plant {number}.", "quotationOffset": offset}
+        for number, offset in (("three", 30), ("two", "20"), ("one", None), ("none", {}), ("four", 10**400))
+    ]
+    found = one(lines(tmp_path / "a.json", {"articleID": "1", "quotations": quotations})).statements
+    numbers = [quotation.text.removeprefix("We will plant ") for quotation in found]
+    assert sorted(numbers) == ["four.", "none.", "one.", "three.", "two."]
+    assert numbers.index("two.") < numbers.index("three.")
 
 
 words = strategies.text(strategies.sampled_from("ab cd“”\"'.,é"), max_size=30)

@@ -62,8 +62,16 @@ def _visible(folder: Path) -> list[Path]:
     for at, folders, names in os.walk(folder, onerror=closed.append):
         folders[:] = (name for name in folders if not name.startswith("."))
         files = (Path(at, name) for name in names if not name.startswith("."))
-        found += (file for file in files if file.is_file())
+        found += (file for file in files if _may_be_read(file))
     return sorted([*found, *(Path(error.filename) for error in closed)])
+
+
+def _may_be_read(path: Path) -> bool:
+    """Whether this is a file, or hidden in a folder that cannot be entered, of which ``read`` tells."""
+    try:
+        return path.is_file()
+    except PermissionError:
+        return True
 
 
 def count(path: Path) -> int:

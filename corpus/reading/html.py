@@ -90,7 +90,7 @@ def decoded(data: bytes, source: Source) -> str:
     if declared:
         try:
             return data.decode(declared)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):  # there is a codec "undefined", as scripts write by mistake
             pass
     if sum(byte > 0x7F for byte in data) <= _SPARSE * len(data):
         try:

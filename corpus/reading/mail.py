@@ -66,7 +66,7 @@ def _part(message: EmailMessage, kind: str, source: Source) -> str | None:
     except UnicodeDecodeError:
         try:
             text = data.decode(declared.charset or "utf-8")
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             text = decode(data, source.name)
     text = text.replace("\r\n", "\n")
     if part.get_param("format") == "flowed":  # RFC 3676: a line that ends in a space goes on
@@ -78,7 +78,7 @@ def _part(message: EmailMessage, kind: str, source: Source) -> str | None:
 def _header(message: EmailMessage, name: str) -> str | None:
     try:
         value = message[name]
-    except (ValueError, IndexError, AttributeError):  # the parser of broken headers can fail itself
+    except (ValueError, IndexError, AttributeError, OverflowError):  # their parser can fail on broken ones
         return None
     return None if value is None else str(value)
 
@@ -86,5 +86,5 @@ def _header(message: EmailMessage, name: str) -> str | None:
 def _sent(message: EmailMessage) -> Date | None:
     try:
         return Date(parsedate_to_datetime(_header(message, "Date") or "").date().isoformat(), "metadata")
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None

@@ -37,7 +37,7 @@ def article(values: Mapping[str, Any], at: Row) -> Reading:
     entries = [each for each in values["quotations"] if isinstance(each, dict) and string(each, "quotation")]
     if not entries:
         raise UnreadableSource("the article has no quotation; leave it out.")
-    entries.sort(key=lambda each: each.get("quotationOffset") or 0)
+    entries.sort(key=_offset)
     text, spans = joined(
         (
             string(each, "leftContext") or "",
@@ -70,6 +70,14 @@ def quotation(values: Mapping[str, Any], at: Row) -> Reading:
     document = _document(values, at, text, url, speaker or "")
     found = _quotation(document, 0, len(text), speaker, confidence)
     return Reading(string(values, "quoteID") or at.label, document, (found,))
+
+
+def _offset(entry: Mapping[str, Any]) -> float:
+    """Where in the article a quotation begins; figures may be strings, as everywhere in the set."""
+    try:
+        return float(entry.get("quotationOffset") or 0)
+    except (TypeError, ValueError, OverflowError):
+        return 0.0
 
 
 def host(url: str | None) -> str | None:
@@ -129,6 +137,6 @@ def _speaker(values: Mapping[str, Any], named: str, weighed: str) -> tuple[str |
         if name == speaker and speaker != _NOBODY:
             try:
                 return speaker, min(1.0, max(0.0, float(weight or 0)))
-            except (TypeError, ValueError):
+            except (TypeError, ValueError, OverflowError):
                 break
     return (None, 0.0) if speaker in (None, _NOBODY) else (speaker, 0.0)

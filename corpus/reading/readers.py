@@ -54,6 +54,14 @@ def read_source(source: Source, given: Metadata) -> Iterator[Reading | Skipped]:
     except UnreadableSource as error:
         empty = False
         yield Skipped(source.name, str(error))
+    except OSError:
+        raise
+    except Exception as error:  # a parser of any file in the world may fail in any way; the rest goes in
+        empty = False
+        yield Skipped(
+            source.name,
+            f"{source.name} cannot be read ({type(error).__name__}); leave it out, or save its text instead.",
+        )
     if empty:
         yield Skipped(
             source.name, f"{source.name} holds nothing that can be read; look into it or leave it out."

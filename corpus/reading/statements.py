@@ -11,6 +11,7 @@ from corpus.errors import UnreadableSource
 from corpus.filters import region_code
 from corpus.gazetteer import country_code, find
 from corpus.model import LEVELS, UNKNOWN_DATE, Date, Document, Level, Place, Quotation
+from corpus.reading.assembly import one_line
 from corpus.reading.fields import string
 from corpus.reading.records import Metadata, Reading
 from corpus.reading.source import Source
@@ -40,12 +41,12 @@ def statement(row: Mapping[str, Any], at: Row) -> Reading:
     text = (string(row, "text") or "").strip()
     if not text:
         raise UnreadableSource('the row has no "text"; give it one, or name its column with --map text=NAME.')
-    speaker, day = string(row, "speaker"), string(row, "date")
+    speaker, day = _line(row, "speaker"), string(row, "date")
     said_on = UNKNOWN_DATE if day is None else Date(parse_date(day), "given")
     document = Document(
         text=text,
-        title=at.given.title or string(row, "source_title"),
-        outlet=at.given.outlet or string(row, "outlet"),
+        title=at.given.title or _line(row, "source_title"),
+        outlet=at.given.outlet or _line(row, "outlet"),
         url=at.given.url or string(row, "source_url"),
         published=at.given.published(string(row, "published")),
         media_type=at.media_type,
@@ -60,8 +61,8 @@ def statement(row: Mapping[str, Any], at: Row) -> Reading:
         kind="direct",
         speaker=speaker,
         speaker_mention=speaker,
-        role=string(row, "role"),
-        organization=string(row, "organization"),
+        role=_line(row, "role"),
+        organization=_line(row, "organization"),
         place=_place(row),
         said_on=said_on,
         method="given",
@@ -70,13 +71,18 @@ def statement(row: Mapping[str, Any], at: Row) -> Reading:
     return Reading(string(row, "id") or at.label, document, (quotation,))
 
 
+def _line(row: Mapping[str, Any], name: str) -> str | None:
+    """A name in one line; blanks are nobody's."""
+    return one_line(string(row, name))
+
+
 def _place(row: Mapping[str, Any]) -> Place:
-    city, state, country = string(row, "city"), string(row, "state"), string(row, "country")
+    city, state, country = _line(row, "city"), _line(row, "state"), _line(row, "country")
     nation = country_code(country) or country.upper() if country else None
     domestic = nation in (None, "US")
     place = Place(
         city=city,
-        county=string(row, "county"),
+        county=_line(row, "county"),
         state=region_code(state) if state and domestic else None,
         country="US" if state and domestic else nation,
         level=_level(string(row, "level"), "city" if city else "none"),
