@@ -6,7 +6,7 @@ from corpus.library import Library
 from corpus.model import Document, Quotation
 from index.vectors import bring_up_to_date
 from search.query import parse, plain
-from search.retrieve import CONTRACT, PASSAGE, eligible, retrieve
+from search.retrieve import CLOSE, CONTRACT, PASSAGE, closeness, eligible, retrieve
 
 TEXTS = [
     ("The bus will run every ten minutes.", "Ada Brandt", "Ferrymeade", "2020-01-01"),
@@ -136,6 +136,15 @@ def test_a_hit_tells_everything_that_scripts_read(library):
         "variants": [], "kind": "direct", "confidence": 0.0, "marks": [(0, 5), (6, 10), (11, 15)],
         "nearest": None,
     }  # fmt: skip
+
+
+def test_closeness_grows_with_the_cosine_and_with_the_spelling():
+    asked = plain("police and raids")
+    assert closeness(asked, 0.3) < closeness(asked, 0.5) < CLOSE < closeness(asked, 0.7)
+    assert closeness(asked, 0.5, 0.05) < CLOSE < closeness(asked, 0.5, 0.12)
+    # Exact words are an answer whatever else is said, and so is everything where no meaning was asked for.
+    assert closeness(parse('"raids"'), -1.0) == 1
+    assert closeness(parse("city:Tarn"), 0.0) == 1
 
 
 def test_a_long_question_is_looked_up_too(ask):
