@@ -47,6 +47,7 @@ _LATEST_SHARE = 128
 _OUTGROWN = 4  # times as many vectors as the lists were made for: they are made anew
 _FEW = 2_000  # allowed vectors that are looked at one by one whatever the tier
 _SURELY = 0.015  # up to this share of the vectors, what is allowed is ranked without a miss
+_SURE = 100  # answers of those that are the nearest without a miss; what comes after may lack one
 _REFINED = 1.25  # times as many as are asked for are told by the coarse tier and then scored exactly
 _CHUNK = 512  # statements read from the store at a time
 _GATHERED = 8192  # vectors that are added together
@@ -191,7 +192,7 @@ class VectorIndex:
 
         ``found`` is the smaller of k and of how many of the allowed numbers are held, so there is
         never an empty place. Scores are exact, and equal ones go by number. Without a coarse tier, and
-        where no more than one vector in a hundred is allowed, these surely are the nearest.
+        where no more than one vector in a hundred is allowed, the first hundred surely are the nearest.
         """
         held = self._held
         rows, mask = self._allowed(held, allowed)
@@ -342,7 +343,7 @@ class VectorIndex:
         wasted = np.count_nonzero(held.gone)
         if file is None or file.path.parent != folder or wasted > max(_LATEST, len(held.living)):
             # Written anew, and without those that are gone.
-            file, mark = RowFile(folder / f"vectors-{uuid.uuid4().hex[:16]}.f32", self.dimension, 0, ()), 0
+            file, mark = RowFile.made(folder / f"vectors-{uuid.uuid4().hex[:16]}.f32", self.dimension), 0
             rows = np.flatnonzero(~held.gone)
             for at in range(0, max(1, len(rows)), _GATHERED):
                 file = file.appended(held.take(rows[at : at + _GATHERED]))
@@ -392,18 +393,22 @@ def _narrowed(held: _Held, vector: Vectors, k: int, allowed: NDArray[np.bool_] |
 def _surely(
     coarse: Coarse, vector: Vectors, k: int, left: int, allowed: NDArray[np.bool_] | None
 ) -> NDArray[np.int64]:
-    """Rows among which the k nearest of the allowed surely are: all whose codes do not rule it out."""
+    """About k of the allowed rows, among them surely the k, up to _SURE, nearest.
+
+    No row is left out whose code does not rule out that it is one of those.
+    """
     if not k:
         return np.empty(0, dtype=np.int64)
-    wanted = k + 100
+    wanted, sure = int(k * _REFINED) + 100, min(k, _SURE)
     slack = 2 * coarse.record.error * float(np.linalg.norm(vector)) + 1e-5
     while True:
         scores, rows = coarse.nearest(vector, min(wanted, left), 0.0, allowed)
-        if len(rows) >= left or scores[-1] < scores[k - 1] - slack:
+        if len(rows) >= left or scores[-1] < scores[sure - 1] - slack:
             strays = np.array(coarse.record.strays, dtype=np.int64)
             if allowed is not None:
                 strays = strays[allowed[strays]]
-            return np.union1d(rows[scores >= scores[k - 1] - slack], strays)
+            least = min(scores[sure - 1] - slack, scores[min(k, len(scores)) - 1])
+            return np.union1d(rows[scores >= least], strays)
         wanted *= 2
 
 
