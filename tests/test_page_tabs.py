@@ -16,6 +16,8 @@ __all__ = ["address", "chromium", "hostile_address", "open_page"]  # fixtures
 # Gradio uses what pandas is about to drop.
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")]
 
+expect.set_options(timeout=20_000)  # of a page that is drawn while other tests keep the machine busy
+
 Opened = Callable[..., Page]
 
 
