@@ -62,7 +62,7 @@ def _edit(given: argparse.Namespace) -> int:
         raise OnRecordError(
             "Say what to put right, of a quotation or of a document, or --undo; see onrecord edit --help."
         )
-    with Library.open(given.library) as library:
+    with Library.open(given.library, make=False) as library:
         kind, identity = library.named(given.id)
         if kind == "document" and of_quotation:
             raise InvalidCorrection(
@@ -95,7 +95,7 @@ def _remove(given: argparse.Namespace) -> int:
     from search.wording import count_of
 
     removed = []
-    with Library.open(given.library) as library, library.writing():
+    with Library.open(given.library, make=False) as library, library.writing():
         for typed in given.ids:
             kind, identity = library.named(typed)
             if kind == "quotation":

@@ -31,7 +31,7 @@ def _review(given: argparse.Namespace) -> int:
     from corpus.library import Library
     from search.wording import count_of
 
-    with Library.open(given.library, read_only=given.json) as library:
+    with Library.open(given.library, read_only=given.json, make=False) as library:
         entries = library.doubtful(given.n)
         if given.json:
             for entry in entries:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -115,13 +116,13 @@ class Library:
         self._collection: tuple[int, Collection] | None = None
 
     @classmethod
-    def open(cls, folder: Path, *, read_only: bool = False) -> Library:
-        """The library in this folder, made there if there is none and ``read_only`` is False.
+    def open(cls, folder: Path, *, read_only: bool = False, make: bool = True) -> Library:
+        """The library in this folder, made there if there is none, unless ``read_only`` or not ``make``.
 
         Raises LibraryUnavailable when the folder cannot be used or holds another program's file.
         """
         path = folder / FILE_NAME
-        if read_only and not path.is_file():
+        if (read_only or not make) and not path.is_file():
             raise _missing(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -755,7 +756,8 @@ class Library:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             path = self.folder / FILE_NAME
-            uri = f"{path.resolve().as_uri()}?mode={'ro' if self.read_only else 'rwc'}"
+            mode = "rwc" if not self.read_only else "ro&immutable=1" if _is_archived(path) else "ro"
+            uri = f"{path.resolve().as_uri()}?mode={mode}"
             connection = sqlite3.connect(
                 uri, uri=True, isolation_level=None, timeout=30, check_same_thread=False
             )
@@ -1103,6 +1105,18 @@ def _batches(keys: Sequence[int] | Sequence[str]) -> Iterator[tuple[list[int | s
         # SQLite does not know NumPy's numbers.
         batch = [key if isinstance(key, str) else int(key) for key in keys[at : at + _BATCH]]
         yield batch, ",".join("?" * len(batch))
+
+
+def _is_archived(path: Path) -> bool:
+    """Whether nobody writes to a store that we cannot write beside, as on a share for reading.
+
+    SQLite reads a WAL store only with a file of shared memory beside it, unless it is told that the
+    store does not change. One that is being written, or was left in the middle of it, has those files.
+    """
+    log, shared = path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")
+    if os.access(path.parent, os.W_OK) or shared.exists():
+        return False
+    return not log.exists() or log.stat().st_size == 0
 
 
 def _missing(folder: Path) -> LibraryUnavailable:

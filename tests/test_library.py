@@ -1,3 +1,4 @@
+import os
 import sqlite3
 from dataclasses import replace
 
@@ -246,6 +247,29 @@ def test_a_file_of_no_bytes_is_no_library(tmp_path):
     (tmp_path / FILE_NAME).touch()
     with pytest.raises(LibraryUnavailable, match="There is no library"):
         Library.open(tmp_path, read_only=True)
+
+
+def test_a_library_that_cannot_be_written_beside_is_read(tmp_path, document, monkeypatch):
+    with Library.open(tmp_path) as library:
+        library.add(document, both(document))
+        monkeypatch.setattr(os, "access", lambda path, mode: False)
+        with Library.open(tmp_path, read_only=True) as beside:  # somebody writes: what is new is seen
+            library.remove(document.id)
+            assert list(beside.documents()) == []
+        library.restore(document)
+        library.add(document, both(document))
+    for path in tmp_path.glob(f"{FILE_NAME}-*"):
+        path.unlink()
+    with Library.open(tmp_path, read_only=True) as archived:
+        assert list(archived.documents()) == [(document, both(document))]
+        assert [path.name for path in tmp_path.glob(f"{FILE_NAME}*")] == [FILE_NAME]
+
+
+@pytest.mark.parametrize("options", [{"read_only": True}, {"make": False}])
+def test_no_library_is_made_where_one_is_looked_for(tmp_path, options):
+    with pytest.raises(LibraryUnavailable, match="There is no library in"):
+        Library.open(tmp_path / "missing", **options)
+    assert not (tmp_path / "missing").exists()
 
 
 def test_reading_only(tmp_path, document):
