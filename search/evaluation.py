@@ -149,14 +149,19 @@ def load_corpus(path: Path, folder: Path) -> dict[str, str]:
     names = {}
     with Library.open(folder) as library, library.writing():
         for row in read_rows(path):
-            title = str(row.get("title") or "").strip()
-            text = "\n".join(filter(None, [title, row["text"].strip()])) or row["_id"]
+            title, text = corpus_text(row)
             # The address keeps two documents of the same words apart.
             document = Document(text, title=title or None, url=f"urn:beir:{row['_id']}")
             quotation = Quotation(document.id, 0, len(text), text, "direct")
             library.add(document, [quotation])
             names[quotation.id] = row["_id"]
     return names
+
+
+def corpus_text(row: Mapping[str, Any]) -> tuple[str, str]:
+    """The title of a row of a corpus, and the title and the text as one statement."""
+    title = str(row.get("title") or "").strip()
+    return title, "\n".join(filter(None, [title, row["text"].strip()])) or row["_id"]
 
 
 def _ask(engine: Engine, names: Mapping[str, str], question: str, method: Method) -> list[tuple[str, float]]:
