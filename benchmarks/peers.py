@@ -117,6 +117,11 @@ class Data:
         vectors: Vectors = np.load(self.folder / "questions.npy")
         return vectors
 
+    def read_vectors(self) -> Vectors:
+        """The questions' vectors as On Record reads them."""
+        vectors: Vectors = np.load(self.folder / "asked.npy")
+        return vectors
+
 
 class Given:
     """An encoder that only looks up what was encoded before."""
@@ -127,8 +132,7 @@ class Given:
         self._data = data
         asked = data.questions()
         own = json.loads((data.folder / "asked.json").read_text("utf-8"))
-        vectors = np.load(data.folder / "asked.npy")
-        self._asked = dict(zip(own, vectors, strict=True))
+        self._asked = dict(zip(own, data.read_vectors(), strict=True))
         self._asked |= {each.text: row for each, row in zip(asked, data.question_vectors(), strict=True)}
         self._places: dict[str, int] = {}
 
@@ -361,10 +365,11 @@ def compare(
             print(f"{name}: asking, round {turn + 1}", flush=True)
             task = "time" if turn else "ask"
             found[name].append(run(task, name, folders[name, n], data[n]))
-    exact = nearest(data[n])
+    exact = nearest(data[n], data[n].question_vectors())
+    read = nearest(data[n], data[n].read_vectors())  # On Record sets web addresses aside
     for name in names:
         empty = run("time", name, folders[name, EMPTY], data[EMPTY])
-        results[name] |= summed(found[name], exact, judgements)
+        results[name] |= summed(found[name], read if name == "On Record" else exact, judgements)
         results[name]["memory"] -= empty["memory"]
     print(f"\nn = {n:,}, {len(data[n].questions())} questions\n")
     show(results)
@@ -505,10 +510,10 @@ def peak() -> int:
     return 1024 * int(status["VmHWM"].split()[0])
 
 
-def nearest(data: Data) -> dict[str, dict[str, set[str]]]:
+def nearest(data: Data, asked_as: Vectors) -> dict[str, dict[str, set[str]]]:
     """By filter and question the ids of the ten nearest statements, by looking at every vector."""
     statements = [each for chunk in data.statements() for each in chunk]
-    scores = data.question_vectors() @ data.vectors(0, len(statements)).T
+    scores = asked_as @ data.vectors(0, len(statements)).T
     columns = {name: np.array([getattr(each, name) for each in statements]) for name in ("city", "region")}
     found: dict[str, dict[str, set[str]]] = {}
     for share in SHARES:
