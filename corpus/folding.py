@@ -13,15 +13,22 @@ MARKS = str.maketrans(
         "\u00ad": None, "\u200b": None, "\u200c": None, "\u200d": None, "\u2060": None, "\ufeff": None,
     }
 )  # fmt: skip
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 def fold(text: str) -> str:
     """The text in one case, without accents, with straight marks and single spaces."""
     if text.isascii():  # as most is: nothing to decompose, and the one mark to straighten
         return " ".join(text.replace("`", "'").lower().split())
-    decomposed = unicodedata.normalize("NFKD", text.translate(MARKS))
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    straight = text.translate(MARKS)
+    if straight.isascii():
+        return " ".join(straight.lower().split())
+    bare = _NOT_ASCII.sub(_without_accents, unicodedata.normalize("NFKD", straight))
     return " ".join(bare.casefold().split())
+
+
+def _without_accents(found: re.Match[str]) -> str:
+    return "".join(c for c in found[0] if not unicodedata.combining(c))
 
 
 def fold_words(text: str) -> str:

@@ -44,6 +44,7 @@ def overlap(question: str, texts: Sequence[str]) -> NDArray[np.float64]:
     return cosines
 
 
+@lru_cache(64)  # the question is held against many texts in turn
 def _trigrams(text: str) -> Counter[str]:
     return Counter(chain.from_iterable(map(_runs, content_words(text))))
 
