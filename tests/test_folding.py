@@ -12,7 +12,7 @@ from corpus.folding import MARKS, fold
 @pytest.mark.parametrize(
     ("text", "folded"),
     [
-        ("  The\tMayor’s “Plan” ", "the mayor's \"plan\""),
+        ("  The\tMayor’s “Plan” ", 'the mayor\'s "plan"'),
         ("Peña–Nuñez", "pena-nunez"),
         ("STRASSE Straße", "strasse strasse"),
         ("ﬁne ½", "fine 1⁄2"),
