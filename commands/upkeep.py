@@ -1,4 +1,4 @@
-"""The library itself: ``verify`` and ``info``."""
+"""The library itself: ``init``, ``verify`` and ``info``."""
 
 from __future__ import annotations
 
@@ -6,16 +6,42 @@ import argparse
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from commands.shared import Command, print_json
+from commands.shared import Command, nonempty, print_json
+from corpus.errors import LibraryUnavailable
 
 
 def register(command: Command) -> None:
-    """Adds ``verify`` and ``info``."""
+    """Adds ``init``, ``verify`` and ``info``."""
+    init = command("init", _init, "Make an empty library, for a model of its own if one is named")
+    init.add_argument(
+        "--model",
+        metavar="NAME",
+        type=nonempty,
+        help="multilingual, for questions in other languages than the statements', or a "
+        "sentence-transformers model or folder",
+    )
+
     verify = command("verify", _verify, "Find every quotation again in its stored source; check the index")
     verify.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
     info = command("info", _info, "Say what the library holds")
     info.add_argument("--json", action="store_true", help="print it as JSON")
+
+
+def _init(given: argparse.Namespace) -> int:
+    from corpus.library import FILE_NAME, Library
+    from index.encoder import open_encoder
+
+    if (given.library / FILE_NAME).exists():
+        raise LibraryUnavailable(
+            f"There is a library in {given.library} already; name another with --library."
+        )
+    encoder = open_encoder(given.model)  # first, so that a model that is none leaves nothing behind
+    with Library.open(given.library) as library:
+        if given.model is not None:
+            library.choose_model(encoder.name)
+    print(f"An empty library in {given.library}, for the model {encoder.name}.")
+    return 0
 
 
 def _verify(given: argparse.Namespace) -> int:

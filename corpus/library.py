@@ -359,6 +359,17 @@ class Library:
     # Reading
 
     @property
+    def model(self) -> str | None:
+        """The model that the library was made for; None where none was chosen."""
+        row = self._one("SELECT name FROM model")
+        return None if row is None else str(row["name"])
+
+    def choose_model(self, name: str) -> None:
+        """Remembers the model that the library is made for. There is one choice, before anything is in."""
+        with self.writing():
+            self._execute("INSERT INTO model VALUES (1, ?)", name)
+
+    @property
     def generation(self) -> int:
         """A number that grows with every change."""
         row = self._one("SELECT value FROM generation")

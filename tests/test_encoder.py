@@ -92,7 +92,7 @@ def test_eight_bits_give_the_vectors_of_the_published_model(default):
     ]
     published = SentenceTransformer(str(default_folder()), local_files_only=True)
     expected = published.encode(texts, normalize_embeddings=True)
-    assert (default.encode(texts) * expected).sum(axis=1).min() > 0.998
+    assert (default.encode(texts) * expected).sum(axis=1).min() > 0.997
 
 
 def test_a_vector_does_not_depend_on_what_is_encoded_beside_it(default):
