@@ -1,12 +1,7 @@
-"""The default model on ONNX Runtime, in whole numbers of 8 bits: the same weights, faster and smaller.
+"""The default model on ONNX Runtime: the same weights and the same vectors, sooner and in less memory.
 
 The weights are read from upstream's verified safetensors file each time; the graph is made from them in
 memory, a tenth of a second's work, so that nothing derived is kept on the disk or has to be trusted.
-
-Every matrix is rounded to 8 bits a row once, and what is multiplied with it is rounded a token at a time.
-A text's vector therefore does not depend on the texts encoded beside it, as it does in ONNX Runtime's own
-dynamic quantisation, which takes one scale for a whole batch. What attention is computed from is rounded
-twice, the second time in finer steps: three quarters of all the error came from there.
 docs/benchmarks.md has the figures.
 """
 
@@ -35,19 +30,16 @@ _LONGEST = 256  # tokens, as upstream's sentence_bert_config.json has it
 _EPSILON = 1e-12
 _TOKENS = 512  # in one batch: the activations stay in the processor's cache
 _SLICE = 512  # texts between two reports of progress
-_FINER = 1 / 254  # what rounding leaves is at most half a step
-_LOWEST = 0.17  # GELU gives nothing below -0.17
 _OWN = "com.microsoft"
 
 Floats = NDArray[np.float32]
 
 
 class MiniLM:
-    """all-MiniLM-L6-v2 in 8 bits, loaded when first needed; safe to use from several threads."""
+    """all-MiniLM-L6-v2, loaded when first needed; safe to use from several threads."""
 
     name = DEFAULT_MODEL
-    digest = f"{DEFAULT_DIGEST}-8bit"
-    """Other than the plain weights' digest, since the vectors differ, by .001 in cosine."""
+    digest = DEFAULT_DIGEST
     dimension = _WIDTH
 
     def __init__(self, folder: Path) -> None:
@@ -125,12 +117,12 @@ class MiniLM:
             options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
             options.log_severity_level = 3
             self._session = onnxruntime.InferenceSession(
-                eight_bit_graph(weights), options, providers=["CPUExecutionProvider"]
+                graph_of(weights), options, providers=["CPUExecutionProvider"]
             )
 
 
-def eight_bit_graph(weights: dict[str, Floats]) -> bytes:
-    """An ONNX model of BERT's layers with matrices rounded to 8 bits.
+def graph_of(weights: dict[str, Floats]) -> bytes:
+    """An ONNX model of BERT's layers with these weights.
 
     ``words``, the sums of embeddings, float32 of (texts * tokens, 384), and ``ignored``, of
     (texts, 1, 1, tokens), 0 or where padding stands -1e9, give ``states``, of the shape of ``words``.
@@ -142,11 +134,11 @@ def eight_bit_graph(weights: dict[str, Floats]) -> bytes:
     for layer in range(_LAYERS):
         at = f"encoder.layer.{layer}."
         of_self = [f"{at}attention.self.{name}" for name in ("query", "key", "value")]
-        seen = graph.attended(graph.linear(states, *of_self, fine=True), parted)
+        seen = graph.attended(graph.linear(states, *of_self), parted)
         seen = graph.linear(seen, f"{at}attention.output.dense")
         states = graph.normalized(graph.node("Add", states, seen), f"{at}attention.output.LayerNorm")
         thought = graph.node("Gelu", graph.linear(states, f"{at}intermediate.dense"))
-        thought = graph.linear(thought, f"{at}output.dense", lowest=_LOWEST)
+        thought = graph.linear(thought, f"{at}output.dense")
         states = graph.normalized(graph.node("Add", states, thought), f"{at}output.LayerNorm")
     return graph.finished(states)
 
@@ -179,59 +171,17 @@ class _Graph:
     def whole(self, name: str, values: list[int]) -> str:
         return self.constant(name, np.array(values, dtype=np.int64))
 
-    def real(self, value: float) -> str:
-        return self.constant(f"real {value!r}", np.array(value, dtype=np.float32))
-
     def normalized(self, states: str, name: str) -> str:
         scale = self.constant(f"{name}.weight", self._weights[f"{name}.weight"])
         shift = self.constant(f"{name}.bias", self._weights[f"{name}.bias"])
         return self.node("LayerNormalization", states, scale, shift, axis=-1, epsilon=_EPSILON)
 
-    def linear(self, states: str, *names: str, lowest: float | None = None, fine: bool = False) -> str:
-        """The product with the matrices of these names, side by side, and their shift.
-
-        ``lowest`` is how far below nothing the states may reach, where it is known: all 256 steps
-        then serve what they do reach. Otherwise the steps lie evenly about nothing. ``fine`` takes
-        what rounding left of the states in finer steps, too.
-        """
-        matrix = np.concatenate([self._weights[f"{name}.weight"] for name in names])
+    def linear(self, states: str, *names: str) -> str:
+        """The product with the matrices of these names, side by side, and their shift."""
+        matrix = np.concatenate([self._weights[f"{name}.weight"] for name in names]).T
         shift = np.concatenate([self._weights[f"{name}.bias"] for name in names])
-        steps = (np.abs(matrix).max(axis=1) / 127).astype(np.float32)
-        rounded = np.round(matrix / steps[:, None]).astype(np.int8)
-        last = self.whole("last", [-1])
-        if lowest is None:
-            reach, zero = self.node("Abs", states), self.constant("zero", np.array(128, dtype=np.uint8))
-            highest = 127
-        else:
-            # (states + lowest) times the matrix is too much by lowest times the sum of its rows.
-            states = reach = self.node("Add", states, self.real(lowest))
-            shift = shift - lowest * (rounded.astype(np.float32) * steps[:, None]).sum(axis=1)
-            zero, highest = "", 255
-        step = self.node("ReduceMax", reach, last, keepdims=1)
-        step = self.node("Mul", step, self.real(1 / highest))
-        each = self.node("Reshape", step, last)
-        zeros = [self.node("Expand", zero, self.node("Shape", each))] if zero else []
-        whole = self.node("QuantizeLinear", states, each, *zeros, axis=0)
-
-        def times(whole: str, unit: float) -> str:
-            return self.node(
-                "MatMulIntegerToFloat",
-                whole,
-                self.constant(f"{names[0]} rounded", rounded.T),
-                self.real(unit),
-                self.constant(f"{names[0]} steps", steps),
-                zero,
-                domain=_OWN,
-            )
-
-        product = times(whole, 1.0)
-        if fine:
-            left = self.node("Sub", states, self.node("DequantizeLinear", whole, each, *zeros, axis=0))
-            finer = self.node("Mul", each, self.real(_FINER))
-            left = self.node("QuantizeLinear", left, finer, *zeros, axis=0)
-            product = self.node("Add", product, times(left, _FINER))
-        product = self.node("Mul", product, step)
-        return self.node("Add", product, self.constant(f"{names[0]} shift", shift.astype(np.float32)))
+        product = self.node("MatMul", states, self.constant(f"{names[0]} matrix", matrix))
+        return self.node("Add", product, self.constant(f"{names[0]} shift", shift))
 
     def attended(self, states: str, parted: str) -> str:
         """What the tokens of a text make of each other, from queries, keys and values side by side."""
