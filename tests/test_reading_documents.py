@@ -114,6 +114,21 @@ def lines_as_pdf(path, lines, font="Helvetica"):
     return path
 
 
+def test_half_a_character_in_its_title_does_not_stop_a_pdf(tmp_path):
+    lines = [
+        "“We will plant,” she said,",
+        "“a tree in every street.",
+        "It will stand there",
+        "for longer than we.”",
+    ] * 2
+    path = lines_as_pdf(tmp_path / "lines.pdf", lines, "Vera")
+    whole = path.read_bytes()
+    assert whole.count(b"/Title (untitled)") == 1
+    path.write_bytes(whole.replace(b"/Title (untitled)", b"/Title <FEFFD800>"))
+    document = one(path).document
+    assert (" ".join(document.text.split()), document.title) == (" ".join(lines), None)
+
+
 def test_broken_words_and_ligatures_of_a_pdf_are_made_whole(tmp_path):
     lines = [
         "“The ﬁrst thing is the infra-",

@@ -133,6 +133,13 @@ def test_the_publisher_is_the_outlet_where_the_page_names_no_site(tmp_path):
     assert one(written(tmp_path, page(head=head))).document.outlet == "City of Marrow Bay"
 
 
+def test_controls_in_a_page_do_not_stop_it(tmp_path):
+    printed = '<p>By Ada<time class="modified">June 9</time> \x08and\x0c \ufffe\x1bothers</p>'
+    document = one(written(tmp_path, page(printed=printed))).document
+    assert "“a gift to nurseries”" in document.text
+    assert document.published == Date("2024-06-04", "metadata")
+
+
 @pytest.mark.parametrize(
     ("declared", "encoding"),
     [("iso-8859-1", "utf-8"), ("utf-8", "cp1252"), ("iso-8859-1", "cp1252"), ("no-such", "utf-8"),

@@ -28,6 +28,8 @@ _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]+)""",
 _SPARSE = 0.03
 """A page with no more bytes beyond ASCII is in a Western language, and in what browsers assume there."""
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_NO_XML = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What no tree of elements can hold, though the parser lets it in."""
 _PREFORMATTED = re.compile(r"<pre\b[^>]{0,500}>(.*?)</pre>", re.IGNORECASE | re.DOTALL)
 _PREFORMATTED_END = re.compile("</pre>", re.IGNORECASE)
 _MODIFIED = re.compile(r"modif|updat|revis", re.IGNORECASE)
@@ -105,7 +107,7 @@ def article(page: str, source: Source) -> Page:
     from trafilatura import bare_extraction
 
     _quieten()
-    page = _XML_DECLARATION.sub("", page).replace("\0", "")
+    page = _NO_XML.sub("", _XML_DECLARATION.sub("", page).replace("\v", " ").replace("\f", " "))
     # trafilatura makes one line of text that was set line by line, as transcripts are.
     # Not beyond the last end: each beginning without one would be searched to the end of the page.
     end = max((found.end() for found in _PREFORMATTED_END.finditer(page)), default=0)

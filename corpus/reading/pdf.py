@@ -95,7 +95,10 @@ def _lines_of(data: bytes, source: Source) -> tuple[list[list[_Line]], str | Non
 
     try:
         with pypdfium2.PdfDocument(data) as document:
-            metadata = document.get_metadata_dict(skip_empty=True)
+            try:
+                metadata = document.get_metadata_dict(skip_empty=True)
+            except UnicodeDecodeError:  # half a character in a title is no reason to leave the text out
+                metadata = {}
             pages = [_lines_on(page) for page in document]
             return pages, _titled(metadata.get("Title")), metadata.get("Author")
     except pypdfium2.PdfiumError as error:
