@@ -114,6 +114,13 @@ def lines_as_pdf(path, lines, font="Helvetica"):
     return path
 
 
+def test_the_few_lines_of_a_short_page_are_not_its_edges(tmp_path):
+    lines = ["“We will plant,” she said,", "“a tree in every street.”"]
+    for shown in (lines[:1], lines):
+        path = lines_as_pdf(tmp_path / "lines.pdf", shown, "Vera")
+        assert " ".join(one(path).document.text.split()) == " ".join(shown)
+
+
 def test_half_a_character_in_its_title_does_not_stop_a_pdf(tmp_path):
     lines = [
         "“We will plant,” she said,",

@@ -168,8 +168,8 @@ def _without_edges(pages: Sequence[Sequence[_Line]]) -> list[list[_Line]]:
     """The pages without what stands above and below the text: page numbers, and lines that come again."""
     seen: Counter[tuple[str, int]] = Counter()
     for page in pages:
-        for edge in _edges(page):
-            seen.update({_key(page[place]) for place in edge})
+        # Once a page: of a short one, the highest lines are the lowest too.
+        seen.update({_key(page[place]) for edge in _edges(page) for place in edge})
     often = max(2, round(len(pages) * _OFTEN))
     kept = []
     for page in pages:
