@@ -2,6 +2,7 @@ import pytest
 from sources import one, reason
 
 from corpus.extraction.turns import find_turns
+from corpus.reading import Metadata, of_bytes, read_source
 
 VTT = """WEBVTT - council meeting
 
@@ -120,3 +121,9 @@ def test_a_sentence_with_a_colon_is_no_label(tmp_path):
 
 def test_captions_without_words_are_named(tmp_path):
     assert "holds no text" in reason(captions(tmp_path, "WEBVTT\n\n00:01.000 --> 00:02.000\n\n"))
+
+
+def test_what_is_said_again_after_a_pause_is_kept():
+    said = "WEBVTT\n\n00:00.000 --> 00:01.000\nNo.\n\n00:05.000 --> 00:06.000\nNo.\n"
+    [found] = read_source(of_bytes(said.encode(), "a.vtt"), Metadata())
+    assert found.document.text.split() == ["No.", "No."]

@@ -75,6 +75,8 @@ def _turns(cues: Iterator[_Cue]) -> list[_Turn]:
     end = 0.0
     for cue in cues:
         # Captions that roll up show the last line again above the new one.
+        if cue.start - end >= _SILENCE:
+            shown = ()  # what is said again is no line that is shown again
         lines = cue.lines[1:] if shown and cue.lines[:1] == shown[-1:] and len(cue.lines) > 1 else cue.lines
         if lines == shown:
             continue
