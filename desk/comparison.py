@@ -122,7 +122,9 @@ def _statements(found: Comparison, account: Account, at: int, printings: Mapping
         )
     items = "".join(
         '<li data-item tabindex="-1">'
-        + card(hit, [printings[id] for id in hit.variants if id in printings], within=_within(at))
+        + card(
+            hit, [printings[id] for id in hit.variants if id in printings], within=_within(at), compared=True
+        )
         + "</li>"
         for hit in account.hits
     )

@@ -24,7 +24,7 @@ _SAMPLE = 64  # vectors a list that its middle is learned from
 _ROUNDS = 10
 _ROOM = 0.1
 _STRAY = 0.015  # a row whose code loses more, unlike all of the sample, is always looked at itself
-_PROBED = 16
+_PROBED = 64
 """Lists that are looked into where everything is allowed."""
 
 

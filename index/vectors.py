@@ -48,7 +48,7 @@ _OUTGROWN = 4  # times as many vectors as the lists were made for: they are made
 _FEW = 2_000  # allowed vectors that are looked at one by one whatever the tier
 _SURELY = 0.015  # up to this share of the vectors, what is allowed is ranked without a miss
 _SURE = 100  # answers of those that are the nearest without a miss; what comes after may lack one
-_REFINED = 1.25  # times as many as are asked for are told by the coarse tier and then scored exactly
+_REFINED = 1.25  # times as many as are asked for, and 100, come from the coarse tier to be scored exactly
 _CHUNK = 512  # statements read from the store at a time
 _GATHERED = 8192  # vectors that are added together
 _CHECKPOINT = 50_000  # statements encoded between two saves of a long build
@@ -373,7 +373,7 @@ def _nearest(
     if share <= _SURELY:
         near = _surely(coarse, vector, min(k, left), left, allowed)
     else:
-        wanted = min(left, max(k + 10, int(k * _REFINED)))
+        wanted = min(left, int(k * _REFINED) + 100)
         near = coarse.nearest(vector, wanted, share, allowed)[1]
         if len(near) < min(k, left):  # too few in the lists that were looked into
             near = coarse.nearest(vector, wanted, 0.0, allowed)[1]

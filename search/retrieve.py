@@ -219,9 +219,8 @@ def rerank(asked: str, entries: Mapping[int, Entry], scores: dict[int, float]) -
     likeness = dict(zip(entries, alike.tolist(), strict=True))
     for number, entry in entries.items():
         verbatim = entry.quotation.kind != "indirect"
-        scores[number] += (
-            OVERLAP_WEIGHT * likeness[number] + VERBATIM * verbatim + ATTRIBUTED * entry.quotation.confidence
-        )
+        attributed = entry.quotation.confidence if entry.quotation.speaker else 0.0
+        scores[number] += OVERLAP_WEIGHT * likeness[number] + VERBATIM * verbatim + ATTRIBUTED * attributed
     reported: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries.values():
         if entry.quotation.kind == "indirect":

@@ -147,6 +147,22 @@ def test_the_text_of_the_feed_stands_in_for_a_page_and_says_so(site, library):
     assert polled(library) == ([], [])
 
 
+def test_a_feed_does_not_speak_for_another_site(site, library):
+    other = site.url.replace("127.0.0.1", "localhost")
+    item = f"<item><link>{other}/trees</link><content:encoded><![CDATA[{WHOLE}]]></content:encoded></item>"
+    site["/feed"] = sent(
+        '<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/">'
+        f"<channel><title>Marrow Bay Courier</title>{item}</channel></rss>",
+        kind="application/rss+xml",
+    )
+    site["/trees"] = 403
+    subscribe(library, fetcher(), f"{site.url}/feed")
+    titles, [reason] = polled(library)
+    assert titles == []
+    assert "status 403" in reason
+    assert library.counts().documents == 0
+
+
 def test_a_summary_never_stands_in_for_the_article(site, library):
     site["/feed"] = feed(site, "trees", extra=f"<description><![CDATA[{WHOLE}]]></description>")
     site["/trees"] = 403

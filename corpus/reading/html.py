@@ -311,12 +311,12 @@ def _address(tree: HtmlElement | None, found: str | None, source: Source) -> str
         fetched = urlsplit(source.url)
         if parts.path in ("", "/") and not parts.query and fetched.path not in ("", "/"):
             return source.url
-        return url if _site(url) == _site(source.url) else source.url
+        return url if site_of(url) == site_of(source.url) else source.url
     except ValueError:
         return source.url
 
 
-def _site(url: str) -> str:
+def site_of(url: str) -> str:
     """The part of a host that its owner has registered; the host itself where none is known."""
     from tld import get_fld
 

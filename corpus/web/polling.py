@@ -12,6 +12,7 @@ from corpus.errors import LibraryUnavailable, UnreachableAddress, UnreadableSour
 from corpus.ingest import Summary, ingest
 from corpus.library import Library
 from corpus.reading import Metadata, Reading, Skipped
+from corpus.reading.html import site_of
 from corpus.subscriptions import Subscription
 from corpus.web.addresses import parsed
 from corpus.web.feeds import Feed, Item, dated, own_text, parse_feed
@@ -145,7 +146,8 @@ def _take(
     """
     whole, failure, lasting = _page(fetcher, feed, item)
     from_feed = not whole
-    if from_feed:
+    # A feed speaks for its own site: what another site prints is read there or not at all.
+    if from_feed and site_of(item.link or feed.url) == site_of(feed.url):
         retrieved = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         whole = [each for each in own_text(item, listed, retrieved) if isinstance(each, Reading)]
     if not whole:
