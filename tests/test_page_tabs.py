@@ -61,8 +61,9 @@ def test_compare_from_the_form_to_the_export(address: str, open_page: Opened) ->
 
 def test_a_point_of_the_line_of_dates_leads_to_its_card(address: str, open_page: Opened) -> None:
     page = open_page(f"{address}?tab=compare&about=officers+knock+on+doors+job&of=Ferrymeade&of=Ostwick")
-    page.get_by_role("textbox", name="Question to compare").fill("half a new question")
     time = page.get_by_role("region", name="Who spoke when")
+    expect(time).to_be_visible()
+    page.get_by_role("textbox", name="Question to compare").fill("half a new question")
     time.get_by_role("link", name="Oda Quillfeather").first.click()
     expect(page).to_have_url(re.compile(rf"#card-0-{DOORS.id}$"))
     expect(page.locator(f"#card-0-{DOORS.id}")).to_be_in_viewport()
