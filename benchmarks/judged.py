@@ -25,7 +25,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from corpus.context import sentence_around
+from corpus.context import sentence_around, sentences
 
 ASKED = (
     "What do mayors say about {}?",
@@ -136,18 +136,6 @@ def _pairs(path: Path) -> Judged:
         if float(row["score"]) >= 4 and row["sentence1"] != row["sentence2"]:
             of[row["sentence1"]].append(statements[row["sentence2"]])
     return "pairs", *_numbered({name: text for text, name in statements.items()}, list(of.items()))
-
-
-def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """The start and end of each sentence."""
-    at = 0
-    while at < len(text):
-        if text[at].isspace():
-            at += 1
-            continue
-        start, end = sentence_around(text, at, at + 1)
-        yield start, end
-        at = max(end, at + 1)
 
 
 def write(

@@ -20,6 +20,7 @@ from corpus.derived import (
     open_arrays,
     read_manifest,
     remove_unnamed,
+    rows_of,
     write_arrays,
     write_manifest,
 )
@@ -144,12 +145,7 @@ class Columns:
 
     def rows_of(self, numbers: Numbers) -> tuple[NDArray[np.int64], Mask]:
         """The rows of those of the numbers that are on record, and which these are."""
-        if not len(self.numbers):
-            return np.empty(0, dtype=np.int64), np.zeros(len(numbers), dtype=bool)
-        at = np.searchsorted(self.numbers, numbers)
-        at[at == len(self.numbers)] = 0
-        known = self.numbers[at] == numbers
-        return at[known], known
+        return rows_of(self.numbers, numbers)
 
     @property
     def documents(self) -> Numbers:

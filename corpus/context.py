@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.model import Document, Quotation
@@ -60,6 +61,18 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     return opening, closing
 
 
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """The start and end of each sentence of a text."""
+    at = 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        start, end = sentence_around(text, at, at + 1)
+        yield start, end
+        at = max(end, at + 1)
+
+
 def passage(document: Document, quotation: Quotation, size: int = 200) -> Passage:
     """Up to ``size`` characters on either side of a quotation, cut between words.
 
@@ -78,6 +91,12 @@ def rest_of_sentence(document: Document, quotation: Quotation) -> Passage:
     """What stands on either side of a quotation in its printed sentence, or run of sentences, in full."""
     start, end = sentence_around(document.text, quotation.start, quotation.end)
     return Passage(document.text[start : quotation.start], document.text[quotation.end : end])
+
+
+def sentence_of(document: Document, quotation: Quotation) -> str:
+    """The printed sentence, or run of sentences, that holds a quotation."""
+    start, end = sentence_around(document.text, quotation.start, quotation.end)
+    return document.text[start:end]
 
 
 def _paragraph(text: str, start: int, end: int) -> tuple[int, int]:

@@ -96,6 +96,18 @@ def open_arrays(folder: Path, record: Any, expected: Mapping[str, type[np.generi
     return arrays
 
 
+def rows_of(
+    numbers: NDArray[np.int64], wanted: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """The places among these numbers, ascending, of those that are wanted and held; and which these are."""
+    if not len(numbers):
+        return np.empty(0, dtype=np.int64), np.zeros(len(wanted), dtype=bool)
+    at = np.searchsorted(numbers, wanted)
+    at[at == len(numbers)] = 0
+    held = numbers[at] == wanted
+    return at[held], held
+
+
 def remove_unnamed(folder: Path, kind: str, named: set[str]) -> None:
     """Removes the sets of this kind that no manifest names any longer."""
     for path in folder.glob(f"{kind}-*"):

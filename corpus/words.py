@@ -32,6 +32,7 @@ from corpus.derived import (
     open_arrays,
     read_manifest,
     remove_unnamed,
+    rows_of,
     write_arrays,
     write_manifest,
 )
@@ -86,10 +87,7 @@ class Segment:
 
     def places(self, numbers: Numbers) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """The rows of those of the numbers that it holds, and which these are."""
-        at = np.searchsorted(self.numbers, numbers)
-        at[at == len(self)] = 0
-        held = self.numbers[at] == numbers if len(self) else np.zeros(len(numbers), dtype=bool)
-        return at[held], held
+        return rows_of(self.numbers, numbers)
 
 
 class Words:

@@ -17,6 +17,7 @@ from pydantic import ConfigDict, Field, ValidationError, validate_call
 from corpus.errors import OnRecordError
 from corpus.filters import Filters
 from corpus.model import Kind, Level
+from desk.basket import LARGEST_SELECTION
 from search.check import check
 from search.citations import cite
 from search.compare import MOST_PLACES, compare
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 LONGEST_VALUE = 500
 MOST_VALUES = 100
-MOST_CITED = 500
 
 CitationFormat = Literal[
     "apa", "apa-html", "mla", "mla-html", "chicago", "chicago-html", "chicago-author-date",
@@ -41,7 +41,7 @@ Value = Annotated[str, Field(max_length=LONGEST_VALUE)]
 Values = Annotated[list[Value], Field(max_length=MOST_VALUES)]
 Places = Annotated[list[Value], Field(max_length=MOST_PLACES)]
 Number = Annotated[int, Field(ge=1, le=MOST)]
-Ids = Annotated[list[Value], Field(min_length=1, max_length=MOST_CITED)]
+Ids = Annotated[list[Value], Field(min_length=1, max_length=LARGEST_SELECTION)]
 
 
 class InvalidRequest(OnRecordError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from corpus.context import rest_of_sentence
+from corpus.context import sentence_of
 from corpus.errors import NotOnRecord
 from desk.cards import cite_switch, literal, source_path
 from desk.tab import Field, Filled, Tab, View
@@ -92,9 +92,8 @@ def _item(id: str, entry: Entry | None) -> str:
 def _said(entry: Entry) -> str:
     quotation, document = entry.quotation, entry.document
     if quotation.kind == "indirect":  # with the words that govern it, as everywhere
-        around = rest_of_sentence(document, quotation)
-        whole = f"{around.prefix}{quotation.text}{around.suffix}"
-        words = f'<span class="reported">Reported, not verbatim: {literal(_cut(whole))}</span>'
+        whole = _cut(sentence_of(document, quotation))
+        words = f'<span class="reported">Reported, not verbatim: {literal(whole)}</span>'
     else:
         words = f'<q dir="auto">{literal(_cut(quotation.text))}</q>'
     place = quotation.place

@@ -23,8 +23,8 @@ import filelock
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.context import sentence_around
-from corpus.derived import FOLDER, Underivable, write_manifest
+from corpus.context import sentence_of
+from corpus.derived import FOLDER, Underivable, rows_of, write_manifest
 from corpus.derived import read_manifest as read_record
 from corpus.errors import NotOnRecord
 from corpus.library import Entry, Library
@@ -106,12 +106,7 @@ class _Held:
 
     def rows_of(self, numbers: Numbers) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """The rows of those of the numbers that are held, and which these are."""
-        if not len(self.living):
-            return np.empty(0, dtype=np.int64), np.zeros(len(numbers), dtype=bool)
-        at = np.searchsorted(self.living, numbers)
-        at[at == len(self.living)] = 0
-        held = self.living[at] == numbers
-        rows = at[held]
+        rows, held = rows_of(self.living, numbers)
         return (rows if self.places is None else self.places[rows]), held
 
     def mask(self, allowed: Numbers) -> NDArray[np.bool_]:
@@ -574,8 +569,7 @@ def embedded_text(entry: Entry) -> str:
     quotation = entry.quotation
     if quotation.kind == "direct":
         return quotation.text
-    start, end = sentence_around(entry.document.text, quotation.start, quotation.end)
-    return entry.document.text[start:end]
+    return sentence_of(entry.document, quotation)
 
 
 def _usable(library: Library, folder: Path, encoder: Encoder, current: VectorIndex | None) -> VectorIndex:

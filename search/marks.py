@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from corpus.context import sentence_around
+from corpus.context import sentences
 from corpus.folding import fold
 from corpus.words import stems_of
 from search.overlap import overlap
@@ -44,23 +44,12 @@ def nearest_sentence(asked: str, quote: str) -> Span | None:
 
     None where the quotation is a single sentence, or where none of its sentences has a part of any word.
     """
-    spans = list(_sentences(quote))
+    spans = list(sentences(quote))
     if len(spans) < 2:
         return None
     likeness = overlap(asked, [quote[start:end] for start, end in spans])
     best = int(likeness.argmax())
     return spans[best] if likeness[best] > 0 else None
-
-
-def _sentences(text: str) -> Iterator[Span]:
-    at = 0
-    while at < len(text):
-        if text[at].isspace():
-            at += 1
-            continue
-        start, end = sentence_around(text, at, at + 1)
-        yield start, end
-        at = max(end, at + 1)
 
 
 def _apart(spans: Sequence[Span]) -> Iterator[Span]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from corpus.context import rest_of_sentence
+from corpus.context import sentence_of
 from corpus.folding import fold_words
 from corpus.model import Date
 from search.citations.attribution import speaker_in_words
@@ -116,9 +116,8 @@ class Reference:
         quotation = self.entry.quotation
         found = []
         if self.is_reported:
-            rest = rest_of_sentence(self.entry.document, quotation)
-            if rest.prefix.strip() or rest.suffix.strip():  # the verb stands there, and any denial
-                sentence = one_line(f"{rest.prefix}{quotation.text}{rest.suffix}")
+            sentence = one_line(sentence_of(self.entry.document, quotation))
+            if sentence != self.quote:  # the verb stands there, and any denial
                 found.append(ended(f"The source’s sentence: {sentence}"))
         if quotation.kind == "partial":
             found.append("The source prints these words as part of its own sentence.")
