@@ -7,7 +7,6 @@ import sys
 
 from commands.printing import print_hit, shown, standing
 from commands.shared import (
-    FILTERS,
     Command,
     add_filters,
     filters_of,
@@ -30,13 +29,10 @@ def register(command: Command) -> None:
 
     compare = command("compare", _compare, "Set what several places said about one question side by side")
     compare.add_argument("query", metavar="QUERY", help='as for search: plain words, "exact words", -without')
-    for name in ("city", "region", "speaker"):
-        compare.add_argument(f"--{name}", action="append", default=[], metavar="VALUE", help=FILTERS[name])
+    add_filters(compare, ("city", "region", "speaker"))
     compare.add_argument(
         "-k", type=number_of_hits, default=5, metavar="N", help="how many of each (%(default)s)"
     )
-    compare.add_argument("--after", metavar="DATE", help="said on this day or later")
-    compare.add_argument("--before", metavar="DATE", help="said on this day or earlier")
     compare.add_argument("--json", action="store_true", help="print one JSON document")
     model_option(compare)
 

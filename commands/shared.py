@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
@@ -39,10 +39,10 @@ FILTERS = {
 }
 
 
-def add_filters(command: argparse.ArgumentParser) -> None:
-    """Adds an option for each filter, and for the first and the last day."""
-    for name, meaning in FILTERS.items():
-        command.add_argument(f"--{name}", action="append", default=[], metavar="VALUE", help=meaning)
+def add_filters(command: argparse.ArgumentParser, names: Iterable[str] = FILTERS) -> None:
+    """Adds an option for each of these filters, and for the first and the last day."""
+    for name in names:
+        command.add_argument(f"--{name}", action="append", default=[], metavar="VALUE", help=FILTERS[name])
     command.add_argument("--after", metavar="DATE", help="said on this day or later")
     command.add_argument("--before", metavar="DATE", help="said on this day or earlier")
 

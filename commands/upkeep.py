@@ -75,10 +75,10 @@ def _info(given: argparse.Namespace) -> int:
     from search.wording import count_of, months_in_words
 
     with Library.open(given.library, read_only=True) as library:
+        if given.json:
+            print_json(library.info())
+            return 0
         counts, held = library.counts(), library.collection()
-    if given.json:
-        print_json({**asdict(counts), **held.as_dict()})
-        return 0
     print(f"{given.library}\n")
     print(f"{count_of(counts.documents, 'document')}, {count_of(counts.quotations, 'quotation')}, ", end="")
     print(f"{count_of(counts.speakers, 'speaker')}")

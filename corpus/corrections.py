@@ -10,9 +10,9 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from typing import Any, Literal, cast
 
+from corpus.dates import now
 from corpus.model import Date, Document, Place, Quotation, identify
 from corpus.names import same_speaker
 
@@ -161,7 +161,7 @@ def remember(
 ) -> None:
     """Records one edit: fields with the old and the new value, of a document or of a span of its text."""
     (edit,) = connection.execute("SELECT coalesce(max(edit), 0) + 1 FROM correction").fetchone()
-    made = datetime.now(UTC).isoformat(timespec="seconds")
+    made = now()
     start, end = span or (None, None)
     outlet, url = (source.outlet, source.url) if span is None else (None, None)
     connection.executemany(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from corpus.errors import InvalidDate
@@ -135,3 +135,8 @@ def _assemble(parts: dict[str, str | None], typed: str) -> str:
 def _invalid(typed: str) -> InvalidDate:
     shown = typed if len(typed) <= 40 else typed[:37] + "..."
     return InvalidDate(f"{shown!r} is not a date; write it as 2019-01-05, 2019-01, 2019 or Jan. 5, 2019.")
+
+
+def now() -> str:
+    """The time in UTC, in ISO's form, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -7,8 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass, replace
 from importlib import resources
 from itertools import chain
 from pathlib import Path
@@ -25,6 +24,7 @@ from corpus import subscriptions as feeds
 from corpus.collection import Collection, collect
 from corpus.columns import Columns
 from corpus.corrections import Changes, Correction, Field, Value
+from corpus.dates import now
 from corpus.derived import FOLDER, Underivable
 from corpus.errors import (
     InvalidCorrection,
@@ -384,6 +384,10 @@ class Library:
         """The saved search of this name. Raises NotOnRecord."""
         with self._plainly():
             return saved.named(self._connection, name)
+
+    def info(self) -> dict[str, object]:
+        """The counts and the collection as ``info --json`` prints them."""
+        return {**asdict(self.counts()), **self.collection().as_dict()}
 
     def document(self, document_id: str) -> Document:
         """The document of this id. Raises NotOnRecord."""
@@ -1069,7 +1073,7 @@ class Library:
                 {**record, "number": number},
             )
             return number
-        record["added"] = datetime.now(UTC).isoformat(timespec="seconds")
+        record["added"] = now()
         return self._insert("document", record)
 
     def _write_quotations(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from typing import Any
 
+from corpus.dates import now
 from corpus.errors import InvalidChoice, NotOnRecord
 from corpus.filters import Filters
 
@@ -41,7 +41,7 @@ def save(connection: sqlite3.Connection, name: str, question: str, filters: Filt
     try:
         connection.execute(
             "INSERT INTO saved_search (name, question, filters, seen, saved) VALUES (?, ?, ?, 0, ?)",
-            (name, question, kept, _now()),
+            (name, question, kept, now()),
         )
     except sqlite3.IntegrityError as error:
         raise InvalidChoice(
@@ -66,7 +66,7 @@ def named(connection: sqlite3.Connection, name: str) -> SavedSearch:
 def read(connection: sqlite3.Connection, name: str, seen: int) -> None:
     """Notes that everything up to this number has been shown. Raises NotOnRecord."""
     done = connection.execute(
-        "UPDATE saved_search SET seen = max(seen, ?), last_run = ? WHERE name = ?", (seen, _now(), name)
+        "UPDATE saved_search SET seen = max(seen, ?), last_run = ? WHERE name = ?", (seen, now(), name)
     )
     if done.rowcount == 0:
         raise _missing(name)
@@ -89,7 +89,3 @@ def _as_saved(row: sqlite3.Row) -> SavedSearch:
 
 def _missing(name: str) -> NotOnRecord:
     return NotOnRecord(f"There is no saved search {name!r}; onrecord saved list names those there are.")
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

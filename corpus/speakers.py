@@ -9,10 +9,10 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import combinations, pairwise, product
 
+from corpus.dates import now
 from corpus.errors import InvalidChoice, NotOnRecord
 from corpus.filters import speaker_condition
 from corpus.folding import fold_words
@@ -245,7 +245,7 @@ def _split_by_documents(
     rest = [number for number in keys if texts[number] not in chosen]
     if not rest:
         raise InvalidChoice("That would leave nobody on one side; name fewer documents.")
-    party, decided = identify(person, *sorted(chosen)), _now()
+    party, decided = identify(person, *sorted(chosen)), now()
     before = [
         row["number"] for row in connection.execute("SELECT number FROM bearing WHERE person = ?", (person,))
     ]
@@ -366,13 +366,9 @@ def _record(connection: sqlite3.Connection, choice: Choice) -> None:
             "INSERT OR REPLACE INTO speaker_choice VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 choice.kind, one.as_json(), one.key, one.block,
-                other.as_json(), other.key, other.block, _now(),
+                other.as_json(), other.key, other.block, now(),
             ),
         )  # fmt: skip
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _speaker(identity: str, name: str, rows: Sequence[sqlite3.Row]) -> Speaker:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import asdict
 from functools import wraps
 from inspect import signature
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -149,11 +148,7 @@ def answers(opening: Future[Engine]) -> tuple[Callable[..., Any], ...]:
 
     def info() -> dict[str, Any]:
         """How much the library holds, and of what: counts, places, speakers, outlets, months, gaps."""
-        library = opening.result().library
-        return {
-            **asdict(library.counts()),
-            **library.collection().as_dict(),
-        }
+        return opening.result().library.info()
 
     compare_places.__name__, check_wording.__name__, cite_quotations.__name__ = "compare", "check", "cite"
     functions = (search, compare_places, check_wording, cite_quotations, info)

@@ -34,16 +34,14 @@ def look(engine: Engine, filled: Filled, *, sample: bool) -> View:
     if not text.strip():
         return View(findings.opening(EXAMPLES if sample else (), LONGEST), updates=choices)
     found = check(engine, text, speaker)
-    others = engine.library.entries_of(
-        [id for each in found for hit in each.sources[1:] for id in hit.variants]
-    )
+    printings = engine.printings(hit for each in found for hit in each.sources[1:])
     status = findings.summary(found)
     if len(text) > LONGEST_ADDRESS:
         status += (
             f"<p>A text of more than {LONGEST_ADDRESS:,} characters does not fit into the page’s address: "
             "the link alone will not bring it back.</p>"
         )
-    return View(findings.findings(found, {entry.quotation.id: entry for entry in others}), status, choices)
+    return View(findings.findings(found, printings), status, choices)
 
 
 def check_tab(sample: bool) -> Tab:

@@ -90,14 +90,12 @@ def look(engine: Engine, filled: Filled, *, sample: bool) -> View:
     )
     if not found.accounts:
         return View(comparison.nothing_close(), updates=choices)
-    others = engine.library.entries_of(
-        [id for account in found.accounts for hit in account.hits for id in hit.variants]
-    )
+    printings = engine.printings(hit for account in found.accounts for hit in account.hits)
     more = form.wanted < MOST_EACH and any(len(each.hits) == form.wanted for each in found.accounts)
     return View(
         comparison.comparison(
             found,
-            {entry.quotation.id: entry for entry in others},
+            printings,
             min(form.wanted + STEP, MOST_EACH) if more else None,
         ),
         comparison.summary(found),

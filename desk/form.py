@@ -111,7 +111,7 @@ def look_for(engine: Engine, form: Form, *, sample: bool) -> View:
         return View(cards.opening(EXAMPLES if sample else (), saved), updates=choices)
     try:
         answer = engine.search(form.question, form.wanted, filters)
-        others = engine.library.entries_of([id for hit in answer.hits for id in hit.variants])
+        printings = engine.printings(answer.hits)
     except OnRecordError as error:
         return View(cards.problem(str(error)), updates=choices)
     if not answer.hits:
@@ -119,7 +119,6 @@ def look_for(engine: Engine, form: Form, *, sample: bool) -> View:
         return View(cards.nothing_found(answer, without), cards.summary(answer), choices)
     shown = len(answer.hits)
     more = shown == form.wanted < answer.eligible
-    printings = {entry.quotation.id: entry for entry in others}
     step = cards.more_button(shown, STEP) if more and form.wanted < MOST else ""
     return View(cards.hits(answer, printings) + step, cards.summary(answer, more=more), choices)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +13,7 @@ import numpy as np
 
 from corpus.derived import FOLDER
 from corpus.filters import Filters
-from corpus.library import Counts, Library
+from corpus.library import Counts, Entry, Library
 from index.encoder import Encoder, Progress, open_encoder
 from index.errors import ModelUnavailable, UnusableIndex
 from index.vectors import VectorIndex, bring_up_to_date, read_manifest
@@ -127,6 +128,11 @@ class Engine:
             self.library, index, self.encoder, query, min(k, MOST), allowed=allowed, method=method
         )
         return Answer(query, tuple(hits), count, self._relaxed(query) if not count else ())
+
+    def printings(self, hits: Iterable[Hit]) -> dict[str, Entry]:
+        """The other printings of these hits, by id."""
+        ids = [id for hit in hits for id in hit.variants]
+        return {entry.quotation.id: entry for entry in self.library.entries_of(ids)}
 
     def facets(self, filters: Filters = NO_FILTERS) -> dict[str, list[tuple[str, int]]]:
         """Each field's values among the quotations that the filters leave, most frequent first."""
