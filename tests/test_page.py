@@ -8,7 +8,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -98,7 +98,14 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
+def serving() -> Iterator[ExitStack]:
+    """Keeps what a test serves up until its pages are closed: an open page still asks its server."""
+    with ExitStack() as held:
+        yield held
+
+
+@pytest.fixture
+def open_page(chromium: Browser, serving: ExitStack) -> Iterator[Callable[..., Page]]:
     """Opens an address; at the end nothing may have been asked of another machine, nor gone wrong."""
     contexts, asked, wrong = [], [], []
 
@@ -300,20 +307,23 @@ def test_the_keyboard_alone_leads_from_tab_to_tab(address: str, open_page: Calla
     assert page.url == f"{address}?q=errand"
 
 
-def test_the_page_is_up_while_the_model_loads(tmp_path: Path, open_page: Callable[..., Page]) -> None:
+def test_the_page_is_up_while_the_model_loads(
+    tmp_path: Path, serving: ExitStack, open_page: Callable[..., Page]
+) -> None:
     opening: Future[Engine] = Future()
-    with fill(tmp_path / "library") as engine, served(opening, sample=True) as where:
-        page = open_page(where)
-        expect(page.get_by_text("Opening the library and loading the language model…")).to_be_visible()
-        expect(page.get_by_text("This is the sample library, read only.")).to_be_visible()
-        page.get_by_role("textbox", name="Question").fill("hot afternoon")
-        page.get_by_role("textbox", name="Question").press("Enter")
-        expect(page).to_have_url(re.compile("hot"))
-        expect(page.get_by_text("Opening the library and loading the language model…")).to_be_visible()
-        opening.set_result(engine)
-        expect(page.get_by_text("Opening the library and loading the language model…")).to_be_hidden()
-        expect(page.get_by_role("textbox", name="Question")).to_have_value("hot afternoon")
-        expect(cards(page).first).to_contain_text(HEAT.text)
+    engine = serving.enter_context(fill(tmp_path / "library"))
+    where = serving.enter_context(served(opening, sample=True))
+    page = open_page(where)
+    expect(page.get_by_text("Opening the library and loading the language model…")).to_be_visible()
+    expect(page.get_by_text("This is the sample library, read only.")).to_be_visible()
+    page.get_by_role("textbox", name="Question").fill("hot afternoon")
+    page.get_by_role("textbox", name="Question").press("Enter")
+    expect(page).to_have_url(re.compile("hot"))
+    expect(page.get_by_text("Opening the library and loading the language model…")).to_be_visible()
+    opening.set_result(engine)
+    expect(page.get_by_text("Opening the library and loading the language model…")).to_be_hidden()
+    expect(page.get_by_role("textbox", name="Question")).to_have_value("hot afternoon")
+    expect(cards(page).first).to_contain_text(HEAT.text)
 
 
 @pytest.mark.parametrize("moment", [0, 30, 100, 250, 600, 1200, 2000])
@@ -352,22 +362,23 @@ class SlowEncoder(WordEncoder):
 
 
 def test_an_answer_that_takes_long_is_announced_and_never_covers_a_later_one(
-    tmp_path: Path, open_page: Callable[..., Page]
+    tmp_path: Path, serving: ExitStack, open_page: Callable[..., Page]
 ) -> None:
     encoder = SlowEncoder()
-    with fill(tmp_path / "library") as filled, served(Engine(filled.library, encoder)) as where:
-        page = open_page(where)
-        expect(page.get_by_text("How to ask")).to_be_visible()
-        ask(page, "an unfunded errand")
-        progress = page.locator("#panel-search [data-progress]")
-        expect(progress).to_have_text("Searching…")
-        expect(progress).to_have_attribute("role", "status")
-        ask(page, "a hot afternoon")
-        encoder.let.set()
-        expect(page.get_by_text("close in meaning to “a hot afternoon”")).to_be_visible()
-        expect(cards(page).first.locator("blockquote")).to_have_text(HEAT.text)
-        expect(progress).to_be_hidden()
-        expect(page).to_have_url(re.compile(r"\?q=a\+hot\+afternoon$"))
+    filled = serving.enter_context(fill(tmp_path / "library"))
+    where = serving.enter_context(served(Engine(filled.library, encoder)))
+    page = open_page(where)
+    expect(page.get_by_text("How to ask")).to_be_visible()
+    ask(page, "an unfunded errand")
+    progress = page.locator("#panel-search [data-progress]")
+    expect(progress).to_have_text("Searching…")
+    expect(progress).to_have_attribute("role", "status")
+    ask(page, "a hot afternoon")
+    encoder.let.set()
+    expect(page.get_by_text("close in meaning to “a hot afternoon”")).to_be_visible()
+    expect(cards(page).first.locator("blockquote")).to_have_text(HEAT.text)
+    expect(progress).to_be_hidden()
+    expect(page).to_have_url(re.compile(r"\?q=a\+hot\+afternoon$"))
 
 
 def test_back_and_forward_lead_through_the_questions(address: str, open_page: Callable[..., Page]) -> None:
@@ -586,24 +597,27 @@ def violations(page: Page) -> list[str]:
     return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]
 
 
-def test_a_search_is_saved_asked_again_and_given_up(tmp_path: Path, open_page: Callable[..., Page]) -> None:
-    with fill(tmp_path / "library") as engine, served(engine) as address:
-        page = open_page(f"{address}?q=knock+on+doors&city=Ferrymeade%2C+OH")
-        expect(cards(page).first.locator("blockquote")).to_have_text(DOORS.text)
-        page.get_by_text("Save this search").click()
-        page.get_by_role("textbox", name="Name").fill("Doors <b>&</b> knocks")
-        page.get_by_role("button", name="Save", exact=True).click()
-        expect(
-            page.get_by_text("Saved. For what is new: onrecord saved run 'Doors <b>&</b> knocks'")
-        ).to_be_visible()
+def test_a_search_is_saved_asked_again_and_given_up(
+    tmp_path: Path, serving: ExitStack, open_page: Callable[..., Page]
+) -> None:
+    engine = serving.enter_context(fill(tmp_path / "library"))
+    address = serving.enter_context(served(engine))
+    page = open_page(f"{address}?q=knock+on+doors&city=Ferrymeade%2C+OH")
+    expect(cards(page).first.locator("blockquote")).to_have_text(DOORS.text)
+    page.get_by_text("Save this search").click()
+    page.get_by_role("textbox", name="Name").fill("Doors <b>&</b> knocks")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(
+        page.get_by_text("Saved. For what is new: onrecord saved run 'Doors <b>&</b> knocks'")
+    ).to_be_visible()
 
-        page.goto(address)
-        saved = page.get_by_role("link", name="Doors <b>&</b> knocks")
-        saved.click()
-        expect(cards(page).first.locator("blockquote")).to_have_text(DOORS.text)
-        expect(page).to_have_url(re.compile(r"q=knock\+on\+doors&city=Ferrymeade"))
+    page.goto(address)
+    saved = page.get_by_role("link", name="Doors <b>&</b> knocks")
+    saved.click()
+    expect(cards(page).first.locator("blockquote")).to_have_text(DOORS.text)
+    expect(page).to_have_url(re.compile(r"q=knock\+on\+doors&city=Ferrymeade"))
 
-        page.goto(address)
-        page.get_by_role("button", name="Remove Doors <b>&</b> knocks").click()
-        expect(saved).to_have_count(0)
-        assert engine.library.saved_searches() == []
+    page.goto(address)
+    page.get_by_role("button", name="Remove Doors <b>&</b> knocks").click()
+    expect(saved).to_have_count(0)
+    assert engine.library.saved_searches() == []

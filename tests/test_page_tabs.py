@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from ferrymeade import DOORS, FERRYMEADE, HEAT, JOB
 from playwright.sync_api import Page, expect
-from test_page import HOSTILE, address, box, cards, chromium, hostile_address, open_page, violations
+from test_page import HOSTILE, address, box, cards, chromium, hostile_address, open_page, serving, violations
 
-__all__ = ["address", "chromium", "hostile_address", "open_page"]  # fixtures
+__all__ = ["address", "chromium", "hostile_address", "open_page", "serving"]  # fixtures
 
 # Gradio uses what pandas is about to drop.
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")]
