@@ -17,7 +17,7 @@ from index.vectors import embedded_text
 from search.engine import Engine
 from search.evaluation import load_corpus, read_judgements, read_rows
 from search.overlap import overlap
-from search.retrieve import POOL, RERANKED, fuse, match, near
+from search.retrieve import POOL, RERANKED, fuse, match, near, similarities
 from search.words import without_addresses
 
 FOLDS = 5
@@ -82,7 +82,9 @@ def candidates(engine: Engine, asked: Asked, *, without_answers: bool = False) -
     if without_answers:
         allowed = np.setdiff1d(engine.library.numbers(), list(asked.relevant), assume_unique=True)
     words = match(engine.library, asked.text, POOL, allowed)
-    return Candidates(near(engine.refresh(wait=False), asked.vector, words, POOL, allowed), words)
+    index = engine.refresh(wait=False)
+    cosines = near(index, asked.vector, POOL, allowed)
+    return Candidates(similarities(index, asked.vector, words) | cosines, words)
 
 
 def likeness(engine: Engine, asked: Asked, numbers: Sequence[int]) -> dict[int, float]:

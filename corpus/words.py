@@ -110,6 +110,7 @@ class Words:
         self.alive = sum(map(len, self.segments)) - sum(int(dead.sum()) for dead in self.dead)
         total = sum(int(each.lengths.sum(dtype=np.int64)) for each in self.segments)
         self._mean = max(1.0, total / max(1, sum(map(len, self.segments))))
+        self._all_alive = [not dead.any() for dead in self.dead]
 
     @property
     def newest(self) -> int:
@@ -262,7 +263,7 @@ class Words:
                 if is_allowed is not None:
                     kept = is_allowed[segment.numbers[rows]]
                     rows, counts = rows[kept], counts[kept]
-                if self.dead[at].any():
+                if not self._all_alive[at]:
                     kept = ~self.dead[at][rows]
                     rows, counts = rows[kept], counts[kept]
                 own = scores[at]

@@ -24,7 +24,9 @@ _SAMPLE = 64  # vectors a list that its middle is learned from
 _ROUNDS = 10
 _ROOM = 0.1
 _STRAY = 0.015  # a row whose code loses more, unlike all of the sample, is always looked at itself
-_PROBED = 64
+_LISTS = 4
+"""Times the square root of how many rows there are: many short lists miss least for the rows they read."""
+_PROBED = 96
 """Lists that are looked into where everything is allowed."""
 
 
@@ -56,7 +58,7 @@ class Coarse:
     @classmethod
     def made(cls, folder: Path, rows: RowFile) -> Coarse:
         """The lists of all the rows, learned anew and written to a new file in the folder."""
-        lists = max(1, math.isqrt(len(rows)))
+        lists = _LISTS * max(1, math.isqrt(len(rows)))
         metric = faiss.METRIC_INNER_PRODUCT
         quantizer = faiss.IndexFlatIP(rows.dimension)
         index = faiss.IndexIVFScalarQuantizer(
@@ -118,6 +120,9 @@ class Coarse:
             != (record.count, dimension, faiss.METRIC_INNER_PRODUCT)
         ):  # fmt: skip
             raise UnusableIndex(f"The index file {path} is not the one that its manifest tells of.")
+        # FAISS would start 32 threads for every question to read the lists before it reads them.
+        lists: Any = faiss.downcast_InvertedLists(index.invlists)  # type: ignore[arg-type]
+        lists.prefetch_nthread = 0
         return cls(path, record, index)
 
     def is_whole(self) -> bool:

@@ -218,11 +218,10 @@ def compare(
     entries = entries_among(library, _distinct(own[: 2 * k] for own in ranked))
     likeness = rerank(asked, entries, scores)
     chosen = [
-        statements(library, sorted(own, key=lambda number: (-scores[number], number)), k) for own in ranked
+        statements(library, sorted(own, key=lambda number: (-scores[number], number)), k, entries)
+        for own in ranked
     ]
     shown = _distinct(chosen)
-    entries |= entries_among(library, [number for number in shown if number not in entries])
-    shown = [number for number in shown if number in entries]
     accounts = tuple(
         Account(
             place.name,

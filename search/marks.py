@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 
 from corpus.context import sentences
 from corpus.folding import fold
 from corpus.words import stems_of
-from search.overlap import overlap
+from search.overlap import trigrams
 from search.words import content_words
 
 Span = tuple[int, int]
@@ -47,9 +48,14 @@ def nearest_sentence(asked: str, quote: str) -> Span | None:
     spans = list(sentences(quote))
     if len(spans) < 2:
         return None
-    likeness = overlap(asked, [quote[start:end] for start, end in spans])
-    best = int(likeness.argmax())
-    return spans[best] if likeness[best] > 0 else None
+    sought = trigrams(asked)
+    likeness = [_share(sought, trigrams(quote[start:end])) for start, end in spans]
+    best = max(likeness)
+    return spans[likeness.index(best)] if best else None
+
+
+def _share(sought: frozenset[str], own: frozenset[str]) -> float:
+    return len(sought & own) / math.sqrt(len(own) or 1)
 
 
 def _apart(spans: Sequence[Span]) -> Iterator[Span]:

@@ -6,16 +6,15 @@ Runs of three letters meet where words are inflected, compounded, abbreviated or
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.words import content_words
+
+_SPACE = ord(" ")
 
 
 def overlap(question: str, texts: Sequence[str]) -> NDArray[np.float64]:
@@ -24,37 +23,40 @@ def overlap(question: str, texts: Sequence[str]) -> NDArray[np.float64]:
     A trigram weighs (1 + ln tf) times the BM25 idf among these texts: what all candidates share tells
     nothing about which of them is meant.
     """
-    counts = [_trigrams(text) for text in texts]
-    holding = Counter(trigram for count in counts for trigram in count)
-    rarity = {
-        trigram: math.log(1 + (len(texts) - held + 0.5) / (held + 0.5)) for trigram, held in holding.items()
-    }
-    unseen = math.log(1 + (len(texts) + 0.5) / 0.5)
-    asked = {trigram: _weight(n) * rarity.get(trigram, unseen) for trigram, n in _trigrams(question).items()}
-    length = math.sqrt(sum(weight * weight for weight in asked.values()))
-    cosines = np.zeros(len(texts))
-    for at, count in enumerate(counts):
-        shared = asked.keys() & count.keys()
-        product = sum(
-            asked[trigram] * _weight(count[trigram]) * rarity[trigram] for trigram in sorted(shared)
-        )
-        if product:
-            squares = sum((_weight(n) * rarity[trigram]) ** 2 for trigram, n in count.items())
-            cosines[at] = product / (length * math.sqrt(squares))
+    owners, trigrams, counts = _counted([question, *texts])
+    kinds = int(trigrams.max(initial=-1)) + 1
+    holding = np.bincount(trigrams[owners > 0], minlength=kinds)
+    rarity = np.log1p((len(texts) - holding + 0.5) / (holding + 0.5))
+    weights = (1 + np.log(counts)) * rarity[trigrams]
+    asked = np.zeros(kinds)
+    asked[trigrams[owners == 0]] = weights[owners == 0]
+    products = np.bincount(owners, weights * asked[trigrams], len(texts) + 1)
+    lengths = np.sqrt(np.bincount(owners, weights**2, len(texts) + 1))
+    cosines: NDArray[np.float64] = products[1:] / np.maximum(lengths[0] * lengths[1:], np.finfo(float).tiny)
     return cosines
 
 
 @lru_cache(64)  # the question is held against many texts in turn
-def _trigrams(text: str) -> Counter[str]:
-    return Counter(chain.from_iterable(map(_runs, content_words(text))))
+def trigrams(text: str) -> frozenset[str]:
+    """The different trigrams of the words that tell what a text is about."""
+    padded = f" {' '.join(content_words(text))} "
+    return frozenset(padded[at - 1 : at + 2] for at in range(1, len(padded) - 1) if padded[at] != " ")
 
 
-@lru_cache(1 << 16)
-def _runs(word: str) -> tuple[str, ...]:
-    padded = f" {word} "
-    return tuple(padded[at : at + 3] for at in range(len(word)))
+def _counted(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Each text's different trigrams, numbered from 0, and how often it has them, one array each.
 
-
-@lru_cache(1 << 10)
-def _weight(count: int) -> float:
-    return 1 + math.log(count)
+    The trigrams of a word are its letters, each with the one before and after; the ends count as spaces.
+    """
+    padded = [f" {' '.join(content_words(text))} " for text in texts]
+    letters = np.frombuffer("".join(padded).encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(
+        np.int64
+    )
+    middles = np.flatnonzero(letters != _SPACE)
+    # A code point has 21 bits, so that three of them are one number.
+    runs = letters[middles - 1] << 42 | letters[middles] << 21 | letters[middles + 1]
+    kinds, trigrams = np.unique(runs, return_inverse=True)
+    owners = np.repeat(np.arange(len(texts)), [len(text) for text in padded])[middles]
+    pairs, counts = np.unique(owners * len(kinds) + trigrams, return_counts=True)
+    owners, trigrams = np.divmod(pairs, max(1, len(kinds)))
+    return owners, trigrams, counts

@@ -51,7 +51,7 @@ Fitted by ``benchmarks.floor``; the first is set for a library that has answers 
 """
 CLOSE = 0.5
 """The least closeness of a statement that is shown as an answer."""
-POOL = 500  # candidates that each kind of evidence brings
+POOL = 200  # candidates that each kind of evidence brings
 PASSAGE = 200
 _MOST_WORDS = 256  # words of a question that are looked up
 _NO_LIMIT = 2**62
@@ -140,38 +140,42 @@ def retrieve(
         allowed = library.numbers()  # another program is writing: what it removed must not take a place
     if not query.meaning:
         latest = library.latest(library.numbers() if allowed is None else allowed)
-        printings = statements(library, latest.tolist(), k)
-        shown = entries_among(library, list(printings))
-        return [hit_of(entry, variants=printings[number]) for number, entry in shown.items()]
+        shown: dict[int, Entry] = {}
+        printings = statements(library, latest.tolist(), k, shown)
+        return [hit_of(shown[number], variants=others) for number, others in printings.items()]
     asked = without_addresses(query.meaning)
     vector = encoder.encode([asked])[0]
-    pool = max(k, POOL)
-    words = {} if method == "dense" else match(library, asked, pool, allowed)
-    scores = words if method == "lexical" else fuse(near(index, vector, words, pool, allowed), words)
-    if method != "lexical" and len(scores) < k:
-        # What another program has just added may have no vector yet; nothing eligible is left out.
-        rest = np.setdiff1d(library.numbers() if allowed is None else allowed, list(scores))
-        scores |= dict.fromkeys(rest[: k - len(scores)].tolist(), 0.0)
     entries: dict[int, Entry] = {}
     likeness: dict[int, float] = {}
-    if method == "default":
-        entries = entries_among(library, _best(scores, RERANKED))
-        likeness = rerank(asked, entries, scores)
-    printings = statements(library, _best(scores, len(scores)), k)
-    best = list(printings)
-    entries |= entries_among(library, [number for number in best if number not in entries])
-    similarities = np.nan_to_num(index.similarity(vector, np.array(best, dtype=np.int64)))
+    pool = max(k, POOL)
+    while True:
+        words = {} if method == "dense" else match(library, asked, pool, allowed)
+        scores = words
+        if method != "lexical":
+            cosines = near(index, vector, pool, allowed)
+            rest = promising(cosines, words, max(k, RERANKED)) if len(cosines) == pool else words
+            scores = fuse(cosines | similarities(index, vector, rest), words)
+        if method != "lexical" and len(scores) < k:
+            # What another program has just added may have no vector yet; nothing eligible is left out.
+            others = np.setdiff1d(library.numbers() if allowed is None else allowed, list(scores))
+            scores |= dict.fromkeys(others[: k - len(scores)].tolist(), 0.0)
+        if method == "default":
+            entries = entries_among(library, _best(scores, RERANKED))
+            likeness = rerank(asked, entries, scores)
+        printings = statements(library, _best(scores, len(scores)), k, entries)
+        if len(printings) >= k or len(scores) < pool:
+            break
+        pool *= 8  # most of the candidates are printings of a few statements
     return [
         hit_of(
             entries[number],
             scores[number],
-            float(similarity),
+            cosine,
             printings[number],
             query,
-            closeness(query, float(similarity), likeness.get(number, 0.0)),
+            closeness(query, cosine, likeness.get(number, 0.0)),
         )
-        for number, similarity in zip(best, similarities, strict=True)
-        if number in entries
+        for number, cosine in similarities(index, vector, printings).items()
     ]
 
 
@@ -188,19 +192,29 @@ def eligible(library: Library, query: Query) -> Numbers | None:
 
 
 def near(
-    index: VectorIndex,
-    vector: NDArray[np.float32],
-    words: Iterable[int],
-    pool: int,
-    allowed: Numbers | None,
+    index: VectorIndex, vector: NDArray[np.float32], pool: int, allowed: Numbers | None
 ) -> dict[int, float]:
-    """The cosines of the ``pool`` nearest by meaning, and of those that were found by their words."""
+    """The cosines of the ``pool`` nearest by meaning, by number."""
     cosines, numbers = index.search(vector[None], pool, allowed)
-    found = dict(zip(numbers[0].tolist(), cosines[0].tolist(), strict=True))
-    rest = [number for number in words if number not in found]
-    # A quotation that has no vector yet is ranked by its words alone.
-    others = np.nan_to_num(index.similarity(vector, np.array(rest, dtype=np.int64)))
-    return found | dict(zip(rest, others.tolist(), strict=True))
+    return dict(zip(numbers[0].tolist(), cosines[0].tolist(), strict=True))
+
+
+def similarities(index: VectorIndex, vector: NDArray[np.float32], numbers: Iterable[int]) -> dict[int, float]:
+    """The cosine of each number; 0 for one that has no vector yet and is ranked by its words alone."""
+    asked = list(numbers)
+    cosines = np.nan_to_num(index.similarity(vector, np.array(asked, dtype=np.int64)))
+    return dict(zip(asked, cosines.tolist(), strict=True))
+
+
+def promising(cosines: Mapping[int, float], words: Mapping[int, float], most: int) -> list[int]:
+    """What was found by its words alone and may be among the ``most`` best by both.
+
+    Its cosine is no higher than the least of the nearest; the others' vectors need not be read.
+    """
+    best = sorted(fuse(cosines, words).values(), reverse=True)[:most]
+    nearest = max(0.0, min(cosines.values()))
+    at_most = fuse(dict.fromkeys(words.keys() - cosines.keys(), nearest), words)
+    return [number for number, score in at_most.items() if score >= best[-1]]
 
 
 def fuse(cosines: Mapping[int, float], words: Mapping[int, float]) -> dict[int, float]:
@@ -264,16 +278,20 @@ def _holding(library: Library, words: str, among: Numbers) -> Numbers:
     )
 
 
-def statements(library: Library, ranked: Sequence[int], k: int) -> dict[int, tuple[str, ...]]:
+def statements(
+    library: Library, ranked: Sequence[int], k: int, entries: dict[int, Entry]
+) -> dict[int, tuple[str, ...]]:
     """The first k of the ranked numbers that tell something new; the ids of their other printings.
 
     A printing of one before it does not, nor does reported speech around verbatim words before it.
+    ``entries`` are those read before; those of what is returned are among them afterwards.
     """
     shown: dict[int, tuple[str, ...]] = {}
     verbatim: dict[str, list[Quotation]] = defaultdict(list)
     for at in range(0, len(ranked), max(k, 1)):
         batch = ranked[at : at + k]
-        quotations = {number: each.quotation for number, each in entries_among(library, batch).items()}
+        entries |= entries_among(library, [number for number in batch if number not in entries])
+        quotations = {number: entries[number].quotation for number in batch if number in entries}
         for number, others in library.variants_of(list(quotations)).items():
             quotation = quotations[number]
             if quotation.kind != "indirect":
