@@ -41,6 +41,7 @@ from corpus.folding import fold
 Numbers = NDArray[np.int64]
 Row = Sequence[Any]
 """A quotation's number, and then the texts whose words stand for it."""
+_Masks = tuple[NDArray[np.bool_] | None, ...]
 
 K1, B = 1.2, 0.75
 SCANNED = 60_000
@@ -110,7 +111,8 @@ class Words:
         self.alive = sum(map(len, self.segments)) - sum(int(dead.sum()) for dead in self.dead)
         total = sum(int(each.lengths.sum(dtype=np.int64)) for each in self.segments)
         self._mean = max(1.0, total / max(1, sum(map(len, self.segments))))
-        self._all_alive = [not dead.any() for dead in self.dead]
+        self._living = tuple(~dead if dead.any() else None for dead in self.dead)
+        self._asked: tuple[Numbers | None, _Masks] = None, self._living
 
     @property
     def newest(self) -> int:
@@ -248,7 +250,7 @@ class Words:
         scores = [np.zeros(len(segment), dtype=np.float32) for segment in self.segments]
         found: list[list[NDArray[np.int32]]] = [[] for _ in self.segments]
         wanted = max(_COMPLETED, k)
-        is_allowed = None if allowed is None else _table(allowed, self.newest)
+        kept_of = self._kept(allowed)
         read = candidates = 0
         rest = list(terms)
         while rest and (
@@ -260,11 +262,8 @@ class Words:
             read += held
             for at, (segment, span) in enumerate(zip(self.segments, spans, strict=True)):
                 rows, counts = segment.rows[span], segment.counts[span]
-                if is_allowed is not None:
-                    kept = is_allowed[segment.numbers[rows]]
-                    rows, counts = rows[kept], counts[kept]
-                if not self._all_alive[at]:
-                    kept = ~self.dead[at][rows]
+                if (every := kept_of[at]) is not None:
+                    kept = every[rows]
                     rows, counts = rows[kept], counts[kept]
                 own = scores[at]
                 before = own[rows]
@@ -279,6 +278,23 @@ class Words:
             rows_of = [rows[own[rows] >= least] for own, rows in zip(scores, rows_of, strict=True)]
         ordered = [np.sort(rows).astype(np.int64) for rows in rows_of]
         return [(rows, own[rows]) for own, rows in zip(scores, ordered, strict=True)], rest
+
+    def _kept(self, allowed: Numbers | None) -> _Masks:
+        """For each segment which of its rows are alive and allowed; None where all are."""
+        asked = self._asked  # several questions in a row are often asked of the same quotations
+        if allowed is None:
+            return self._living
+        if asked[0] is not allowed:
+            table = _table(allowed, self.newest)
+            masks = (table[segment.numbers] for segment in self.segments)
+            asked = self._asked = (
+                allowed,
+                tuple(
+                    mask if living is None else mask & living
+                    for mask, living in zip(masks, self._living, strict=True)
+                ),
+            )
+        return asked[1]
 
     def _complete(
         self,

@@ -45,7 +45,7 @@ _LATEST = 4096
 _LATEST_SHARE = 128
 """Vectors that may be outside the coarse tier, or one in so many of those in it: each is looked at."""
 _OUTGROWN = 4  # times as many vectors as the lists were made for: they are made anew
-_FEW = 2_000  # allowed vectors that are looked at one by one whatever the tier
+_FEW = 256  # allowed vectors that are looked at one by one whatever the tier
 _SURELY = 0.015  # up to this share of the vectors, what is allowed is ranked without a miss
 _SURE = 100  # answers of those that are the nearest without a miss; what comes after may lack one
 _REFINED = 1.1  # times as many as are asked for, and 100, come from the coarse tier to be scored exactly
@@ -366,7 +366,8 @@ def _nearest(
     if not left:
         return _best(held, vector, latest, k)
     if share <= _SURELY:
-        near = _surely(coarse, vector, min(k, left), left, allowed)
+        assert allowed is not None  # noqa: S101 - a share of less than all
+        near = _surely(coarse, vector, k, np.flatnonzero(allowed))
     else:
         wanted = min(left, int(k * _REFINED) + 100)
         near = coarse.nearest(vector, wanted, share, allowed)[1]
@@ -385,26 +386,19 @@ def _narrowed(held: _Held, vector: Vectors, k: int, allowed: NDArray[np.bool_] |
     return rows + held.first
 
 
-def _surely(
-    coarse: Coarse, vector: Vectors, k: int, left: int, allowed: NDArray[np.bool_] | None
-) -> NDArray[np.int64]:
-    """About k of the allowed rows, among them surely the k, up to _SURE, nearest.
+def _surely(coarse: Coarse, vector: Vectors, k: int, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """About k of these rows, among them surely the k, up to _SURE, nearest.
 
     No row is left out whose code does not rule out that it is one of those.
     """
-    if not k:
-        return np.empty(0, dtype=np.int64)
-    wanted, sure = int(k * _REFINED) + 100, min(k, _SURE)
+    if len(rows) <= k or not k:
+        return rows[:k]
+    scores = coarse.scores(vector, rows)
     slack = 2 * coarse.record.error * float(np.linalg.norm(vector)) + 1e-5
-    while True:
-        scores, rows = coarse.nearest(vector, min(wanted, left), 0.0, allowed)
-        if len(rows) >= left or scores[-1] < scores[sure - 1] - slack:
-            strays = np.array(coarse.record.strays, dtype=np.int64)
-            if allowed is not None:
-                strays = strays[allowed[strays]]
-            least = min(scores[sure - 1] - slack, scores[min(k, len(scores)) - 1])
-            return np.union1d(rows[scores >= least], strays)
-        wanted *= 2
+    descending = -np.partition(-scores, (min(k, _SURE) - 1, k - 1))
+    least = min(descending[min(k, _SURE) - 1] - slack, descending[k - 1])
+    strays = np.array(coarse.record.strays, dtype=np.int64)
+    return np.union1d(rows[scores >= least], np.intersect1d(strays, rows))
 
 
 def _best(held: _Held, vector: Vectors, rows: NDArray[np.int64], k: int) -> tuple[Scores, Numbers]:
