@@ -47,7 +47,7 @@ K1, B = 1.2, 0.75
 SCANNED = 60_000
 """Postings of the rarest words that are read to find candidates, at least those of one word."""
 _MOST_SCANNED = 10 * SCANNED
-_COMPLETED = 2_000  # candidates that the commoner words are looked up for
+_COMPLETED = 1_000  # candidates that the commoner words are looked up for
 _FEW = 2_000  # allowed quotations that are ranked one and all
 _GROWTH = 8  # a segment is merged with the next when it is no more than so many times its size
 _CHUNK = 50_000  # quotations whose words are counted at a time

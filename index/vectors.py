@@ -48,7 +48,8 @@ _OUTGROWN = 4  # times as many vectors as the lists were made for: they are made
 _FEW = 256  # allowed vectors that are looked at one by one whatever the tier
 _SURELY = 0.015  # up to this share of the vectors, what is allowed is ranked without a miss
 _SURE = 100  # answers of those that are the nearest without a miss; what comes after may lack one
-_REFINED = 1.1  # times as many as are asked for, and 100, come from the coarse tier to be scored exactly
+_REFINED = 1.1  # times as many as are asked for, and some besides, are scored exactly after the coarse tier
+_BESIDES = 30
 _CHUNK = 512  # statements read from the store at a time
 _GATHERED = 8192  # vectors that are added together
 _CHECKPOINT = 50_000  # statements encoded between two saves of a long build
@@ -182,12 +183,16 @@ class VectorIndex:
             gone[held.rows_of(np.asarray(numbers, dtype=np.int64))[0]] = True
             self._hold(held.numbers, gone, held.latest, held.file, held.coarse)
 
-    def search(self, vectors: Vectors, k: int, allowed: Numbers | None = None) -> tuple[Scores, Numbers]:
+    def search(
+        self, vectors: Vectors, k: int, allowed: Numbers | None = None, *, exact: int | None = None
+    ) -> tuple[Scores, Numbers]:
         """The scores and the numbers of the nearest, best first: two arrays of (len(vectors), found).
 
         ``found`` is the smaller of k and of how many of the allowed numbers are held, so there is
         never an empty place. Scores are exact, and equal ones go by number. Without a coarse tier, and
         where no more than one vector in a hundred is allowed, the first hundred surely are the nearest.
+        Where only the first ``exact`` need be, the scores of later ones may be off by some thousandths:
+        they are those of the coarse tier, which need not be read from the disk.
         """
         held = self._held
         rows, mask = self._allowed(held, allowed)
@@ -201,7 +206,9 @@ class VectorIndex:
             empty = (len(vectors), 0)
             return np.empty(empty, dtype=np.float32), np.empty(empty, dtype=np.int64)
         answers = [
-            _best(held, vector, rows, found) if rows is not None else _nearest(held, vector, found, mask)
+            _best(held, vector, rows, found)
+            if rows is not None
+            else _nearest(held, vector, found, min(found, exact or found), mask)
             for vector in np.asarray(vectors, np.float32)
         ]
         return np.stack([scores for scores, _ in answers]), np.stack([numbers for _, numbers in answers])
@@ -354,9 +361,9 @@ class VectorIndex:
 
 
 def _nearest(
-    held: _Held, vector: Vectors, k: int, allowed: NDArray[np.bool_] | None
+    held: _Held, vector: Vectors, k: int, exact: int, allowed: NDArray[np.bool_] | None
 ) -> tuple[Scores, Numbers]:
-    """The k nearest of the rows that a mask allows, or of all."""
+    """The k nearest of the rows that a mask allows, or of all; scores are exact for the first of them."""
     latest = _narrowed(held, vector, k, None if allowed is None else allowed[held.first :])
     if held.coarse is None:
         return _best(held, vector, latest, k)
@@ -367,13 +374,18 @@ def _nearest(
         return _best(held, vector, latest, k)
     if share <= _SURELY:
         assert allowed is not None  # noqa: S101 - a share of less than all
-        near = _surely(coarse, vector, k, np.flatnonzero(allowed))
-    else:
-        wanted = min(left, int(k * _REFINED) + 100)
-        near = coarse.nearest(vector, wanted, share, allowed)[1]
-        if len(near) < min(k, left):  # too few in the lists that were looked into
-            near = coarse.nearest(vector, wanted, 0.0, allowed)[1]
-    return _best(held, vector, np.concatenate([near, latest]), k)
+        return _best(
+            held, vector, np.concatenate([_surely(coarse, vector, k, np.flatnonzero(allowed)), latest]), k
+        )
+    wanted = min(left, max(k, int(exact * _REFINED) + _BESIDES))
+    about, near = coarse.nearest(vector, wanted, share, allowed)
+    if len(near) < min(k, left):  # too few in the lists that were looked into
+        about, near = coarse.nearest(vector, wanted, 0.0, allowed)
+    read = int(exact * _REFINED) + _BESIDES
+    scores, numbers = _best(held, vector, np.concatenate([near[:read], latest]), k)
+    return _ordered(
+        np.concatenate([scores, about[read:]]), np.concatenate([numbers, held.numbers[near[read:]]]), k
+    )
 
 
 def _narrowed(held: _Held, vector: Vectors, k: int, allowed: NDArray[np.bool_] | None) -> NDArray[np.int64]:
@@ -403,8 +415,10 @@ def _surely(coarse: Coarse, vector: Vectors, k: int, rows: NDArray[np.int64]) ->
 
 def _best(held: _Held, vector: Vectors, rows: NDArray[np.int64], k: int) -> tuple[Scores, Numbers]:
     """The k of these rows with the highest scores, reckoned exactly."""
-    scores = _products(held.take(rows), vector)
-    numbers = held.numbers[rows]
+    return _ordered(_products(held.take(rows), vector), held.numbers[rows], k)
+
+
+def _ordered(scores: Scores, numbers: Numbers, k: int) -> tuple[Scores, Numbers]:
     order = np.lexsort((numbers, -scores))[:k]
     return scores[order], numbers[order]
 

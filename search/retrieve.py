@@ -6,6 +6,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from typing import Literal
 
@@ -56,6 +57,7 @@ PASSAGE = 200
 _MOST_WORDS = 256  # words of a question that are looked up
 _NO_LIMIT = 2**62
 _UNASKED = Query("")
+_ANOTHER_THREAD = ThreadPoolExecutor(2, "words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +146,16 @@ def retrieve(
         printings = statements(library, latest.tolist(), k, shown)
         return [hit_of(shown[number], variants=others) for number, others in printings.items()]
     asked = without_addresses(query.meaning)
-    vector = encoder.encode([asked])[0]
     entries: dict[int, Entry] = {}
     likeness: dict[int, float] = {}
     pool = max(k, POOL)
+    matching = None if method == "dense" else match_beside(library, asked, pool, allowed)
+    vector = encoder.encode([asked])[0]
     while True:
-        words = {} if method == "dense" else match(library, asked, pool, allowed)
+        cosines = {} if method == "lexical" else near(index, vector, pool, max(k, RERANKED), allowed)
+        words = matching.result() if matching else {}
         scores = words
         if method != "lexical":
-            cosines = near(index, vector, pool, allowed)
             rest = promising(cosines, words, max(k, RERANKED)) if len(cosines) == pool else words
             scores = fuse(cosines | similarities(index, vector, rest), words)
         if method != "lexical" and len(scores) < k:
@@ -166,6 +169,7 @@ def retrieve(
         if len(printings) >= k or len(scores) < pool:
             break
         pool *= 8  # most of the candidates are printings of a few statements
+        matching = None if method == "dense" else match_beside(library, asked, pool, allowed)
     return [
         hit_of(
             entries[number],
@@ -192,10 +196,10 @@ def eligible(library: Library, query: Query) -> Numbers | None:
 
 
 def near(
-    index: VectorIndex, vector: NDArray[np.float32], pool: int, allowed: Numbers | None
+    index: VectorIndex, vector: NDArray[np.float32], pool: int, exact: int, allowed: Numbers | None
 ) -> dict[int, float]:
-    """The cosines of the ``pool`` nearest by meaning, by number."""
-    cosines, numbers = index.search(vector[None], pool, allowed)
+    """The cosines of the ``pool`` nearest by meaning, by number, exact for the first of them."""
+    cosines, numbers = index.search(vector[None], pool, allowed, exact=exact)
     return dict(zip(numbers[0].tolist(), cosines[0].tolist(), strict=True))
 
 
@@ -264,6 +268,14 @@ def _best(scores: Mapping[int, float], k: int) -> list[int]:
 def match(library: Library, asked: str, pool: int, allowed: Numbers | None) -> dict[int, float]:
     """The best matches of the words asked for among the allowed, with their scores."""
     return dict(library.best_by_words(content_words(asked)[:_MOST_WORDS], pool, allowed))
+
+
+def match_beside(
+    library: Library, asked: str, pool: int, allowed: Numbers | None
+) -> Future[dict[int, float]]:
+    """What ``match`` gives, found while the caller encodes the question and looks for what is near it."""
+    ranking = library.ranking_by_words(content_words(asked)[:_MOST_WORDS], pool, allowed)
+    return _ANOTHER_THREAD.submit(lambda: dict(ranking()))
 
 
 def _holding(library: Library, words: str, among: Numbers) -> Numbers:
