@@ -64,7 +64,7 @@ def names_of(host: str) -> tuple[str, ...]:
 
 
 def listen(host: str, port: int, *, allow_remote: bool) -> socket.socket:
-    """A socket bound to the address. Raises AddressRefused."""
+    """A socket at the address, at which whoever comes before the server is up waits. Raises AddressRefused."""
     if not allow_remote and not is_loopback(host):
         raise AddressRefused(
             f"Serving on {host!r} would let other machines read this library; protect it with "
@@ -78,6 +78,7 @@ def listen(host: str, port: int, *, allow_remote: bool) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(where)
+        listener.listen()
     except (OSError, OverflowError) as error:
         listener.close()
         raise AddressRefused(

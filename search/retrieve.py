@@ -52,7 +52,7 @@ Fitted by ``benchmarks.floor``; the first is set for a library that has answers 
 """
 CLOSE = 0.5
 """The least closeness of a statement that is shown as an answer."""
-POOL = 200  # candidates that each kind of evidence brings
+POOL = 300  # candidates that each kind of evidence brings
 PASSAGE = 200
 _MOST_WORDS = 256  # words of a question that are looked up
 _NO_LIMIT = 2**62
