@@ -216,9 +216,10 @@ def promising(cosines: Mapping[int, float], words: Mapping[int, float], most: in
     Its cosine is no higher than the least of the nearest; the others' vectors need not be read.
     """
     best = sorted(fuse(cosines, words).values(), reverse=True)[:most]
+    enough = best[-1] if len(best) == most else -math.inf
     nearest = max(0.0, min(cosines.values()))
     at_most = fuse(dict.fromkeys(words.keys() - cosines.keys(), nearest), words)
-    return [number for number, score in at_most.items() if score >= best[-1]]
+    return [number for number, score in at_most.items() if score >= enough]
 
 
 def fuse(cosines: Mapping[int, float], words: Mapping[int, float]) -> dict[int, float]:

@@ -1,12 +1,14 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from towns import CountingEncoder, state
 
 from corpus.library import Library
 from corpus.model import Document, Quotation
 from index.vectors import bring_up_to_date
 from search.query import parse, plain
-from search.retrieve import CLOSE, CONTRACT, PASSAGE, closeness, eligible, retrieve
+from search.retrieve import CLOSE, CONTRACT, PASSAGE, closeness, eligible, fuse, promising, retrieve
 
 TEXTS = [
     ("The bus will run every ten minutes.", "Ada Brandt", "Ferrymeade", "2020-01-01"),
@@ -266,3 +268,39 @@ def test_of_equal_words_the_verbatim_come_first_and_then_those_with_a_name(tmp_p
         ("indirect", "Bo Hall"),
     ]
     assert (hits[0].speaker, hits[-1].kind, hits[-1].speaker) == ("Cy Orr", "indirect", None)
+
+
+@pytest.mark.parametrize("method", ["default", "dense"])
+def test_a_statement_printed_everywhere_leaves_room_for_others(library, monkeypatch, method):
+    monkeypatch.setattr("search.retrieve.POOL", 5)
+    text = "The ferry will cross the river at night."
+    for paper in range(40):
+        document = Document(f"Paper {paper}: “{text}”")
+        start = document.text.index(text)
+        library.add(
+            document, [Quotation(document.id, start, start + len(text), text, "direct", speaker="Flo Ash")]
+        )
+    printings = library.numbers()[-40:].tolist()
+    for number in printings:
+        library.link(number, [other for other in printings if other != number])
+    encoder = CountingEncoder(dimension=512)
+    index = bring_up_to_date(library, encoder)
+    hits = retrieve(library, index, encoder, plain("the ferry will cross the river, police build"), 4, method=method)
+    assert sorted(len(hit.variants) for hit in hits) == [0, 0, 0, 39]
+    assert len({hit.quote for hit in hits}) == 4
+
+
+@given(
+    st.dictionaries(st.integers(0, 60), st.floats(-1, 1), min_size=1, max_size=20),
+    st.dictionaries(st.integers(0, 60), st.floats(0.01, 90), max_size=30),
+    st.integers(1, 25),
+    st.integers(0, 2**32),
+)
+def test_what_is_not_promising_is_none_of_the_best(nearest, words, most, seed):
+    # The cosines of the others are no higher than those of the nearest.
+    drawn = np.random.default_rng(seed).uniform(-1, max(0.0, min(nearest.values())), 61)
+    cosines = {number: float(drawn[number]) for number in words} | nearest
+    kept = set(promising(nearest, words, most)) | nearest.keys()
+    every = fuse(cosines, words)
+    best = sorted(every.values(), reverse=True)[:most]
+    assert sorted((every[number] for number in kept), reverse=True)[:most] == best

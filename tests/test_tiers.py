@@ -283,3 +283,30 @@ def test_a_build_that_is_killed_goes_on_from_what_was_saved(tmp_path):
         assert index.manifest.coarse is not None
         assert verify_index(library) == []
         assert json.loads((tmp_path / "index" / "manifest.json").read_text())["count"] == 400
+
+
+def test_codes_read_where_they_lie_score_as_the_lists_do(built):
+    index, _, rows = built
+    coarse = index._held.coarse
+    for vector in near(np.random.default_rng(6), 5):
+        scores, found = coarse.nearest(vector, len(rows), 0.0, None)
+        assert len(found) == len(rows)
+        assert np.allclose(coarse.scores(vector, found), scores, atol=1e-5)
+
+
+@pytest.mark.parametrize("allowed", [None, slice(0, None, 2), slice(0, None, 12), slice(0, 3)])
+def test_the_first_scores_are_exact_and_the_later_ones_nearly(built, monkeypatch, allowed):
+    monkeypatch.setattr(vectors, "_BESIDES", 5)
+    index, numbers, rows = built
+    among = None if allowed is None else numbers[allowed]
+    for vector in near(np.random.default_rng(7), 10):
+        [scores], [found] = index.search(vector[None], 100, among, exact=10)
+        [every] = index.search(vector[None], 100, among)[1]
+        exact = rows[(found - 1) // 2] @ vector
+        assert found[:10].tolist() == every[:10].tolist()
+        assert len(found) == len(every) == len(set(found.tolist()))
+        assert (np.diff(scores) <= 0).all()
+        assert np.allclose(scores[:10], exact[:10], atol=1e-6)
+        coarse = index.manifest.coarse
+        strays = np.isin(found, numbers[list(coarse.strays)])
+        assert np.abs(scores - exact)[~strays].max() <= coarse.error + 1e-5
