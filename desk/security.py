@@ -64,7 +64,7 @@ def names_of(host: str) -> tuple[str, ...]:
 
 
 def listen(host: str, port: int, *, allow_remote: bool) -> socket.socket:
-    """A socket at the address, at which whoever comes before the server is up waits. Raises AddressRefused."""
+    """A socket at the address; who comes before the server is up waits there. Raises AddressRefused."""
     if not allow_remote and not is_loopback(host):
         raise AddressRefused(
             f"Serving on {host!r} would let other machines read this library; protect it with "

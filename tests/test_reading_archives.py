@@ -12,7 +12,7 @@ import pytest
 from sources import bounded, one, parted, reason
 from test_reading_documents import pdf, word
 
-from corpus.reading import count
+from corpus.reading import Metadata, count
 
 try:
     import resource
@@ -60,6 +60,15 @@ def test_the_files_of_an_archive_go_in(tmp_path):
     assert readings[1].document.file_name == "2019-07-12-c.md"
     assert readings[1].document.published.value == "2019-07-12"
     assert count(path) == 5
+
+
+@pytest.mark.parametrize("given", [{"title": "Plans"}, {"url": "https://town.example/plans"}])
+def test_a_title_or_an_address_of_one_document_is_not_given_to_several(tmp_path, given):
+    several = archive(tmp_path / "news.zip", {"a.txt": SAID, "b.txt": f"Later. {SAID}"})
+    assert "--title and --url describe one" in reason(several, Metadata(**given))
+    alone = archive(tmp_path / "one.zip", {"a.txt": SAID})
+    document = one(alone, Metadata(**given)).document
+    assert {name: getattr(document, name) for name in given} == given
 
 
 def test_an_archive_may_lie_in_an_archive_and_no_deeper(tmp_path):

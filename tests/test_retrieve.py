@@ -285,7 +285,9 @@ def test_a_statement_printed_everywhere_leaves_room_for_others(library, monkeypa
         library.link(number, [other for other in printings if other != number])
     encoder = CountingEncoder(dimension=512)
     index = bring_up_to_date(library, encoder)
-    hits = retrieve(library, index, encoder, plain("the ferry will cross the river, police build"), 4, method=method)
+    hits = retrieve(
+        library, index, encoder, plain("the ferry will cross the river, police build"), 4, method=method
+    )
     assert sorted(len(hit.variants) for hit in hits) == [0, 0, 0, 39]
     assert len({hit.quote for hit in hits}) == 4
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import IO, cast
 
 from corpus.errors import UnreadableSource
-from corpus.reading.archive import members
+from corpus.reading.archive import count, members
 from corpus.reading.captions import read as read_captions
 from corpus.reading.formats import Format, format_of
 from corpus.reading.html import read as read_html
@@ -70,6 +70,12 @@ def read_source(source: Source, given: Metadata) -> Iterator[Reading | Skipped]:
 
 def _readings(source: Source, given: Metadata) -> Iterator[Reading | Skipped]:
     format_ = format_of(source)
+    if (given.title or given.url) and (
+        format_ == "web archive" or (format_ == "archive" and count(source) > 1)
+    ):
+        raise UnreadableSource(
+            f"{source.name} holds several documents and --title and --url describe one; add that by itself."
+        )
     if format_ == "archive":
         yield from _each(members(source), given)
     elif format_ == "web archive":
