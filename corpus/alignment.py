@@ -55,7 +55,7 @@ COMMON = frozenset(
 )
 """Words that say little about which statement a wording comes from."""
 
-_COMMON_WEIGHT = 0.25
+COMMON_WEIGHT = 0.25
 _SUBSTITUTE = 1.6  # dearer than one word more or less, cheaper than both
 _SKIP, _SKIP_MORE = 4.0, 0.02  # many words left out cost no more than four
 _SKIP_CLAUSE = 1.5  # from the end of one clause to that of another
@@ -230,7 +230,7 @@ class Alignment:
 
 def weight_of(key: str) -> float:
     """How much the word of this key says about which statement a wording comes from."""
-    return _COMMON_WEIGHT if key in COMMON else 1.0
+    return COMMON_WEIGHT if key in COMMON else 1.0
 
 
 @lru_cache(maxsize=1024)

@@ -97,7 +97,7 @@ def open_arrays(folder: Path, record: Any, expected: Mapping[str, type[np.generi
 
 
 def rows_of(
-    numbers: NDArray[np.int64], wanted: NDArray[np.int64]
+    numbers: NDArray[np.integer], wanted: NDArray[np.integer]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """The places among these numbers, ascending, of those that are wanted and held; and which these are."""
     if not len(numbers):

@@ -168,11 +168,15 @@ class Library:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                connection.execute("COMMIT")
             except BaseException:
+                self._uncommitted.clear()
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
-            connection.execute("COMMIT")
+            with self._deriving:
+                self._held.update(self._uncommitted)
+                self._uncommitted.clear()
 
     def add(self, document: Document, quotations: Sequence[Quotation], *, extractor: str = "") -> Outcome:
         """Whether the document was added, updated, already there word for word, or left out.
@@ -637,6 +641,14 @@ class Library:
             f"text : ({expression})", most,
         )  # fmt: skip
 
+    def holding_all(self, texts: Sequence[str], most: int) -> list[NDArray[np.int64] | None]:
+        """For each text the numbers of the quotations that hold all of its words, in any order.
+
+        None for a text whose words more than ``most`` hold. The words of the speaker, the role and the
+        city count too.
+        """
+        return self._words().holding(texts, most)
+
     def texts(self, numbers: Sequence[int]) -> dict[int, str]:
         """The words of the quotations of these numbers; numbers that are none are left out."""
         found: dict[int, str] = {}
@@ -773,6 +785,14 @@ class Library:
         connection.execute("COMMIT")
 
     @property
+    def _uncommitted(self) -> dict[type, Words | Columns]:
+        """What is derived of what this thread's transaction has written so far."""
+        if not hasattr(self._local, "uncommitted"):
+            self._local.uncommitted = {}
+        uncommitted: dict[type, Words | Columns] = self._local.uncommitted
+        return uncommitted
+
+    @property
     def _connection(self) -> sqlite3.Connection:
         # One connection a thread: the page answers from several at once.
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
@@ -844,11 +864,13 @@ class Library:
     def _derived(self, kind: type[_Derivation]) -> _Derivation:
         with self._deriving:
             generation = self.generation
-            held = self._held.get(kind)
+            in_transaction = self._connection.in_transaction
+            held = (self._uncommitted.get(kind) if in_transaction else None) or self._held.get(kind)
             derived = held if isinstance(held, kind) else None
             if derived is not None and derived.generation == generation:
                 return derived
-            derived = derived or self._saved(kind)
+            if derived is None:
+                derived = self._held[kind] = self._saved(kind)
             gone, new = self._changes(derived.generation, derived.newest)
             rows = (
                 tuple(row)
@@ -860,8 +882,9 @@ class Library:
                 )
             )
             derived = derived.changed(rows, gone, generation)
-            if self._connection.in_transaction:
-                return derived  # what is not committed may be taken back
+            if in_transaction:
+                self._uncommitted[kind] = derived  # it may be taken back
+                return derived
             if derived.unsaved >= _WORTH_SAVING:
                 derived = self._save(derived)
             self._held[kind] = derived

@@ -14,7 +14,7 @@ from corpus.dates import bounds
 from corpus.folding import fold_words
 from corpus.library import Entry, Library
 from corpus.names import same_speaker, surname
-from corpus.resemblance import resembling
+from corpus.resemblance import most_in_common, resembling
 
 _NEIGHBOURS = 12
 """How many quotations that resemble a new one are compared with it word by word."""
@@ -27,6 +27,9 @@ _SAME_SPEAKER_WHOLE: _Needed = (0.95, 1.5, 3)  # a short sentence, when nothing 
 _SAME_SPEAKER_ANOTHER_TIME: _Needed = (0.8, 6.0, 8)  # who repeats himself says it in other words
 _UNKNOWN_SPEAKER: _Needed = (0.75, 4.0, 6)
 _OTHER_SPEAKER: _Needed = (0.95, 4.0, 7)  # a wrong attribution or a joint statement, not a stock phrase
+_LIGHTEST = _SAME_SPEAKER_WHOLE[1]
+_NEARLY = 0.04  # by which what two texts may share is reckoned too low, at worst
+_LEAST = _SAME_SPEAKER[0] - _NEARLY
 _ANOTHER_TIME = 30  # days
 _FEW = 3  # words that may differ between two documents of one outlet, which prints its set phrases again
 _SAME_NEWS = 3  # days: what others say later in the same words, they say themselves
@@ -45,10 +48,18 @@ def link_variants(library: Library, document_id: str) -> int:
 
 def find_variants(library: Library, entry: Entry) -> list[int]:
     """The numbers of the other printings of an entry's utterance, those that resemble it most first."""
-    if entry.quotation.kind == "indirect":
+    text = entry.quotation.text
+    given = wording(text)
+    if entry.quotation.kind == "indirect" or given.weight < _LIGHTEST:
         return []
-    numbers = resembling(library, wording(entry.quotation.text), _NEIGHBOURS + 1)
-    others = library.entries([number for number in numbers if number != entry.number])
+    found = resembling(library, given, _NEIGHBOURS + 1)
+    others = library.entries(
+        [
+            number
+            for number, other in found.items()
+            if number != entry.number and most_in_common(text, other) >= _LEAST
+        ]
+    )
     return [other.number for other in others if is_variant(entry, other)]
 
 
@@ -62,28 +73,36 @@ def is_variant(one: Entry, other: Entry) -> bool:
     """
     if one.document.id == other.document.id or "indirect" in (one.quotation.kind, other.quotation.kind):
         return False
-    shorter, longer = sorted(
-        (wording(one.quotation.text), wording(other.quotation.text)), key=lambda each: len(each.words)
-    )
+    needed, most_edits = _needed(one, other)
+    texts = one.quotation.text, other.quotation.text
+    if not needed or most_in_common(*texts) < needed[0][0] - _NEARLY:
+        return False
+    shorter, longer = sorted(map(wording, texts), key=lambda each: len(each.words))
     found = align(shorter, longer)
-    agree = same_speaker(one.quotation.speaker, other.quotation.speaker)
 
     def has(needed: _Needed) -> bool:
         overlap, weight, words = needed
         return found.overlap >= overlap and found.kept >= weight and found.kept_words >= words
 
+    if most_edits is not None and found.edits > most_edits:
+        return False
+    return any(has(each) for each in needed if each is not _SAME_SPEAKER_WHOLE or found.is_whole)
+
+
+def _needed(one: Entry, other: Entry) -> tuple[tuple[_Needed, ...], int | None]:
+    """What any of which two printings must share, the least first, and how many words may differ at most."""
+    agree = same_speaker(one.quotation.speaker, other.quotation.speaker)
     if agree is None:
-        return has(_UNKNOWN_SPEAKER)
+        return (_UNKNOWN_SPEAKER,), None
     apart = _days_apart(one, other)
     if not agree:
         # What each one's own office prints, each has said: the same text, but twice.
         is_doubtful = not (_is_own_words(one) and _is_own_words(other))
-        return is_doubtful and apart <= _SAME_NEWS and has(_OTHER_SPEAKER)
-    if _of_one_outlet(one, other) and found.edits > _FEW:
-        return False
+        return ((_OTHER_SPEAKER,) if is_doubtful and apart <= _SAME_NEWS else ()), None
+    most_edits = _FEW if _of_one_outlet(one, other) else None
     if apart > _ANOTHER_TIME:
-        return has(_SAME_SPEAKER_ANOTHER_TIME)
-    return has(_SAME_SPEAKER) or (found.is_whole and has(_SAME_SPEAKER_WHOLE))
+        return (_SAME_SPEAKER_ANOTHER_TIME,), most_edits
+    return (_SAME_SPEAKER, _SAME_SPEAKER_WHOLE), most_edits
 
 
 def _is_own_words(entry: Entry) -> bool:

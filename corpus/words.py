@@ -86,6 +86,17 @@ class Segment:
             return slice(0, 0)
         return slice(int(self.starts[at]), int(self.starts[at + 1]))
 
+    def spans(self, terms: Iterable[int]) -> dict[int, slice]:
+        """Where the rows and counts lie of those of the terms that any row holds."""
+        asked = np.array(list(terms), dtype=np.uint64)
+        if not len(self.terms):
+            return {}
+        at = np.searchsorted(self.terms, asked)
+        at[at == len(self.terms)] = 0
+        held = self.terms[at] == asked
+        first, last = self.starts[at[held]].tolist(), self.starts[at[held] + 1].tolist()
+        return dict(zip(asked[held].tolist(), map(slice, first, last), strict=True))
+
     def places(self, numbers: Numbers) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """The rows of those of the numbers that it holds, and which these are."""
         return rows_of(self.numbers, numbers)
@@ -164,6 +175,17 @@ class Words:
             found[held] += np.where(self.dead[at][rows], 0, scores)
         return found
 
+    def holding(self, texts: Sequence[str], most: int) -> list[Numbers | None]:
+        """For each text the quotations that hold all of its words, in any order; None for more than ``most``.
+
+        The words of the speaker, the role and the city count too.
+        """
+        words = [tokens(text) for text in texts]
+        by_word = stems_of({word for each in words for word in each})
+        terms = [{_digest(stem) for word in each for stem in by_word[word]} for each in words]
+        spans = [segment.spans({term for each in terms for term in each}) for segment in self.segments]
+        return [self._holding(each, spans, most) for each in terms]
+
     def changed(self, new: Iterable[Row], gone: Numbers, generation: int) -> Words:
         """The words after these quotations were removed or changed, and these new or changed ones added."""
         dead = [mask.copy() for mask in self.dead]
@@ -230,6 +252,24 @@ class Words:
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
             raise Underivable(f"The manifest {folder / MANIFEST} is damaged.") from error
         return words, witnesses
+
+    def _holding(self, terms: set[int], spans: Sequence[Mapping[int, slice]], most: int) -> Numbers | None:
+        found = [np.empty(0, dtype=np.int64)]
+        left = most
+        for segment, living, of_term in zip(self.segments, self._living, spans, strict=True):
+            if not terms or not terms <= of_term.keys():
+                continue
+            rarest, *others = sorted((segment.rows[of_term[term]] for term in terms), key=len)
+            if living is None and not others and len(rarest) > left:
+                return None
+            for other in others:
+                rarest = rarest[rows_of(other, rarest)[1]]
+            rows = rarest if living is None else rarest[living[rarest]]
+            left -= len(rows)
+            if left < 0:
+                return None
+            found.append(segment.numbers[rows])
+        return np.concatenate(found)
 
     def _terms(self, words: Iterable[str]) -> list[tuple[int, float, list[slice]]]:
         """The terms that any quotation holds, the rarest first: weight, and its postings by segment."""
