@@ -83,7 +83,7 @@ def candidates(engine: Engine, asked: Asked, *, without_answers: bool = False) -
         allowed = np.setdiff1d(engine.library.numbers(), list(asked.relevant), assume_unique=True)
     words = match(engine.library, asked.text, POOL, allowed)
     index = engine.refresh(wait=False)
-    cosines = near(index, asked.vector, POOL, POOL, allowed)
+    cosines = near(index, asked.vector, POOL, allowed)
     return Candidates(similarities(index, asked.vector, words) | cosines, words)
 
 

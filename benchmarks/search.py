@@ -5,7 +5,8 @@
 The statements' own vectors are spread to n by small noise, so that the index is of real shape. Their
 texts are varied to match: three words of ten give way to words of other statements, as common as they
 are, so that every statement is another and words are as frequent as in speech. The store is filled by
-SQL, without looking for variants; index, words and columns are then built by the product. With
+SQL, without looking for variants; index, words and columns are then built by the product. Every file is
+read once before the questions are asked, so that none waits for a cold disk. With
 --library all that is kept for the next run; each run adds a thousand statements, which stay.
 """
 
@@ -75,6 +76,7 @@ def measure(folder: Path, rows: list[dict[str, Any]], n: int, questions: int) ->
         spread = Spread(encoder, rows, folder / "base.npy")
         index = bring_up_to_date(library, spread, progress)
         n = len(index)
+        warm(folder)
         chosen = np.random.default_rng(7).choice(len(rows), questions, replace=False)
         asked = [plain(rows[at]["text"][:200]) for at in chosen]
         ready = Ready(encoder, [without_addresses(query.meaning) for query in asked])
@@ -105,6 +107,15 @@ def measure(folder: Path, rows: list[dict[str, Any]], n: int, questions: int) ->
         print_recall(library, index, vectors)
         print_process(folder)
         print_adding(library, spread, rows, index)
+
+
+def warm(folder: Path) -> None:
+    """Reads every file once, so that no question waits for a cold disk."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as stream:
+                while stream.read(1 << 24):
+                    pass
 
 
 def print_recall(library: Library, index: VectorIndex, asked: Vectors) -> None:

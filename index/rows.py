@@ -19,6 +19,7 @@ Vectors = NDArray[np.float32]
 BLOCK = 16_384
 """Rows that share a checksum: an append reckons no more than that anew, opening checks but two."""
 _READ = 1 << 22
+_ADVISE = getattr(os, "posix_fadvise", None)
 
 
 class _Opened:
@@ -110,9 +111,13 @@ class RowFile:
     def take(self, places: NDArray[np.int64]) -> Vectors:
         """A copy of these rows, of shape (len(places), dimension)."""
         taken = np.empty((len(places), self.dimension), dtype=np.float32)
+        file, offsets = self.opened_file.number, [place * self.stride for place in places.tolist()]
+        if _ADVISE is not None:  # a disk reads many at once sooner than one after the other
+            for offset in offsets:
+                _ADVISE(file, offset, self.stride, os.POSIX_FADV_WILLNEED)
         # Read, not mapped: a page fault costs several times a read, and mapped pages count as the process's.
-        for row, place in zip(taken, places.tolist(), strict=True):
-            os.preadv(self.opened_file.number, [row.data], place * self.stride)
+        for row, offset in zip(taken, offsets, strict=True):
+            os.preadv(file, [row.data], offset)
         return taken
 
     def chunks(self, first: int, stop: int) -> Iterator[tuple[int, Vectors]]:

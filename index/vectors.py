@@ -184,15 +184,15 @@ class VectorIndex:
             self._hold(held.numbers, gone, held.latest, held.file, held.coarse)
 
     def search(
-        self, vectors: Vectors, k: int, allowed: Numbers | None = None, *, exact: int | None = None
+        self, vectors: Vectors, k: int, allowed: Numbers | None = None, *, exact: bool = True
     ) -> tuple[Scores, Numbers]:
         """The scores and the numbers of the nearest, best first: two arrays of (len(vectors), found).
 
         ``found`` is the smaller of k and of how many of the allowed numbers are held, so there is
         never an empty place. Scores are exact, and equal ones go by number. Without a coarse tier, and
         where no more than one vector in a hundred is allowed, the first hundred surely are the nearest.
-        Where only the first ``exact`` need be, the scores of later ones may be off by some thousandths:
-        they are those of the coarse tier, which need not be read from the disk.
+        Without ``exact`` the scores are those of the coarse tier where there is one: off by some
+        thousandths, but nothing is read from the disk.
         """
         held = self._held
         rows, mask = self._allowed(held, allowed)
@@ -208,7 +208,7 @@ class VectorIndex:
         answers = [
             _best(held, vector, rows, found)
             if rows is not None
-            else _nearest(held, vector, found, min(found, exact or found), mask)
+            else _nearest(held, vector, found, mask, exact=exact)
             for vector in np.asarray(vectors, np.float32)
         ]
         return np.stack([scores for scores, _ in answers]), np.stack([numbers for _, numbers in answers])
@@ -361,9 +361,9 @@ class VectorIndex:
 
 
 def _nearest(
-    held: _Held, vector: Vectors, k: int, exact: int, allowed: NDArray[np.bool_] | None
+    held: _Held, vector: Vectors, k: int, allowed: NDArray[np.bool_] | None, *, exact: bool
 ) -> tuple[Scores, Numbers]:
-    """The k nearest of the rows that a mask allows, or of all; scores are exact for the first of them."""
+    """The k nearest of the rows that a mask allows, or of all."""
     latest = _narrowed(held, vector, k, None if allowed is None else allowed[held.first :])
     if held.coarse is None:
         return _best(held, vector, latest, k)
@@ -374,18 +374,16 @@ def _nearest(
         return _best(held, vector, latest, k)
     if share <= _SURELY:
         assert allowed is not None  # noqa: S101 - a share of less than all
-        return _best(
-            held, vector, np.concatenate([_surely(coarse, vector, k, np.flatnonzero(allowed)), latest]), k
-        )
-    wanted = min(left, max(k, int(exact * _REFINED) + _BESIDES))
-    about, near = coarse.nearest(vector, wanted, share, allowed)
-    if len(near) < min(k, left):  # too few in the lists that were looked into
-        about, near = coarse.nearest(vector, wanted, 0.0, allowed)
-    read = int(exact * _REFINED) + _BESIDES
-    scores, numbers = _best(held, vector, np.concatenate([near[:read], latest]), k)
-    return _ordered(
-        np.concatenate([scores, about[read:]]), np.concatenate([numbers, held.numbers[near[read:]]]), k
-    )
+        scores, near = _surely(coarse, vector, k, np.flatnonzero(allowed))
+    else:
+        wanted = min(left, int(k * _REFINED) + _BESIDES)
+        scores, near = coarse.nearest(vector, wanted, share, allowed)
+        if len(near) < min(k, left):  # too few in the lists that were looked into
+            scores, near = coarse.nearest(vector, wanted, 0.0, allowed)
+    if exact:
+        return _best(held, vector, np.concatenate([near, latest]), k)
+    scores = np.concatenate([scores, _products(held.take(latest), vector)])
+    return _ordered(scores, held.numbers[np.concatenate([near, latest])], k)
 
 
 def _narrowed(held: _Held, vector: Vectors, k: int, allowed: NDArray[np.bool_] | None) -> NDArray[np.int64]:
@@ -398,19 +396,21 @@ def _narrowed(held: _Held, vector: Vectors, k: int, allowed: NDArray[np.bool_] |
     return rows + held.first
 
 
-def _surely(coarse: Coarse, vector: Vectors, k: int, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """About k of these rows, among them surely the k, up to _SURE, nearest.
+def _surely(
+    coarse: Coarse, vector: Vectors, k: int, rows: NDArray[np.int64]
+) -> tuple[Scores, NDArray[np.int64]]:
+    """About k of these rows, among them surely the k, up to _SURE, nearest; with scores by their codes.
 
     No row is left out whose code does not rule out that it is one of those.
     """
-    if len(rows) <= k or not k:
-        return rows[:k]
     scores = coarse.scores(vector, rows)
+    if len(rows) <= k or not k:
+        return scores[:k], rows[:k]
     slack = 2 * coarse.record.error * float(np.linalg.norm(vector)) + 1e-5
     descending = -np.partition(-scores, (min(k, _SURE) - 1, k - 1))
     least = min(descending[min(k, _SURE) - 1] - slack, descending[k - 1])
-    strays = np.array(coarse.record.strays, dtype=np.int64)
-    return np.union1d(rows[scores >= least], np.intersect1d(strays, rows))
+    kept = (scores >= least) | np.isin(rows, coarse.record.strays)
+    return scores[kept], rows[kept]
 
 
 def _best(held: _Held, vector: Vectors, rows: NDArray[np.int64], k: int) -> tuple[Scores, Numbers]:

@@ -53,6 +53,7 @@ Fitted by ``benchmarks.floor``; the first is set for a library that has answers 
 CLOSE = 0.5
 """The least closeness of a statement that is shown as an answer."""
 POOL = 300  # candidates that each kind of evidence brings
+_BESIDES = 30  # candidates beyond those shown whose cosines are reckoned exactly
 PASSAGE = 200
 _MOST_WORDS = 256  # words of a question that are looked up
 _NO_LIMIT = 2**62
@@ -152,12 +153,13 @@ def retrieve(
     matching = None if method == "dense" else match_beside(library, asked, pool, allowed)
     vector = encoder.encode([asked])[0]
     while True:
-        cosines = {} if method == "lexical" else near(index, vector, pool, max(k, RERANKED), allowed)
+        cosines = {} if method == "lexical" else near(index, vector, pool, allowed)
         words = matching.result() if matching else {}
         scores = words
         if method != "lexical":
             rest = promising(cosines, words, max(k, RERANKED)) if len(cosines) == pool else words
             scores = fuse(cosines | similarities(index, vector, rest), words)
+            scores |= fuse(similarities(index, vector, _best(scores, max(k, RERANKED) + _BESIDES)), words)
         if method != "lexical" and len(scores) < k:
             # What another program has just added may have no vector yet; nothing eligible is left out.
             others = np.setdiff1d(library.numbers() if allowed is None else allowed, list(scores))
@@ -196,10 +198,10 @@ def eligible(library: Library, query: Query) -> Numbers | None:
 
 
 def near(
-    index: VectorIndex, vector: NDArray[np.float32], pool: int, exact: int, allowed: Numbers | None
+    index: VectorIndex, vector: NDArray[np.float32], pool: int, allowed: Numbers | None
 ) -> dict[int, float]:
-    """The cosines of the ``pool`` nearest by meaning, by number, exact for the first of them."""
-    cosines, numbers = index.search(vector[None], pool, allowed, exact=exact)
+    """The cosines, or nearly, of the ``pool`` nearest by meaning, by number."""
+    cosines, numbers = index.search(vector[None], pool, allowed, exact=False)
     return dict(zip(numbers[0].tolist(), cosines[0].tolist(), strict=True))
 
 

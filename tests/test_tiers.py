@@ -295,18 +295,15 @@ def test_codes_read_where_they_lie_score_as_the_lists_do(built):
 
 
 @pytest.mark.parametrize("allowed", [None, slice(0, None, 2), slice(0, None, 12), slice(0, 3)])
-def test_the_first_scores_are_exact_and_the_later_ones_nearly(built, monkeypatch, allowed):
-    monkeypatch.setattr(vectors, "_BESIDES", 5)
+def test_scores_that_need_not_be_exact_nearly_are(built, allowed):
     index, numbers, rows = built
     among = None if allowed is None else numbers[allowed]
+    coarse = index.manifest.coarse
     for vector in near(np.random.default_rng(7), 10):
-        [scores], [found] = index.search(vector[None], 100, among, exact=10)
+        [scores], [found] = index.search(vector[None], 100, among, exact=False)
         [every] = index.search(vector[None], 100, among)[1]
-        exact = rows[(found - 1) // 2] @ vector
-        assert found[:10].tolist() == every[:10].tolist()
         assert len(found) == len(every) == len(set(found.tolist()))
+        assert len(set(found.tolist()) & set(every.tolist())) >= 0.9 * len(every)
         assert (np.diff(scores) <= 0).all()
-        assert np.allclose(scores[:10], exact[:10], atol=1e-6)
-        coarse = index.manifest.coarse
-        strays = np.isin(found, numbers[list(coarse.strays)])
-        assert np.abs(scores - exact)[~strays].max() <= coarse.error + 1e-5
+        lost = np.abs(scores - rows[(found - 1) // 2] @ vector)
+        assert lost[~np.isin(found, numbers[list(coarse.strays)])].max() <= coarse.error + 1e-5
