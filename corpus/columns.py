@@ -116,6 +116,8 @@ class Columns:
         if criteria.before is not None:
             day_from = self._arrays["day_from"]
             masks.append((day_from <= day_number(criteria.before)) & (day_from > 0))
+        if len(masks) == 1:
+            return masks[0]
         return np.logical_and.reduce(masks) if masks else np.ones(len(self.numbers), dtype=bool)
 
     def counted(self, mask: Mask | None, names: Mapping[int, str]) -> dict[str, list[tuple[str, int]]]:
@@ -171,14 +173,14 @@ class Columns:
             table.append(-1 if value is None else places.setdefault(value, len(places)))
         return list(places), np.array(table, dtype=np.int64)[inverse] if table else inverse.astype(np.int64)
 
-    def covered(self, mask: Mask) -> tuple[int, int, str | None, str | None]:
-        """How many documents and quotations the mask has, and the first and last day known of these."""
-        days_from, days_to = self._arrays["day_from"][mask], self._arrays["day_to"][mask]
+    def covered(self, rows: NDArray[np.int64]) -> tuple[int, int, str | None, str | None]:
+        """How many documents and quotations these rows are, and the first and last day known of them."""
+        days_from, days_to = self._arrays["day_from"][rows], self._arrays["day_to"][rows]
         days_from = days_from[(days_from > 0) & (days_from != day_number(EARLIEST))]
         days_to = days_to[(days_to > 0) & (days_to != day_number(LATEST))]
         return (
-            len(np.unique(self._arrays["document"][mask])),
-            int(np.count_nonzero(mask)),
+            int(np.count_nonzero(np.bincount(self._arrays["document"][rows]))),
+            len(rows),
             _day(int(days_from.min())) if len(days_from) else None,
             _day(int(days_to.max())) if len(days_to) else None,
         )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,6 @@ _COMMONEST = 400
 """A word that more quotations hold than this tells too little."""
 _LOOKED_UP = 32  # words of one wording
 _ENOUGH = 5  # rare words that make looking for runs of common ones needless
-_PAIRED = 5  # the rarest of the common words, looked up two by two
 _RUNS = 6
 _SHORTEST_RUN = 4  # words
 _FETCHED = 32  # quotations whose words are compared
@@ -48,7 +47,6 @@ def resembling(library: Library, given: Wording, most: int, *, least: float = 0.
     return {number: texts[number] for _, number in sorted(shared)[:most]}
 
 
-@lru_cache(maxsize=64)
 def most_in_common(one: str, other: str) -> float:
     """About the greatest overlap that ``alignment`` can find between two texts, many times as fast.
 
@@ -58,14 +56,12 @@ def most_in_common(one: str, other: str) -> float:
     ours, theirs = _words(one), _words(other)
     if "[" in one or "[" in other or _is_divided(ours, theirs) or _is_divided(theirs, ours):
         return 1.0
-    sides = [
-        ([word for word in side if word not in COMMON], [word for word in side if word in COMMON])
-        for side in (ours, theirs)
-    ]
-    (told, common), (other_told, other_common) = sides
-    kept = _in_order(told, other_told) + COMMON_WEIGHT * _in_order(common, other_common)
+    kept = 0.0
+    for is_common, weight in ((False, 1.0), (True, COMMON_WEIGHT)):
+        sides = ([word for word in side if (word in COMMON) == is_common] for side in (ours, theirs))
+        kept += weight * _in_order(*sides)
     # A clause may be left out with the "and" that joined it.
-    lighter = min(len(told) + COMMON_WEIGHT * (len(common) - common.count("and")) for told, common in sides)
+    lighter = min(_weight(side) - COMMON_WEIGHT * side.count("and") for side in (ours, theirs))
     return min(1.0, kept / lighter) if lighter > 0 else 1.0
 
 
@@ -99,8 +95,8 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(_WORDS.findall(_WITHIN.sub("", spelled)))
 
 
-def _weight(words: frozenset[str]) -> float:
-    return len(words) - (1 - COMMON_WEIGHT) * len(words & COMMON)
+def _weight(words: Collection[str]) -> float:
+    return len(words) - (1 - COMMON_WEIGHT) * sum(word in COMMON for word in words)
 
 
 def _told(votes: Sequence[tuple[float, Numbers]]) -> list[int]:
@@ -119,15 +115,12 @@ def _told(votes: Sequence[tuple[float, Numbers]]) -> list[int]:
 def _votes(library: Library, given: Wording) -> list[tuple[float, Numbers]]:
     """What each rare word of the wording tells, and the numbers of the quotations that hold it."""
     by_key = {word.key: word for word in given.words if _is_worth_looking_up(word)}
-    longest = sorted(by_key.values(), key=lambda word: (-len(word.key), word.start))[:_LOOKED_UP]
-    words = [given.text[word.start : word.end] for word in longest]
-    held = library.held_by(words)
-    rare = [word for word, often in zip(words, held, strict=True) if often <= _COMMONEST]
-    votes = _told_by(library.holding_all(rare, _COMMONEST))
+    words = sorted(by_key.values(), key=lambda word: (-len(word.key), word.start))[:_LOOKED_UP]
+    votes = _told_by(library.holding_all([given.text[word.start : word.end] for word in words], _COMMONEST))
     if len(votes) < _ENOUGH:
-        others = sorted((often, word) for word, often in zip(words, held, strict=True) if often > _COMMONEST)
-        pairs = [f"{one} {other}" for (_, one), (_, other) in combinations(others[:_PAIRED], 2)]
-        votes += _told_by(library.holding_all(pairs, _COMMONEST))
+        in_order = [given.text[word.start : word.end] for word in sorted(words, key=lambda word: word.start)]
+        pairs = [" ".join(pair) for pair in pairwise(in_order)]
+        votes += _told_by(library.holding_all(pairs[:_RUNS], _COMMONEST))
     size = _SHORTEST_RUN
     while len(votes) < _ENOUGH and size < 2 * len(given.words):
         starts = range(0, max(1, len(given.words) - size + 1), size // 2)

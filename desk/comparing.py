@@ -151,12 +151,12 @@ def _field_and_name(engine: Engine, place: str) -> tuple[str, str]:
     field, colon, name = place.partition(":")
     if colon and field in _CALLED and name.strip():
         return field, STATES.get(name, name.strip()) if field == "region" else name.strip()
-    held = engine.library.coverage
-    if held(Filters(city=(place,))).quotations:
+    held = engine.library.eligible
+    if len(held(Filters(city=(place,)))):
         return "city", place
     if is_region(place):
         return "region", place
-    return ("speaker" if held(Filters(speaker=(place,))).quotations else "city"), place
+    return ("speaker" if len(held(Filters(speaker=(place,)))) else "city"), place
 
 
 def _choices(engine: Engine) -> list[tuple[str, str]]:

@@ -108,7 +108,7 @@ def test_filters_and_counts_are_those_of_the_records(tmp_path_factory, rows, ask
             assert library.passing([1, 99, len(rows)], [each, Filters()]) == {
                 number: (number in passing, True) for number in (1, len(rows))
             }
-            covered = library.coverage(each)
+            covered = library.coverage(library.eligible(each))
             assert (covered.documents, covered.quotations) == (len(passing), len(passing))
             days = [bounds(rows[number - 1][4]) for number in passing if rows[number - 1][4]]
             assert covered.earliest == min((day for day, _ in days), default=None)

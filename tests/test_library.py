@@ -187,7 +187,7 @@ def test_a_region_is_a_state_a_country_or_one_on_record(library, document):
         assert len(library.eligible(Filters(region=(name,)))) == 1
     for name in ("ZA", "za", "South Africa", "Ivory Coast", "PR", "Calif.", "US", "Holland"):
         assert len(library.eligible(Filters(region=(name,)))) == 0
-    for ask in (library.eligible, library.facets, library.coverage):
+    for ask in (library.eligible, library.facets):
         with pytest.raises(InvalidFilter, match="'Atlantis' is not a state or a country"):
             ask(Filters(region=("VA", "Atlantis")))
 
