@@ -1,7 +1,7 @@
 """Prints what the figures of docs/comparing.md are: the time of a comparison, its floor, what is alike.
 
     python -m benchmarks.compare time [--n 100000] [--places 20] [--questions 20]
-    python -m benchmarks.compare floor BEIR_FOLDER [--documents 3000]
+    python -m benchmarks.compare floor BEIR_FOLDER [--library FOLDER] [--questions 1000]
     python -m benchmarks.compare alike STSB.tsv
 
 ``time`` sets a comparison beside one search, over the same questions in one run. Statements and
@@ -13,25 +13,27 @@ takes; its vector is then replaced by one near a subject, so that answers are fo
 from __future__ import annotations
 
 import argparse
-import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.evidence import Asked, judged
 from corpus.library import Library
 from corpus.model import Date, Document, Place, Quotation
 from index.encoder import Encoder, Progress, open_encoder
 from index.vectors import VectorIndex
 from search.compare import compare
 from search.engine import Engine
-from search.evaluation import read_judgements
-from search.words import without_addresses
+from search.query import plain
 
-FLOORS = (0.3, 0.35, 0.4, 0.45, 0.5)
+COSINES = (0.3, 0.35, 0.4, 0.45, 0.5)
+CLOSENESSES = (0.3, 0.4, 0.5, 0.6, 0.7)
+SIZES = (100, 1000)
+"""Statements of a place."""
 ALIKES = (0.6, 0.65, 0.7, 0.75, 0.8, 0.85)
 WORDS, WORDS_ASKED = 3000, 8
 SUBJECTS = 200
@@ -50,54 +52,54 @@ def main() -> None:
     timed.add_argument("--questions", type=int, default=20)
     floored = tables.add_parser("floor")
     floored.add_argument("folder", type=Path)
-    floored.add_argument("--documents", type=int, default=3000)
+    floored.add_argument("--library", type=Path, help="where the library is kept for the next run")
+    floored.add_argument("--questions", type=int, default=1000)
     tables.add_parser("alike").add_argument("file", type=Path)
     given = parser.parse_args()
     if given.table == "time":
         print_times(given.n, given.places, given.questions)
     elif given.table == "floor":
-        print_floors(given.folder, given.documents)
+        print_floors(given.folder, given.library, given.questions)
     else:
         print_alike(given.file)
 
 
-def print_floors(folder: Path, documents: int) -> None:
-    """What each floor keeps of the judged answers, and of questions whose answers were taken out.
+def print_floors(folder: Path, home: Path | None, questions: int) -> None:
+    """How many places with an answer show it by each floor, and how many without say nothing close.
 
-    The documents are all that are judged and a sample of the others; a place is a sample of them.
+    A place is dealt anew for each question: statements that do not answer it, and in a place with an
+    answer the judged ones in the stead of as many. What is asked is search's answer of that place,
+    which comparison shows the close ones of.
     """
     generator = np.random.default_rng(3)
-    judged = read_judgements(folder)
-    questions = {row["_id"]: row["text"] for row in rows_of(folder / "queries.jsonl")}
-    texts = {row["_id"]: row["text"] for row in rows_of(folder / "corpus.jsonl")}
-    wanted = dict.fromkeys(name for each in judged.values() for name in each)
-    wanted |= dict.fromkeys(generator.permutation(sorted(texts))[:documents].tolist())
-    column = {name: at for at, name in enumerate(wanted)}
-    encoder = open_encoder()
-    vectors = encoder.encode([texts[name] for name in wanted])
-    asked = [name for name in questions if any(score > 0 for score in judged.get(name, {}).values())]
-    cosines = encoder.encode([without_addresses(questions[name]) for name in asked]) @ vectors.T
-    best = np.empty(len(asked))
-    for row, name in enumerate(asked):
-        answers = [column[document] for document in judged[name]]
-        best[row] = cosines[row, answers].max()
-        cosines[row, answers] = -1
-    sizes = (1, 20, 100, 1000)
-    print(f"\n{len(asked)} questions, {len(column):,} documents\n")
-    print(f"{'floor':<8}{'answers kept':>14}" + "".join(f"{f'of {size}':>10}" for size in sizes))
-    for floor in FLOORS:
-        shown = [
-            np.mean(
-                [
-                    (
-                        cosines[:, generator.choice(len(column), size, replace=False)].max(axis=1) >= floor
-                    ).mean()
-                    for _ in range(20)
-                ]
+    # By size of the place: of each question the greatest cosine and closeness, without and with answers.
+    best: dict[int, list[tuple[tuple[float, float], ...]]] = {size: [] for size in SIZES}
+    with judged(folder, home) as (engine, every):
+        numbers = engine.library.numbers()
+        asked = [every[at] for at in sorted(generator.permutation(len(every))[:questions])]
+        for each in asked:
+            answers = np.array(sorted(each.relevant), dtype=np.int64)
+            others = np.setdiff1d(numbers, answers, assume_unique=True)
+            for size in SIZES:
+                silent = np.sort(generator.choice(others, size, replace=False))
+                places = silent, np.union1d(generator.permutation(silent)[len(answers) :], answers)
+                best[size].append(tuple(_best(engine, each, place) for place in places))
+    print(f"\n{len(asked):,} questions, {len(numbers):,} statements\n")
+    print(f"{'floor':<20}" + "".join(f"{f'kept of {size:,}':>16}{'told':>8}" for size in SIZES))
+    for kind, (name, floors) in enumerate((("cosine", COSINES), ("closeness", CLOSENESSES))):
+        for floor in floors:
+            shown = {size: np.array(best[size])[:, :, kind] >= floor for size in SIZES}
+            row = "".join(
+                f"{shown[size][:, 1].mean():>16.1%}{1 - shown[size][:, 0].mean():>8.1%}" for size in SIZES
             )
-            for size in sizes
-        ]
-        print(f"{floor:<8}{(best >= floor).mean():>14.1%}" + "".join(f"{each:>10.1%}" for each in shown))
+            print(f"{name:<12}{floor:<8}{row}")
+
+
+def _best(engine: Engine, asked: Asked, place: NDArray[np.int64]) -> tuple[float, float]:
+    """The greatest cosine of the place's statements, and the greatest closeness of a search among them."""
+    found = engine.search(plain(asked.text), among=place)
+    cosines = engine.refresh(wait=False).similarity(asked.vector, place)
+    return float(cosines.max()), max(hit.closeness for hit in found.hits)
 
 
 def print_alike(file: Path) -> None:
@@ -115,12 +117,6 @@ def print_alike(file: Path) -> None:
         near = cosines >= least
         shares = ((scores[near] >= 3).mean(), (scores[near] >= 4).mean(), near[scores >= 4].mean())
         print(f"{least:<8}{near.sum():>8}" + "".join(f"{share:>12.1%}" for share in shares))
-
-
-def rows_of(path: Path) -> Iterator[dict[str, str]]:
-    """The rows of a JSON Lines file."""
-    with path.open(encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
 
 
 def print_times(n: int, places: int, questions: int) -> None:
