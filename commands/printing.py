@@ -54,4 +54,5 @@ def print_hit(number: int, hit: Hit) -> None:
     print(f"    {'; '.join(doubts(hit.kind, hit.speaker, hit.confidence))}; {said}")
     if printed := ", ".join(filter(None, [hit.outlet, hit.title, hit.url])):
         print(f"    {printed}")
-    print(f"    {hit.id}  similarity {hit.similarity:.2f}\n")
+    near = f"  closeness {hit.closeness:.0%}, similarity {hit.similarity:.2f}" if hit.similarity else ""
+    print(f"    {hit.id}{near}\n")

@@ -71,14 +71,12 @@ def card(
     *,
     within: str = "",
     open_passage: bool = False,
-    compared: bool = False,
 ) -> str:
     """One hit: where and when, the quotation, who said it, what is doubtful, the passage, the source.
 
     ``others`` are the other printings of the same statement. ``within`` tells the cards of one
     statement apart that stand in several places of the page; ``#card-`` with it and the hit's id
-    leads to this one. ``open_passage`` shows the passage at once. ``compared`` shows the similarity, by
-    which places are compared, and not how probably the hit answers the question.
+    leads to this one. ``open_passage`` shows the passage at once.
     """
     at = literal(f"{within}{hit.id}")
     kind, *rest = doubts(hit.kind, hit.speaker, hit.confidence)
@@ -97,8 +95,7 @@ def card(
     marks = "" if reported else f'<span class="{form}">{kind}</span>'  # else it stands over the words
     marks += "".join(f'\n<span class="doubt">{doubt}</span>' for doubt in rest)
     if hit.similarity:
-        near = f"similarity {hit.similarity:.2f}" if compared else f"closeness {hit.closeness:.0%}"
-        marks += f'\n<span class="closeness">{near}</span>'
+        marks += f'\n<span class="closeness">closeness {hit.closeness:.0%}</span>'
     return f"""<article class="card" id="card-{at}" aria-labelledby="who-{at}">
 <p class="dateline">{where}
 <span class="when">{literal(said)}</span>

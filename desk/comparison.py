@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from corpus.dates import EARLIEST, LATEST, bounds
 from desk.cards import card, literal
+from search.retrieve import CLOSE
 from search.wording import count_of, date_in_words
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def opening(examples: Sequence[tuple[str, Sequence[str]]]) -> str:
         ("A question, and no place", "the eight places with the closest statements"),
         ("A question, and two to eight places", "cities, states, countries or speakers, in any mixture"),
         ("A place without an answer", "says whether it is silent on this, or not on record at all"),
+        ("What counts as close", f"what Search calls close: a closeness of {CLOSE:.0%} or more"),
     )
     rows = "".join(f"<div><dt>{form}</dt><dd>{sense}</dd></div>" for form, sense in ways)
     return f'<div class="opening">{asked}<h2>How to compare</h2><dl class="ways">{rows}</dl></div>'
@@ -122,9 +124,7 @@ def _statements(found: Comparison, account: Account, at: int, printings: Mapping
         )
     items = "".join(
         '<li data-item tabindex="-1">'
-        + card(
-            hit, [printings[id] for id in hit.variants if id in printings], within=_within(at), compared=True
-        )
+        + card(hit, [printings[id] for id in hit.variants if id in printings], within=_within(at))
         + "</li>"
         for hit in account.hits
     )

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import asdict, dataclass, fields, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.dates import LATEST, bounds
+from corpus.derived import rows_of
 from corpus.filters import Criteria, Filters, criteria
 from corpus.gazetteer import STATES
-from corpus.library import Coverage, Library
-from index.vectors import VectorIndex
+from corpus.library import Coverage, Entry, Library
+from index.encoder import Encoder
+from index.vectors import VectorIndex, embedded_text
 from search.engine import MOST, Engine
 from search.errors import InvalidQuestion
 from search.query import NO_FILTERS, Query, parse
 from search.retrieve import (
+    BESIDES,
+    CLOSE,
     CONTRACT,
+    POOL,
+    RERANKED,
     Hit,
     Numbers,
     closeness,
@@ -27,9 +36,13 @@ from search.retrieve import (
     entries_among,
     fuse,
     hit_of,
-    match,
+    match_beside,
+    near,
     rerank,
+    similarities,
+    spelling,
     statements,
+    word_scores,
 )
 from search.wording import count_of, date_in_words
 from search.words import without_addresses
@@ -40,13 +53,14 @@ if TYPE_CHECKING:
 Field = Literal["city", "region", "speaker"]
 Outcome = Literal["close", "nothing close", "nothing on record"]
 
-FLOOR = 0.4
-"""The least cosine of question and statement at which the one answers the other (docs/comparing.md)."""
 ALIKE = 0.75
 """The least cosine at which two statements say nearly the same (docs/comparing.md)."""
 MOST_PLACES = 100
 _CHOSEN = 8  # places, where none is named
-_LOOKED_AT = 4096  # statements nearest to the question by meaning, and as many by words
+_CONSIDERED = 10  # statements of each at least, as many as search shows unless it is asked for more
+_TRIED = 16  # of the nearest cities, in search of those with something close
+_LOOKED_AT = 1024  # statements nearest to the question by meaning, and as many by words
+_BATCH = 256  # of the nearest, whose places are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +147,7 @@ class Comparison:
             "question": self.query.meaning,
             "reading": self.reading,
             "k": self.k,
-            "floor": FLOOR,
+            "floor": CLOSE,
             "places": [
                 {
                     "place": account.place,
@@ -192,10 +206,10 @@ def compare(
 ) -> Comparison:
     """For each place the k statements closest to the question that are close at all, best first.
 
-    Without a named place they are the cities that the filters name, else the cities with the closest
-    statements or, where no close statement is a city's, the states and countries. Exact words in the
-    question count as close. k is at most MOST over the number of places. Raises InvalidQuestion,
-    InvalidFilter or InvalidDate.
+    A statement is close where search, asked the same of that place, calls it close. Without a named
+    place they are the cities that the filters name, else the nearest cities with something close or,
+    where none has, the states and countries. k is at most MOST over the number of places. Raises
+    InvalidQuestion, InvalidFilter or InvalidDate.
     """
     query = (parse(question) if isinstance(question, str) else question).within(filters)
     if not query.meaning:
@@ -207,110 +221,169 @@ def compare(
         )
     k = max(0, min(k, MOST // (len(places) or _CHOSEN)))
     library, index = engine.library, engine.refresh(wait=False)
-    asked = without_addresses(query.meaning)
-    vector = engine.encoder.encode([asked])[0]
-    close = _Close(library, index, vector, eligible(library, query), -1.0 if query.phrases else FLOOR)
-    places = places or close.places()
-    members = close.members(places, 2 * k)
-
-    scores = fuse(close.cosines, match(library, asked, _LOOKED_AT, close.allowed))
-    ranked = [sorted(own, key=lambda number: (-scores[number], number)) for own in members]
-    entries = entries_among(library, _distinct(own[: 2 * k] for own in ranked))
-    likeness = rerank(asked, entries, scores)
-    chosen = [
-        statements(library, sorted(own, key=lambda number: (-scores[number], number)), k, entries)
-        for own in ranked
-    ]
-    shown = _distinct(chosen)
+    found = _Found(library, index, engine.encoder, query)
+    answers = found.answers(places, k) if places else found.chosen(k)
     accounts = tuple(
-        Account(
-            place.name,
-            place.field,
-            library.coverage(place.filters, query.filters),
-            tuple(
-                hit_of(
-                    entries[number],
-                    scores[number],
-                    close.cosines[number],
-                    variants,
-                    query,
-                    closeness(query, close.cosines[number], likeness.get(number, 0.0)),
-                )
-                for number, variants in own.items()
-                if number in entries
-            ),
-        )
-        for place, own in zip(places, chosen, strict=True)
+        Account(place.name, place.field, library.coverage(own), tuple(close.values()))
+        for place, own, close in answers
     )
-    vectors = np.nan_to_num(index.vectors(np.array(shown, dtype=np.int64)))
-    row_of = {entries[number].quotation.id: row for row, number in enumerate(shown)}
-    rows = [[row_of[hit.id] for hit in account.hits] for account in accounts]
+    shown = {number: hit.id for _, _, close in answers for number, hit in close.items()}
+    row_of = {number: row for row, number in enumerate(shown)}
+    rows = [[row_of[number] for number in close] for _, _, close in answers]
+    vectors = np.nan_to_num(index.vectors(np.array(list(shown), dtype=np.int64)))
     cosines = np.clip(vectors @ vectors.T, -1.0, 1.0)
     return Comparison(
         query,
         k,
         accounts,
         _likeness(cosines, rows),
-        tuple(_groups(cosines, rows, list(row_of), [place.name for place in places])),
+        tuple(_groups(cosines, rows, list(shown.values()), [account.place for account in accounts])),
         tuple(_timeline(accounts)),
     )
 
 
-class _Close:
-    """The statements close to a question, nearest first, found in one pass over the vectors.
+_Answer = tuple[_Place, Numbers, dict[int, Hit]]
+"""A place, the numbers of what the question's filters leave of it, and of that the close, best first."""
 
-    Only where the nearest of the whole library leave some place short, which takes a question that
-    thousands of statements are close to, is the search repeated among the statements of those places.
+
+class _Found:
+    """What meaning and words find for a question, for all places in one pass.
+
+    Only the places that this leaves short of candidates are looked through again.
     """
 
-    def __init__(
-        self,
-        library: Library,
-        index: VectorIndex,
-        vector: NDArray[np.float32],
-        allowed: Numbers | None,
-        least: float,
-    ) -> None:
-        self.library, self.index, self.vector = library, index, vector
-        self.allowed, self.least = allowed, least
+    def __init__(self, library: Library, index: VectorIndex, encoder: Encoder, query: Query) -> None:
+        self.library, self.index, self.query = library, index, query
+        self.asked = without_addresses(query.meaning)
+        self.allowed = eligible(library, query)
+        self.filtered = library.eligible(query.filters) if query.filters else None
         self.cosines: dict[int, float] = {}
-        self._are_all = self._look(allowed, _LOOKED_AT)
+        self.words: dict[int, float] = {}
+        matching = match_beside(library, self.asked, _LOOKED_AT, self.allowed)
+        self.vector = encoder.encode([self.asked])[0]
+        self._look(self.allowed, _LOOKED_AT, matching)
 
-    def places(self) -> list[_Place]:
-        """The places of the closest statements, the closest first."""
-        numbers = list(self.cosines)
-        cities = self.library.values_of("city", numbers)
-        if cities:
-            return _named(cities=[cities[number] for number in numbers if number in cities])[:_CHOSEN]
-        regions = self.library.values_of("region", numbers)
-        return _named(
-            regions=[STATES.get(regions[number], regions[number]) for number in numbers if number in regions]
-        )[:_CHOSEN]
+    def chosen(self, k: int) -> list[_Answer]:
+        """The nearest cities with something close, as ``answers``; where none has, states and countries."""
+        nearest = _ranked(fuse(self.cosines, self.words))
+        for field in ("city", "region"):
+            values = self._first(field, nearest)
+            places = (
+                _named(cities=values)
+                if field == "city"
+                else _named(regions=[STATES.get(value, value) for value in values])
+            )
+            if answers := [each for each in self.answers(places, k) if each[2]]:
+                return answers[:_CHOSEN]
+        return []
 
-    def members(self, places: Sequence[_Place], enough: int) -> list[list[int]]:
-        """For each place the numbers of its own among the close: all, or at least the ``enough`` nearest."""
-        short = list(range(len(places) + 1))
+    def answers(self, places: Sequence[_Place], k: int) -> list[_Answer]:
+        """Each place with what it has on record and its close statements, at most k.
+
+        How alike a statement is spelled to the question is told among the best of its own place, as
+        by a search there: among those of all places other letters would be rare.
+        """
+        considered = max(k, _CONSIDERED)
+        held = [self.library.eligible(place.filters) for place in places]
+        if self.filtered is not None:
+            held = [np.intersect1d(own, self.filtered, assume_unique=True) for own in held]
+        enough = max(RERANKED, 2 * considered)
+        members = self._members(held, enough)
+        # Those of the nearest are rough as yet; what is a little behind may be before it.
+        likely = _distinct(_ranked(self._scores(own))[: enough + BESIDES] for own in members)
+        self.cosines |= similarities(self.index, self.vector, likely)
+        scores = [self._scores(own) for own in members]
+        entries: dict[int, Entry] = {}
+        texts = self._texts(_distinct(_ranked(own)[:RERANKED] for own in scores), entries)
+        return [
+            (place, own, dict(islice(self._close(found, texts, entries, considered), k)))
+            for place, own, found in zip(places, held, scores, strict=True)
+        ]
+
+    def _texts(self, numbers: Sequence[int], entries: dict[int, Entry]) -> dict[int, str]:
+        """What stands for each of the numbers in spelling; ``entries`` takes in those read for that.
+
+        Most places are silent, and of what is direct no more than its words need be read to tell.
+        """
+        direct = rows_of(self.library.eligible(Filters(kind=("direct",))), np.array(numbers, np.int64))[1]
+        texts = self.library.texts([number for number, is_it in zip(numbers, direct, strict=True) if is_it])
+        entries |= entries_among(self.library, [number for number in numbers if number not in texts])
+        return texts | {number: embedded_text(entry) for number, entry in entries.items()}
+
+    def _close(
+        self,
+        scores: dict[int, float],
+        texts: Mapping[int, str],
+        entries: dict[int, Entry],
+        considered: int,
+    ) -> Iterator[tuple[int, Hit]]:
+        """The close ones of a place's so many best statements, best first."""
+        first = [number for number in _ranked(scores)[:RERANKED] if number in texts]
+        alike = spelling(self.asked, {number: texts[number] for number in first})
+
+        def near(number: int) -> float:
+            return closeness(self.query, self.cosines[number], alike.get(number, 0.0))
+
+        nearest = max(scores, key=self.cosines.__getitem__, default=None)
+        if nearest is None or max(map(near, {*first, nearest})) < CLOSE:
+            return
+        entries |= entries_among(self.library, [number for number in first if number not in entries])
+        rerank({number: entries[number] for number in first if number in entries}, alike, scores)
+        for number, variants in statements(self.library, _ranked(scores), considered, entries).items():
+            if near(number) >= CLOSE:
+                cosine = self.cosines[number]
+                hit = hit_of(entries[number], scores[number], cosine, variants, self.query, near(number))
+                yield number, hit
+
+    def _members(self, held: Sequence[Numbers], enough: int) -> list[Numbers]:
+        """Of each place's own what was found: all there are, or at least its ``enough`` nearest."""
         while True:
-            own = self._members(places)
-            before, short = short, [at for at, numbers in enumerate(own) if len(numbers) < enough]
-            if self._are_all or not short or len(short) == len(before):
-                return own
-            among = np.unique(np.concatenate([self.library.eligible(places[at].filters) for at in short]))
+            found = np.array(list(self.cosines), dtype=np.int64)
+            surely = np.array(list(self.cosines.values())) >= self._least
+            own_of = [rows_of(own, found)[1] for own in held]
+            short = [
+                own
+                for own, are_own in zip(held, own_of, strict=True)
+                if np.count_nonzero(are_own & surely) < min(enough, len(own))
+            ]
+            if not short or self._least == -math.inf:
+                return [found[are_own] for are_own in own_of]
+            among = np.unique(np.concatenate(short))
             if self.allowed is not None:
                 among = np.intersect1d(among, self.allowed, assume_unique=True)
             # So many that at least one of these places, in the worst case one after the other, is filled.
-            self._are_all = self._look(among, max(_LOOKED_AT, enough * len(short)))
+            most = max(_LOOKED_AT, enough * len(short))
+            self._look(among, most, match_beside(self.library, self.asked, most, among))
 
-    def _look(self, among: Numbers | None, most: int) -> bool:
-        """Whether no more than the ``most`` nearest are close; those that are have been taken in."""
-        scores, numbers = self.index.search(self.vector[None], most, among)
-        near = scores[0] >= self.least
-        self.cosines |= dict(zip(numbers[0][near].tolist(), scores[0][near].tolist(), strict=True))
-        return len(near) < most or not near[-1]
+    def _look(self, among: Numbers | None, most: int, matching: Future[dict[int, float]]) -> None:
+        """Takes in the nearest, and those with words of the question; no other is as near as ``_least``."""
+        nearest = near(self.index, self.vector, most, among)
+        matched = matching.result()
+        self._least = min(nearest.values()) if len(nearest) == most else -math.inf
+        self.words |= matched | word_scores(self.library, self.asked, nearest.keys() - matched.keys())
+        self.cosines |= nearest | similarities(self.index, self.vector, matched.keys() - nearest.keys())
 
-    def _members(self, places: Sequence[_Place]) -> list[list[int]]:
-        passing = self.library.passing(list(self.cosines), [place.filters for place in places])
-        return [[number for number, passes in passing.items() if passes[at]] for at in range(len(places))]
+    def _scores(self, own: Numbers) -> dict[int, float]:
+        """The scores of a place's own as a search there fuses them."""
+        cosines = {number: self.cosines[number] for number in own.tolist()}
+        words = {number: self.words[number] for number in cosines if number in self.words}
+        return fuse(cosines, {number: words[number] for number in _ranked(words)[:POOL]})
+
+    def _first(self, field: Literal["city", "region"], nearest: Sequence[int]) -> list[str]:
+        """The cities or regions of the nearest statements: the first few."""
+        values: dict[str, None] = {}
+        for at in range(0, len(nearest), _BATCH):
+            batch = nearest[at : at + _BATCH]
+            value_of = self.library.values_of(field, batch)
+            values |= dict.fromkeys(value_of[number] for number in batch if number in value_of)
+            if len(values) >= _TRIED:
+                break
+        return list(values)[:_TRIED]
+
+
+def _ranked(scores: Mapping[int, float]) -> list[int]:
+    """The numbers by score, best first, equals by number."""
+    return sorted(scores, key=lambda number: (-scores[number], number))
 
 
 def _named(

@@ -53,7 +53,8 @@ Fitted by ``benchmarks.floor``; the first is set for a library that has answers 
 CLOSE = 0.5
 """The least closeness of a statement that is shown as an answer."""
 POOL = 300  # candidates that each kind of evidence brings
-_BESIDES = 30  # candidates beyond those shown whose cosines are reckoned exactly
+BESIDES = 30
+"""Candidates beyond those shown whose cosines are reckoned exactly."""
 PASSAGE = 200
 _MOST_WORDS = 256  # words of a question that are looked up
 _NO_LIMIT = 2**62
@@ -159,14 +160,15 @@ def retrieve(
         if method != "lexical":
             rest = promising(cosines, words, max(k, RERANKED)) if len(cosines) == pool else words
             scores = fuse(cosines | similarities(index, vector, rest), words)
-            scores |= fuse(similarities(index, vector, _best(scores, max(k, RERANKED) + _BESIDES)), words)
+            scores |= fuse(similarities(index, vector, _best(scores, max(k, RERANKED) + BESIDES)), words)
         if method != "lexical" and len(scores) < k:
             # What another program has just added may have no vector yet; nothing eligible is left out.
             others = np.setdiff1d(library.numbers() if allowed is None else allowed, list(scores))
             scores |= dict.fromkeys(others[: k - len(scores)].tolist(), 0.0)
         if method == "default":
             entries = entries_among(library, _best(scores, RERANKED))
-            likeness = rerank(asked, entries, scores)
+            likeness = spelling(asked, {number: embedded_text(entry) for number, entry in entries.items()})
+            rerank(entries, likeness, scores)
         printings = statements(library, _best(scores, len(scores)), k, entries)
         if len(printings) >= k or len(scores) < pool:
             break
@@ -230,14 +232,17 @@ def fuse(cosines: Mapping[int, float], words: Mapping[int, float]) -> dict[int, 
     return {number: cosine + worth * words.get(number, 0.0) for number, cosine in cosines.items()}
 
 
-def rerank(asked: str, entries: Mapping[int, Entry], scores: dict[int, float]) -> dict[int, float]:
-    """How alike the entries are spelled to the question, among themselves, from 0 to 1, by number.
+def spelling(asked: str, texts: Mapping[int, str]) -> dict[int, float]:
+    """How alike the candidates are spelled to the question, among themselves, from 0 to 1, by number."""
+    return dict(zip(texts, overlap(asked, list(texts.values())).tolist(), strict=True))
 
-    Adds to their scores what that, their kind and their attribution tell. Words in quotation marks
-    within reported speech that is closer than they are take its place, before it.
+
+def rerank(entries: Mapping[int, Entry], likeness: Mapping[int, float], scores: dict[int, float]) -> None:
+    """Adds to the scores what likeness in spelling, kind and attribution tell of the entries.
+
+    Words in quotation marks within reported speech that is closer than they are take its place,
+    before it.
     """
-    alike = overlap(asked, [embedded_text(entry) for entry in entries.values()])
-    likeness = dict(zip(entries, alike.tolist(), strict=True))
     for number, entry in entries.items():
         verbatim = entry.quotation.kind != "indirect"
         attributed = entry.quotation.confidence if entry.quotation.speaker else 0.0
@@ -250,7 +255,6 @@ def rerank(asked: str, entries: Mapping[int, Entry], scores: dict[int, float]) -
         for around in reported.get(entry.document.id, ()):
             if _holds(around.quotation, entry.quotation):
                 scores[number] = max(scores[number], scores[around.number] + VERBATIM)
-    return likeness
 
 
 def _holds(reported: Quotation, words: Quotation) -> bool:
@@ -271,6 +275,13 @@ def _best(scores: Mapping[int, float], k: int) -> list[int]:
 def match(library: Library, asked: str, pool: int, allowed: Numbers | None) -> dict[int, float]:
     """The best matches of the words asked for among the allowed, with their scores."""
     return dict(library.best_by_words(content_words(asked)[:_MOST_WORDS], pool, allowed))
+
+
+def word_scores(library: Library, asked: str, numbers: Iterable[int]) -> dict[int, float]:
+    """What ``match`` scores each of the numbers that has any of the words asked for."""
+    among = np.array(sorted(numbers), dtype=np.int64)
+    scores = library.scores_by_words(content_words(asked)[:_MOST_WORDS], among)
+    return {number: score for number, score in zip(among.tolist(), scores.tolist(), strict=True) if score > 0}
 
 
 def match_beside(

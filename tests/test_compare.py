@@ -12,10 +12,10 @@ from corpus.library import Coverage, Library
 from corpus.model import Date, Document, Place, Quotation
 from index.vectors import VectorIndex
 from search import compare as module
-from search.compare import FLOOR, Group, Moment, compare
+from search.compare import Group, Moment, compare
 from search.engine import Engine
 from search.errors import InvalidQuestion
-from search.retrieve import CONTRACT
+from search.retrieve import CLOSE, CONTRACT
 
 PAPERS = "officers ask about papers"
 
@@ -52,7 +52,7 @@ def test_each_place_answers_with_its_closest_statements_best_first(engine):
     assert said(compare(engine, PAPERS, cities=["Ferrymeade"], k=1)) == {
         "Ferrymeade": ["Our officers will not ask about papers."]
     }
-    assert all(hit.similarity >= FLOOR for account in found.accounts for hit in account.hits)
+    assert all(hit.close for account in found.accounts for hit in account.hits)
     assert found.reading == "close in meaning to “officers ask about papers”"
 
 
@@ -156,6 +156,34 @@ def test_nothing_below_the_floor_is_an_answer_unless_it_has_the_exact_words(libr
     assert said(compare(engine, f"{PAPERS} -never", cities=["Ostwick"])) == {"Ostwick": []}
 
 
+QUESTIONS = (PAPERS, "the pool", "pool hours this summer", "papers", "officers", "budget surplus", '"closes"')
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_statement_is_close_in_search_and_in_the_comparison_or_in_neither(library, engine, question):
+    for at in range(60):
+        state(library, f"The pool and its officers, item {at % 7} of papers {at}.", "Di Voss", "Ostwick")
+    found = compare(engine, question, cities=["Ferrymeade", "Ostwick", "Dunmere"], regions=["OH"], k=10)
+    for account in found.accounts:
+        answer = engine.search(question, 10, Filters(**{account.field: (account.place,)}))
+        assert [hit.as_dict() for hit in account.hits] == [hit.as_dict() for hit in answer.hits if hit.close]
+        assert (account.outcome == "close") == answer.close
+
+
+def test_a_statement_that_is_no_nearer_in_meaning_is_close_by_its_spelling(library):
+    class Blunt(CountingEncoder):
+        """Every statement is about as near to every question."""
+
+        def encode(self, texts, progress=None):
+            vectors = np.array([[0.45, 0.0], [1.0, 0.0]])[[int(text == PAPERS) for text in texts]]
+            vectors[:, 1] = np.sqrt(1 - vectors[:, 0] ** 2)
+            return vectors.astype(np.float32)
+
+    found = compare(Engine(library, Blunt(dimension=2)), PAPERS, cities=["Ostwick", "Dunmere"])
+    assert said(found) == {"Ostwick": ["Our officers will never ask about papers."], "Dunmere": []}
+    assert [account.outcome for account in found.accounts] == ["close", "nothing close"]
+
+
 def test_likeness_is_the_mean_of_the_best_matches_both_ways(engine):
     found = compare(engine, PAPERS, cities=["Ferrymeade", "Ostwick", "Dunmere"])
     hits = [account.hits for account in found.accounts]
@@ -245,7 +273,9 @@ def test_the_question_is_encoded_once_and_the_vectors_are_passed_once(library, e
     passes = []
     search = VectorIndex.search
     monkeypatch.setattr(
-        VectorIndex, "search", lambda index, *given: passes.append(given[1:]) or search(index, *given)
+        VectorIndex,
+        "search",
+        lambda index, *given, **how: passes.append(given[1:]) or search(index, *given, **how),
     )
     found = compare(engine, PAPERS, cities=cities)
     assert [len(account.hits) for account in found.accounts] == [1] * 20
@@ -264,11 +294,10 @@ def test_a_place_among_thousands_of_closer_statements_is_not_left_short(library,
         found = compare(engine, "ask about papers", cities=towns, k=40, filters=filters)
         for account in found.accounts:
             own = library.entries(library.eligible(replace(filters, city=(account.place,))))
-            vectors = engine.encoder.encode([entry.quotation.text for entry in own])
-            close = vectors @ engine.encoder.encode(["ask about papers"])[0] >= FLOOR
-            expected = {entry.quotation.id for entry, is_close in zip(own, close, strict=True) if is_close}
-            assert len(expected) > 2
-            assert {hit.id for hit in account.hits} == expected
+            answer = engine.search("ask about papers", 40, replace(filters, city=(account.place,)))
+            expected = [hit.as_dict() for hit in answer.hits if hit.close]
+            assert 2 < len(expected) < len(own)
+            assert [hit.as_dict() for hit in account.hits] == expected
 
 
 def test_the_tables_hold_what_the_comparison_holds(engine):
@@ -301,7 +330,7 @@ def test_the_record_for_scripts_is_json(engine):
     }  # fmt: skip
     assert tuple(ostwick["statements"][0]) == CONTRACT
     assert record["likeness"] == [[1.0, None], [None, None]]
-    assert record["k"] == 3
+    assert (record["k"], record["floor"]) == (3, CLOSE)
 
 
 def test_an_empty_library_has_nothing_on_record(tmp_path):

@@ -56,13 +56,16 @@ def test_a_form_holds_each_place_once_and_bounds_how_many_are_shown() -> None:
 
 
 def test_places_stand_side_by_side_each_with_what_is_on_record(engine: Engine) -> None:
-    view = shown(engine, "the harbor stays open", "Mill Reach, OH", "Alder Point", "Ostwick", "Nowhere Town")
+    view = shown(
+        engine, f"{HARBOR[0]} {LAMPS[0]}", "Mill Reach, OH", "Alder Point", "Ostwick", "Nowhere Town"
+    )
     page = Page(view.answer)
     assert page.tags.count("article") == 3
     for told in (
         "On record: 1 quotation in 1 document, 5 March 2021",
         "On record: 2 quotations in 2 documents",
         "Ostwick is on record, but with nothing close to the question. This is not a position.",
+        "closeness ",
         "Nothing is on record from Nowhere Town. This is not a position.",
     ):
         assert told in page.text
@@ -78,7 +81,8 @@ def test_places_stand_side_by_side_each_with_what_is_on_record(engine: Engine) -
 
 
 def test_likeness_is_a_table_with_its_numbers_and_a_warning(engine: Engine) -> None:
-    page = Page(shown(engine, "the harbor stays open", "Mill Reach", "Alder Point", "Ostwick").answer)
+    asked = f"{HARBOR[0]} {LAMPS[0]}"
+    page = Page(shown(engine, asked, "Mill Reach", "Alder Point", "Ostwick").answer)
     assert "Likeness is not agreement." in page.text
     assert page.values("scope") == ["col"] * 3 + ["row"] * 3
     table = page.text[page.text.index("How alike the statements") :]
