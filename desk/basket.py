@@ -84,7 +84,8 @@ def _item(id: str, entry: Entry | None) -> str:
     said = _said(entry) if entry else "<p>This quotation is no longer on record.</p>"
     cite = cite_switch(id) if entry else ""
     return (
-        f'<li data-id="{literal(id)}"><div id="picked-{literal(id)}">{said}</div>'
+        f'<li data-id="{literal(id)}"><span class="grip" draggable="true" aria-hidden="true"></span>'
+        f'<div id="picked-{literal(id)}">{said}</div>'
         f'<div class="actions">{_buttons(id)}{cite}</div></li>'
     )
 

@@ -182,16 +182,30 @@ def summary(answer: Answer, *, more: bool = False) -> str:
 
     What is left to choose from are quotations: other printings of a statement count there.
     """
-    shown, order = len(answer.hits), "closest" if answer.query.meaning else "latest"
+    shown = len(answer.hits)
     counted = count_of(shown, "statement")
+    if not answer.query.meaning:
+        found, first = "latest", "latest first"
+    elif any(hit.close for hit in answer.hits):
+        found, first = "best matches", "best match first"
+    else:
+        found, first = "nearest", "none of them close"
     if more:
-        counted = f"The {shown:,} {order} of {count_of(answer.eligible, 'quotation')}"
+        counted = f"The {shown:,} {found} of {count_of(answer.eligible, 'quotation')}"
     elif shown > 1:
-        counted += f", {order} first"
+        counted += f", {first}"
     reading = answer.reading
     if len(reading) > _READING:
         reading = reading[:_READING].rstrip() + "…"
     return f'<p>{counted} <span class="reading">{_inline(reading)}</span></p>'
+
+
+def unlinked(longest: int) -> str:
+    """What is said beside an answer to something too long for the address."""
+    return (
+        f"<p>What has more than {longest:,} characters does not fit into the page’s address: "
+        "the link alone will not bring it back.</p>"
+    )
 
 
 def nothing_found(answer: Answer, without: Mapping[str, str]) -> str:

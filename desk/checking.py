@@ -13,9 +13,6 @@ from search.query import LONGEST
 if TYPE_CHECKING:
     from search.engine import Engine
 
-LONGEST_ADDRESS = 2000
-"""Characters of a text from which the page's script leaves it out of the address."""
-
 _OFFERED = 500  # of the most frequent speakers; others can be typed
 
 EXAMPLES = (
@@ -30,18 +27,12 @@ EXAMPLES = (
 def look(engine: Engine, filled: Filled, *, sample: bool) -> View:
     """The view of the tab as it is filled in. Raises OnRecordError for what cannot be checked."""
     text, speaker = filled.one("text"), filled.one("by").strip() or None
-    choices = {"by": {"choices": _choices(engine)}}
+    choices = {"by": _choices(engine)}
     if not text.strip():
-        return View(findings.opening(EXAMPLES if sample else (), LONGEST), updates=choices)
+        return View(findings.opening(EXAMPLES if sample else (), LONGEST), choices=choices)
     found = check(engine, text, speaker)
     printings = engine.printings(hit for each in found for hit in each.sources[1:])
-    status = findings.summary(found)
-    if len(text) > LONGEST_ADDRESS:
-        status += (
-            f"<p>A text of more than {LONGEST_ADDRESS:,} characters does not fit into the page’s address: "
-            "the link alone will not bring it back.</p>"
-        )
-    return View(findings.findings(found, printings), status, choices)
+    return View(findings.findings(found, printings), findings.summary(found), choices)
 
 
 def check_tab(sample: bool) -> Tab:

@@ -67,9 +67,9 @@ class Form:
 def look(engine: Engine, filled: Filled, *, sample: bool) -> View:
     """The view of the tab as it is filled in. Raises OnRecordError for what cannot be compared."""
     form = Form.of(filled)
-    choices = {"of": {"choices": _choices(engine)}}
+    choices = {"of": _choices(engine)}
     if not form.question.strip():
-        return View(comparison.opening(EXAMPLES if sample else ()), updates=choices)
+        return View(comparison.opening(EXAMPLES if sample else ()), choices=choices)
     if len(form.places) == 1:
         raise InvalidQuestion(
             f"{form.places[0]!r} alone cannot be compared; name a second place, or none for the closest."
@@ -89,7 +89,7 @@ def look(engine: Engine, filled: Filled, *, sample: bool) -> View:
         filters=form.filters(),
     )
     if not found.accounts:
-        return View(comparison.nothing_close(), updates=choices)
+        return View(comparison.nothing_close(), choices=choices)
     printings = engine.printings(hit for account in found.accounts for hit in account.hits)
     more = form.wanted < MOST_EACH and any(len(each.hits) == form.wanted for each in found.accounts)
     return View(
@@ -130,6 +130,7 @@ def compare_tab(sample: bool) -> Tab:
                 label="Since", placeholder="e.g. 2019-07", max_lines=1, elem_id="compare-since"
             )
             until = gr.Textbox(label="Until", placeholder="e.g. 2020", max_lines=1, elem_id="compare-until")
+    # Gradio tells of what is typed into the list by select and, where it is not confirmed, by blur alone.
     return Tab(
         fields=[
             Field("about", about),
@@ -138,7 +139,7 @@ def compare_tab(sample: bool) -> Tab:
             Field("until", until),
             Field("each"),
         ],
-        asks=[about.submit, button.click, of.input, since.submit, until.submit],
+        asks=[about.submit, button.click, of.input, of.select, of.blur, since.submit, until.submit],
         look=partial(look, sample=sample),
     )
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from desk.cards import card, literal
 from search.check import RUNGS
-from search.wording import count_of
+from search.wording import count_of, date_in_words
 
 if TYPE_CHECKING:
     from corpus.library import Entry
@@ -48,7 +48,7 @@ def findings(found: Sequence[Finding], printings: Mapping[str, Entry]) -> str:
 def summary(found: Sequence[Finding]) -> str:
     """How many wordings were looked up, and on which rungs they are."""
     first = found[0]
-    searched = f"{count_of(first.documents, 'document')}, as of {first.as_of}"
+    searched = f"{count_of(first.documents, 'document')}, as of {date_in_words(first.as_of)}"
     if len(found) == 1:
         return f"<p>Held against {literal(searched)}</p>"
     rungs = Counter(each.rung for each in found)
@@ -102,7 +102,9 @@ def _finding(found: Finding, at: int, printings: Mapping[str, Entry], *, many: b
 def _sense(found: Finding) -> str:
     """The rung in plain words, and for what was not found, where it was looked for."""
     if found.rung in ("absent", "meaning"):
-        searched = f"Not found in these {count_of(found.documents, 'document')}, as of {found.as_of}."
+        searched = (
+            f"Not found in these {count_of(found.documents, 'document')}, as of {date_in_words(found.as_of)}."
+        )
         return f"{searched} {_SENSES[found.rung]}"
     return _SENSES[found.rung]
 
@@ -130,7 +132,7 @@ def _speaker(found: Finding) -> str:
     return (
         f'<div class="chk-warning"><p><strong>{words}.</strong> On record as said by '
         f"<bdi>{literal(on_record or 'nobody who is named')}</bdi>; not found as said by {asked} in these "
-        f"{count_of(found.documents, 'document')}, as of {literal(found.as_of)}.</p></div>"
+        f"{count_of(found.documents, 'document')}, as of {literal(date_in_words(found.as_of))}.</p></div>"
     )
 
 

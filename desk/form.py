@@ -108,12 +108,12 @@ def look_for(engine: Engine, form: Form, *, sample: bool) -> View:
     choices = _choices(engine, filters)
     if not form.question.strip() and not filters:
         saved = {kept.name: Form.of_saved(kept).address() for kept in engine.library.saved_searches()}
-        return View(cards.opening(EXAMPLES if sample else (), saved), updates=choices)
+        return View(cards.opening(EXAMPLES if sample else (), saved), choices=choices)
     try:
         answer = engine.search(form.question, form.wanted, filters)
         printings = engine.printings(answer.hits)
     except OnRecordError as error:
-        return View(cards.problem(str(error)), updates=choices)
+        return View(cards.problem(str(error)), choices=choices)
     if not answer.hits:
         without = {name: form.address(without=name) for name in form.parameters() if name != "q"}
         return View(cards.nothing_found(answer, without), cards.summary(answer), choices)
@@ -131,15 +131,13 @@ def values_of(engine: Engine, filters: Filters) -> dict[str, list[tuple[str, int
     return {name: counted[rest][name][:MOST_VALUES] for name, rest in without.items()}
 
 
-def _choices(engine: Engine, filters: Filters) -> dict[str, dict[str, Any]]:
+def _choices(engine: Engine, filters: Filters) -> dict[str, list[tuple[str, str]]]:
     """For each filter its values with their counts, after one that takes the filter away."""
     return {
-        name: {
-            "choices": [
-                (f"Any {name}", ""),
-                *((f"{label(name, value)} ({count:,})", value) for value, count in values),
-            ]
-        }
+        name: [
+            (f"Any {name}", ""),
+            *((f"{label(name, value)} ({count:,})", value) for value, count in values),
+        ]
         for name, values in values_of(engine, filters).items()
     }
 

@@ -169,6 +169,14 @@ window.onrecord = (() => {
     say(tab, "");
   }
 
+  // What the fields of a tab offer from now on, as Gradio takes it. A list that is open stays as it is:
+  // Gradio 6.31 loses its thread where one grows shorter, and leaving the field asks anew anyway.
+  function offered(tab, text) {
+    const lists = find(`#panel-${tab}`).querySelectorAll("input[role=combobox]");
+    return JSON.parse(text).map((choices, place) =>
+      choices && lists[place] !== document.activeElement ? { __type__: "update", choices } : undefined);
+  }
+
   function failed(tab) {
     rest(tab);
     state[tab].key = null;
@@ -231,6 +239,26 @@ window.onrecord = (() => {
     next.focus();
   });
 
+  // Fields with a list
+
+  // "Any city" is there to be typed over, not into: Tab selects it by itself, a click does not.
+  document.addEventListener("mousedown", (event) => {
+    const again = event.target === document.activeElement && event.target.matches("input[role=combobox]");
+    if (again) event.preventDefault(); // it would take the selection back, after the click
+  });
+  document.addEventListener("click", ({ target }) => target.matches("input[role=combobox]") && target.select());
+
+  // Gradio 6.31 opens a list again, a moment later, when a key comes right before its field is left: Tab, too.
+  document.addEventListener("focusout", (event) => {
+    if (event.target.matches("input[role=combobox]")) setTimeout(closeLists, 100);
+  });
+  function closeLists() {
+    for (const field of document.querySelectorAll("input[role=combobox][aria-expanded=true]")) {
+      if (field === document.activeElement) continue;
+      field.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+    }
+  }
+
   // The basket: what is picked, in the order in which it is shown and taken along
 
   const id = /^[0-9a-f]{16}$/;
@@ -288,6 +316,47 @@ window.onrecord = (() => {
       tell(to < 0 ? "It is the first" : "It is the last");
     }
   }
+
+  // Dragging does what the buttons do, for who has a mouse. The list is put in order while the hand moves;
+  // what is let go outside of it, or by Escape, goes back.
+
+  let dragged = null; // the item, and where it stood
+
+  document.addEventListener("dragstart", (event) => {
+    const item = event.target.closest?.(".grip")?.closest("[data-id]");
+    if (!item) return;
+    dragged = { item, next: item.nextElementSibling };
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("text/plain", item.dataset.id);
+    event.dataTransfer.setDragImage(item, 0, 0);
+    item.classList.add("dragged");
+  });
+  document.addEventListener("dragover", (event) => {
+    const over = dragged && event.target.closest?.(".picked > [data-id]");
+    if (!over) return;
+    event.preventDefault(); // it may be let go here
+    const { top, height } = over.getBoundingClientRect();
+    const before = event.clientY < top + height / 2;
+    if (over !== dragged.item && (before ? over.previousElementSibling : over.nextElementSibling) !== dragged.item) {
+      over[before ? "before" : "after"](dragged.item);
+    }
+  });
+  document.addEventListener("drop", (event) => {
+    if (dragged) event.preventDefault(); // else some browsers follow what is let go as an address
+  });
+  document.addEventListener("dragend", (event) => {
+    if (!dragged) return;
+    const { item, next } = dragged;
+    dragged = null;
+    item.classList.remove("dragged");
+    if (!item.isConnected) return; // the list has been drawn anew meanwhile
+    const list = item.parentElement;
+    if (event.dataTransfer.dropEffect === "none") list.insertBefore(item, next);
+    const ids = [...list.children].map((each) => each.dataset.id);
+    if (`${ids}` === `${picked}`) return;
+    pick(ids, true);
+    tell(`Now number ${ids.indexOf(item.dataset.id) + 1} of ${ids.length}`);
+  });
 
   const tell = (words) => change(find("[data-told]"), "textContent", words);
 
@@ -370,6 +439,7 @@ window.onrecord = (() => {
 
   // Brings the page into line with all this. Writes only what differs, since an observer calls it.
   function show() {
+    closeLists();
     for (const tab of panels()) {
       const panel = find(`#panel-${tab}`);
       if (!panel) continue;
@@ -456,5 +526,5 @@ window.onrecord = (() => {
   new MutationObserver(show).observe(document.documentElement, {
     childList: true, subtree: true, attributeFilter: ["data-stamp"],
   });
-  return { know, arrived, filled, asked, failed };
+  return { know, arrived, filled, asked, offered, failed };
 })();

@@ -106,22 +106,25 @@ def _placed(
     answer = gr.HTML("", elem_id=f"{name}-answer", elem_classes=["answer"], **PLAIN)
     press = gr.Button("Ask", visible="hidden", elem_id=f"{name}-ask")  # the script presses it
     number = gr.Textbox(visible=False)
+    offered = gr.Textbox(visible=False)
     inputs = [each.component or gr.Textbox(visible=False) for each in tab.fields]
-    settable = _settable(tab)
+    choosable = {
+        each.parameter: each.component for each in tab.fields if isinstance(each.component, gr.Dropdown)
+    }
 
     def ask(*given: Any) -> list[Any]:
         *values, serial = given
         filled = _filled(tab.fields, values)
         view, open_now = view_of(tab.look, opening, filled)
-        updates = [gr.update(**view.updates[key]) if key in view.updates else gr.skip() for key in settable]
         stamped = cards.stamped(view.answer, str(serial), waiting=not open_now)
-        return [stamped, view.status, masthead() or gr.skip(), *updates]
+        choices = [view.choices.get(parameter) for parameter in choosable]
+        return [stamped, view.status, masthead() or gr.skip(), json.dumps(choices)]
 
     asking = gr.on(
         [press.click, *tab.asks],
         ask,
         [*inputs, number],
-        [answer, status, head, *settable.values()],
+        [answer, status, head, offered],
         js=f"(...given) => onrecord.asked({json.dumps(name)}, given)",
         trigger_mode="always_last",
         queue=False,
@@ -129,6 +132,14 @@ def _placed(
         api_visibility="private",
     )
     asking.failure(None, js=f"() => onrecord.failed({json.dumps(name)})")
+    if choosable:
+        # The script lays them out, since a list that is open cannot bear it: see there.
+        asking.success(
+            None,
+            [offered],
+            list(choosable.values()),
+            js=f"(text) => onrecord.offered({json.dumps(name)}, text)",
+        )
     return tab
 
 
@@ -164,12 +175,6 @@ def _filled(fields: Sequence[Field], values: Sequence[Any]) -> Filled:
         every = value if isinstance(value, list) else [value]
         given[each.parameter] = [str(one) for one in every if one not in (None, "")]
     return Filled(given)
-
-
-def _settable(tab: Tab) -> dict[str, Any]:
-    """The components that a view may change, by name."""
-    components = {each.parameter: each.component for each in tab.fields if each.component is not None}
-    return components | dict(tab.outputs)
 
 
 def theme() -> gr.Theme:

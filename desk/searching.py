@@ -28,11 +28,12 @@ def search_tab(sample: bool) -> Tab:
             chosen = {name: _dropdown(name) for name in FACETS}
             after = gr.Textbox(label="From date", placeholder="e.g. 2019-07", max_lines=1, elem_id="after")
             before = gr.Textbox(label="To date", placeholder="e.g. 2020", max_lines=1, elem_id="before")
-        gr.HTML(more_filters(MORE_FACETS), elem_id="more-filters-switch", **PLAIN)
+        with gr.Row(elem_id="switches"):
+            gr.HTML(more_filters(MORE_FACETS), **PLAIN)
+            if not sample:  # it is read only
+                gr.HTML(keeping(), **PLAIN)
         with gr.Row(elem_id="more-filters"):
             chosen |= {name: _dropdown(name) for name in MORE_FACETS}
-        if not sample:  # it is read only
-            gr.HTML(keeping(), elem_id="saving", **PLAIN)
     fields = {"q": question, **chosen, "after": after, "before": before}
     return Tab(
         fields=[*(Field(name, component) for name, component in fields.items()), Field("n")],

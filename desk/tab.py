@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import OnRecordError
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 LOADING = "Opening the library and loading the language model…"
 PLAIN: Mapping[str, Any] = {"js_on_load": None, "apply_default_css": False}
 """How markup of ours is put into ``gr.HTML``: without Gradio's style, and without a script."""
+
+LONGEST_IN_ADDRESS = 2000
+"""Characters of a value from which the page's script leaves it out of the address."""
 
 log = logging.getLogger(__name__)
 
@@ -48,13 +51,13 @@ class Filled:
 class View:
     """What a tab shows for its form.
 
-    ``answer`` and ``status`` are markup. ``updates`` are new settings of the tab's components, by a
-    field's parameter or an output's name, as Gradio calls them (``{"city": {"choices": [...]}}``).
+    ``answer`` and ``status`` are markup. ``choices`` are what the tab's fields offer from now on, by
+    parameter: each value as it is shown, and as the address names it.
     """
 
     answer: str
     status: str = ""
-    updates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    choices: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
 
 
 Look = Callable[["Engine", Filled], View]
@@ -77,15 +80,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A tab: ``look`` gives the view of its form; ``asks`` are the events upon which it is looked at anew.
-
-    ``outputs`` are components besides the form that a view's updates may name.
-    """
+    """A tab: ``look`` gives the view of its form; ``asks`` are the events upon which it is looked at anew."""
 
     fields: Sequence[Field]
     asks: Sequence[EventListener]
     look: Look
-    outputs: Mapping[str, Component] = field(default_factory=dict)
 
 
 def view_of(look: Look, opening: Future[Engine], filled: Filled) -> tuple[View, bool]:
@@ -93,7 +92,11 @@ def view_of(look: Look, opening: Future[Engine], filled: Filled) -> tuple[View, 
     if not opening.done():
         return View("", LOADING), False
     try:
-        return look(opening.result(), filled), True
+        view = look(opening.result(), filled)
+        # Of picked quotations all are in the address; their list has no status to say otherwise in.
+        if any(len(value) > LONGEST_IN_ADDRESS for values in filled.values.values() for value in values):
+            view = replace(view, status=view.status + cards.unlinked(LONGEST_IN_ADDRESS))
+        return view, True
     except OnRecordError as error:
         return View(cards.problem(str(error))), True
     except Exception:  # whatever it is, the person must not wait for an answer that never comes

@@ -58,7 +58,7 @@ def test_a_question_brings_cards_and_says_how_many(engine: Engine) -> None:
     view = look_for(engine, Form("officers knock on doors", wanted=2), sample=False)
     assert view.answer.count("<article") == 2
     assert view.answer.index(DOORS.text) < view.answer.index("</article>")
-    assert "The 2 closest of 6 quotations" in view.status
+    assert "The 2 best matches of 6 quotations" in view.status
     assert 'data-set="n" data-value="12" data-more="2">Show 10 more</button>' in view.answer
     assert "</button>" not in look_for(engine, Form("officers knock on doors"), sample=False).answer
 
@@ -72,7 +72,7 @@ def test_filters_alone_list_what_they_leave(engine: Engine) -> None:
 
 def test_a_chosen_filter_still_offers_its_other_values(engine: Engine) -> None:
     view = look_for(engine, Form("heat", city="Ostwick, VT"), sample=False)
-    city, speaker, kind = (view.updates[name]["choices"] for name in ("city", "speaker", "kind"))
+    city, speaker, kind = (view.choices[name] for name in ("city", "speaker", "kind"))
     assert city == [
         ("Any city", ""),
         ("Ferrymeade, OH (3)", "Ferrymeade, OH"),
@@ -87,7 +87,7 @@ def test_without_a_question_the_page_says_how_to_ask(engine: Engine) -> None:
     assert "How to ask" in plain.answer
     assert "Try asking" not in plain.answer
     assert all(f"{example}</a>" in sample.answer for example in EXAMPLES)
-    assert plain.updates.keys() == {"city", "speaker", "outlet", "region", "level", "role", "kind"}
+    assert plain.choices.keys() == {"city", "speaker", "outlet", "region", "level", "role", "kind"}
 
 
 def test_nothing_found_names_the_filter_to_give_up(engine: Engine) -> None:

@@ -19,7 +19,7 @@ import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from ferrymeade import DOORS, ERRAND, FERRYMEADE, FERRYMEADE_PLACE, HEAT, HOMES, OPEN, WordEncoder, fill
 from numpy.typing import NDArray
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
 
 import app
 from corpus.library import Library
@@ -160,7 +160,7 @@ def test_from_a_question_to_a_citation(address: str, open_page: Callable[..., Pa
         "verbatim",
     ):
         expect(first).to_contain_text(fact)
-    expect(page.locator("[role=status]").filter(has_text="6 statements, closest first")).to_be_visible()
+    expect(page.locator("[role=status]").filter(has_text="6 statements, best match first")).to_be_visible()
     expect(first.get_by_role("link", name="Open the source")).to_have_attribute(
         "href", "https://courier.example/2019/06/police"
     )
@@ -349,6 +349,66 @@ def test_a_question_is_answered_whenever_it_is_asked(
     expect(page).to_have_url(re.compile(r"\?q=an\+unfunded\+errand$"))
 
 
+def test_a_filter_is_typed_over_and_left_by_keyboard(address: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{address}?q=errand")
+    expect(cards(page)).to_have_count(6)
+    city, speaker = (page.get_by_role("combobox", name=name) for name in ("City", "Speaker"))
+    city.click()
+    page.keyboard.type("Ostwick")
+    page.keyboard.press("Tab")
+    expect(page).to_have_url(re.compile("city=Ostwick$"))
+    expect(cards(page)).to_have_count(2)
+    lists = page.get_by_role("listbox")
+    expect(lists).to_have_count(1)  # of the speakers, where the keyboard is now
+    speaker.click()
+    page.keyboard.type("Nobody Known")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Without the speaker: 2 quotations.")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"city=Ostwick&speaker=Nobody\+Known$"))
+    for name in ("Outlet", "Speaker", "City", "Question"):
+        page.get_by_label(name, exact=True).focus()
+        page.keyboard.press("Tab")
+        page.keyboard.press("Shift+Tab")
+    expect(lists).to_have_count(0)
+    page.go_back()
+    expect(speaker).to_have_value("Any speaker")
+    expect(cards(page)).to_have_count(2)
+
+
+def test_a_list_that_is_open_stays_as_it_is_when_the_answer_comes(
+    address: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(f"{address}?q=errand")
+    expect(cards(page)).to_have_count(6)
+    held: list[Route] = []
+    page.route("**/run/predict*", lambda route: held.append(route))
+    page.get_by_role("combobox", name="City").click()
+    page.get_by_role("option", name="Ostwick").click()
+    speaker = page.get_by_role("combobox", name="Speaker")
+    speaker.click()
+    expect(page.get_by_role("option")).to_have_count(4)
+    while held:
+        held.pop().continue_()
+    page.unroute("**/run/predict*")
+    expect(cards(page)).to_have_count(2)
+    expect(page.get_by_role("option")).to_have_count(4)
+    speaker.press("Tab")
+    expect(page.locator("[data-asking]")).to_have_count(0)
+    speaker.click()
+    expect(page.get_by_role("option")).to_have_text([re.compile("Any speaker"), re.compile("Bram Tolliver")])
+
+
+def test_a_question_too_long_for_the_address_says_so(address: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(address)
+    expect(page.get_by_text("How to ask")).to_be_visible()
+    ask(page, "errand " * 300)
+    expect(page.get_by_text("the link alone will not bring it back")).to_be_visible()
+    assert page.url == address
+    ask(page, "errand")
+    expect(page.get_by_text("the link alone will not bring it back")).to_be_hidden()
+    expect(page).to_have_url(f"{address}?q=errand")
+
+
 class SlowEncoder(WordEncoder):
     """Takes its time over some words, and does not answer before it is let."""
 
@@ -462,6 +522,26 @@ def test_the_basket_is_put_in_order_and_taken_along_so(
     expect(again.get_by_text("No quotation selected")).to_be_visible()
     again.get_by_role("button", name="Undo").click()
     expect(again.get_by_text("3 quotations selected")).to_be_visible()
+
+
+def test_the_basket_is_put_in_order_by_dragging(address: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{address}?q=officers&pick={DOORS.id},{HEAT.id},{HOMES.id}")
+    page.get_by_role("button", name="Review").click()
+    items = page.locator("[data-id]")
+    expect(items).to_have_count(3)
+    order = "all => all.map(each => each.dataset.id)"
+
+    def drag(quotation: Quotation, onto: Locator, *, at: dict[str, float]) -> None:
+        grip = page.locator(f"[data-id='{quotation.id}'] .grip")
+        grip.drag_to(onto, target_position=at)  # type: ignore[arg-type]
+
+    drag(HOMES, items.first, at={"x": 60, "y": 4})
+    expect(page.get_by_text("Now number 1 of 3")).to_be_attached()
+    assert items.evaluate_all(order) == [HOMES.id, DOORS.id, HEAT.id]
+    expect(page).to_have_url(re.compile(f"pick={HOMES.id},{DOORS.id},{HEAT.id}$"))
+    drag(HOMES, page.get_by_role("heading", level=1), at={"x": 5, "y": 5})  # let go outside of the list
+    expect(page).to_have_url(re.compile(f"pick={HOMES.id},{DOORS.id},{HEAT.id}$"))
+    assert items.evaluate_all(order) == [HOMES.id, DOORS.id, HEAT.id]
 
 
 @pytest.mark.parametrize("clipboard", ["granted", "absent"])

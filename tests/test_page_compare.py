@@ -146,7 +146,7 @@ def test_a_bare_name_is_the_city_state_or_speaker_that_is_on_record(engine: Engi
 
 
 def test_the_choices_are_what_is_on_record(engine: Engine) -> None:
-    choices = shown(engine, "").updates["of"]["choices"]
+    choices = shown(engine, "").choices["of"]
     assert choices[0] == ("Long Quay, OH (city, 4)", "Long Quay, OH")
     assert ("Ohio (state or country, 10)", "region:OH") in choices
     assert ("Bram Tolliver (speaker, 2)", "speaker:Bram Tolliver") in choices
