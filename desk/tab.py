@@ -93,8 +93,10 @@ def view_of(look: Look, opening: Future[Engine], filled: Filled) -> tuple[View, 
         return View("", LOADING), False
     try:
         view = look(opening.result(), filled)
-        # Of picked quotations all are in the address; their list has no status to say otherwise in.
-        if any(len(value) > LONGEST_IN_ADDRESS for values in filled.values.values() for value in values):
+        # What was refused has no status, and neither has the list of picked quotations: all are in the address.
+        if view.status and any(
+            len(value) > LONGEST_IN_ADDRESS for values in filled.values.values() for value in values
+        ):
             view = replace(view, status=view.status + cards.unlinked(LONGEST_IN_ADDRESS))
         return view, True
     except OnRecordError as error:
