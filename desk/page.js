@@ -153,6 +153,8 @@ window.onrecord = (() => {
     const late = "No answer yet. If On Record was stopped, start it again and ask once more.";
     mine.timer = setTimeout(() => {
       say(tab, "Searching…");
+      // Gradio does not always tell that nobody is there.
+      fetch("favicon.ico", { cache: "no-store" }).catch(() => mine.timer && failed(tab));
       mine.timer = setTimeout(() => say(tab, late), veryLong);
     }, patience);
   }
@@ -275,6 +277,7 @@ window.onrecord = (() => {
   function pick(ids, drawn) {
     picked = ids.slice(0, mostPicked);
     keep();
+    change(find("[data-trouble]"), "textContent", "");
     const root = document.documentElement;
     if (!picked.length) delete root.dataset.basket;
     if (drawn) state.basket.key = key("basket");
@@ -359,6 +362,33 @@ window.onrecord = (() => {
   });
 
   const tell = (words) => change(find("[data-told]"), "textContent", words);
+
+  // Taking the selection along. The file is fetched first: a problem must not lead away from the page.
+
+  async function take(link) {
+    const trouble = find("[data-trouble]");
+    change(trouble, "textContent", "");
+    let reply;
+    try {
+      reply = await fetch(link.href);
+    } catch {
+      change(trouble, "textContent", "On Record does not answer. Is it still running?");
+      return;
+    }
+    if (reply.ok) {
+      const file = document.createElement("a");
+      file.href = URL.createObjectURL(await reply.blob());
+      file.download = /filename="(.+)"/.exec(reply.headers.get("Content-Disposition"))[1];
+      file.click();
+      setTimeout(() => URL.revokeObjectURL(file.href), 60000);
+      tell("Downloaded");
+    } else if (reply.status === 404) {
+      change(trouble, "textContent", "A selected quotation is no longer on record: remove it, then download again.");
+      if (!("basket" in document.documentElement.dataset)) unfold();
+    } else {
+      change(trouble, "textContent", "On Record could not write this file; its terminal says why.");
+    }
+  }
 
   // One citation to copy
 
@@ -509,14 +539,15 @@ window.onrecord = (() => {
     },
   };
   document.addEventListener("click", (event) => {
-    const at = event.target.closest("button, a[href^='?'], a[href^='#']");
+    const at = event.target.closest("button, a[href^='?'], a[href^='#'], a[data-download]");
     if (!at) return;
     const deed = Object.keys(deeds).find((each) => each in at.dataset);
     if (deed) deeds[deed](at);
     else if (at.matches("a") && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey) {
       event.preventDefault();
       const to = at.getAttribute("href");
-      if (to.startsWith("?")) follow(to);
+      if ("download" in at.dataset) take(at);
+      else if (to.startsWith("?")) follow(to);
       else location.hash = to; // the page has a base, from which the link alone would lead elsewhere
     }
   });

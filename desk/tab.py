@@ -93,7 +93,7 @@ def view_of(look: Look, opening: Future[Engine], filled: Filled) -> tuple[View, 
         return View("", LOADING), False
     try:
         view = look(opening.result(), filled)
-        # What was refused has no status, and neither has the list of picked quotations: all are in the address.
+        # What was refused has no status, nor has the list of what is picked: all of that is in the address.
         if view.status and any(
             len(value) > LONGEST_IN_ADDRESS for values in filled.values.values() for value in values
         ):
