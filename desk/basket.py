@@ -5,6 +5,8 @@ Which are picked, and in which order, stands in the address; the page's script m
 
 from __future__ import annotations
 
+import re
+
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 LARGEST_SELECTION = 500
 """How many ids one address can carry."""
 
+_ID = re.compile("[0-9a-f]{16}")  # the page's script counts no others
 _SHOWN = 220
 """Characters of a quotation that the basket shows."""
 
@@ -34,7 +37,7 @@ def basket() -> Tab:
 
 def look(engine: Engine, filled: Filled) -> View:
     """The picked quotations as a list, in the order of the address."""
-    ids = list(dict.fromkeys(id for id in filled.one("pick").split(",") if id))[:LARGEST_SELECTION]
+    ids = list(dict.fromkeys(filter(_ID.fullmatch, filled.one("pick").split(","))))[:LARGEST_SELECTION]
     entries = {id: _entry(engine.library, id) for id in ids}
     return View(items(entries)) if ids else View("<p>No quotation is selected.</p>")
 

@@ -471,6 +471,9 @@ def test_a_question_that_could_not_be_sent_is_told_and_can_be_asked_again(
     ask(page, "a hot afternoon")
     expect(cards(page).first.locator("blockquote")).to_have_text(HEAT.text)
     expect(page.get_by_text("On Record does not answer.")).to_be_hidden()
+    page.route("**/*", lambda route: route.abort())  # it was stopped
+    ask(page, "an unfunded errand")
+    expect(page.get_by_text("On Record does not answer. Is it still running?")).to_be_visible()
     page.close()
 
 
@@ -542,6 +545,28 @@ def test_the_basket_is_put_in_order_by_dragging(address: str, open_page: Callabl
     drag(HOMES, page.get_by_role("heading", level=1), at={"x": 5, "y": 5})  # let go outside of the list
     expect(page).to_have_url(re.compile(f"pick={HOMES.id},{DOORS.id},{HEAT.id}$"))
     assert items.evaluate_all(order) == [HOMES.id, DOORS.id, HEAT.id]
+
+
+def test_a_download_that_fails_is_told_on_the_page(address: str, chromium: Browser) -> None:
+    page = chromium.new_page()
+    gone = "0" * 16
+    page.goto(f"{address}?q=officers&pick={gone},{DOORS.id},bogus")
+    bar = page.get_by_role("region", name="Selection")
+    bar.get_by_role("link", name="Download").click()
+    expect(bar.get_by_role("alert")).to_contain_text("A selected quotation is no longer on record")
+    expect(page.locator("[data-id]")).to_have_count(2)
+    missing = page.locator("[data-id]").filter(has_text="This quotation is no longer on record.")
+    missing.get_by_role("button", name="Remove").click()
+    expect(bar.get_by_role("alert")).to_be_hidden()
+    page.route("**/export*", lambda route: route.abort())
+    bar.get_by_role("link", name="Download").click()
+    expect(bar.get_by_role("alert")).to_have_text("On Record does not answer. Is it still running?")
+    page.unroute("**/export*")
+    with page.expect_download() as downloading:
+        bar.get_by_role("link", name="Download").click()
+    assert downloading.value.suggested_filename == "on-record.txt"
+    expect(bar.get_by_role("alert")).to_be_hidden()
+    page.close()
 
 
 @pytest.mark.parametrize("clipboard", ["granted", "absent"])
