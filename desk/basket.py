@@ -6,7 +6,6 @@ Which are picked, and in which order, stands in the address; the page's script m
 from __future__ import annotations
 
 import re
-
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 

@@ -75,6 +75,7 @@ window.onrecord = (() => {
       if (set) reveal(button, true);
     }
     open(current());
+    lookInto(); // it may have been unfolded before Gradio listened
   }
 
   // Opens what a switch controls, or closes it again.
@@ -281,8 +282,13 @@ window.onrecord = (() => {
     const root = document.documentElement;
     if (!picked.length) delete root.dataset.basket;
     if (drawn) state.basket.key = key("basket");
-    else if ("basket" in root.dataset && state.basket.key !== key("basket")) ask("basket");
+    else lookInto();
     show();
+  }
+
+  // Has the list drawn anew where it is unfolded and shows something else.
+  function lookInto() {
+    if ("basket" in document.documentElement.dataset && state.basket.key !== key("basket")) ask("basket");
   }
 
   function takeOut(ids) {
@@ -294,7 +300,7 @@ window.onrecord = (() => {
     const root = document.documentElement;
     if (!picked.length || "basket" in root.dataset) delete root.dataset.basket;
     else root.dataset.basket = "";
-    if ("basket" in root.dataset && state.basket.key !== key("basket")) ask("basket");
+    lookInto();
     show();
   }
 
@@ -363,30 +369,26 @@ window.onrecord = (() => {
 
   const tell = (words) => change(find("[data-told]"), "textContent", words);
 
-  // Taking the selection along. The file is fetched first: a problem must not lead away from the page.
+  // Taking the selection along. The file is asked for first, since what says why there is none would come
+  // in the place of the page. It is left to the browser then, which asks for leave where a script saves many.
 
   async function take(link) {
-    const trouble = find("[data-trouble]");
-    change(trouble, "textContent", "");
+    const told = (words) => change(find("[data-trouble]"), "textContent", words);
+    told("");
     let reply;
     try {
       reply = await fetch(link.href);
     } catch {
-      change(trouble, "textContent", "On Record does not answer. Is it still running?");
+      told("On Record does not answer. Is it still running?");
       return;
     }
     if (reply.ok) {
-      const file = document.createElement("a");
-      file.href = URL.createObjectURL(await reply.blob());
-      file.download = /filename="(.+)"/.exec(reply.headers.get("Content-Disposition"))[1];
-      file.click();
-      setTimeout(() => URL.revokeObjectURL(file.href), 60000);
-      tell("Downloaded");
+      location.assign(link.href);
     } else if (reply.status === 404) {
-      change(trouble, "textContent", "A selected quotation is no longer on record: remove it, then download again.");
+      told("A selected quotation is no longer on record: remove it, then download again.");
       if (!("basket" in document.documentElement.dataset)) unfold();
     } else {
-      change(trouble, "textContent", "On Record could not write this file; its terminal says why.");
+      told("On Record could not write this file; its terminal says why.");
     }
   }
 
