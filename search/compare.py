@@ -293,11 +293,16 @@ class _Found:
         likely = _distinct(_ranked(self._scores(own))[: enough + BESIDES] for own in members)
         self.cosines |= similarities(self.index, self.vector, likely)
         scores = [self._scores(own) for own in members]
+        firsts = [_ranked(own)[:RERANKED] for own in scores]
         entries: dict[int, Entry] = {}
-        texts = self._texts(_distinct(_ranked(own)[:RERANKED] for own in scores), entries)
+        texts = self._texts(_distinct(firsts), entries)
+        alike = [spelling(self.asked, {each: texts[each] for each in own if each in texts}) for own in firsts]
+        speaking = [self._has_close(own, like) for own, like in zip(scores, alike, strict=True)]
+        unread = _distinct(like for like, is_it in zip(alike, speaking, strict=True) if is_it)
+        entries |= entries_among(self.library, [number for number in unread if number not in entries])
         return [
-            (place, own, dict(islice(self._close(found, texts, entries, considered), k)))
-            for place, own, found in zip(places, held, scores, strict=True)
+            (place, own, dict(islice(self._close(found, like, entries, considered), k)) if is_it else {})
+            for place, own, found, like, is_it in zip(places, held, scores, alike, speaking, strict=True)
         ]
 
     def _texts(self, numbers: Sequence[int], entries: dict[int, Entry]) -> dict[int, str]:
@@ -310,30 +315,27 @@ class _Found:
         entries |= entries_among(self.library, [number for number in numbers if number not in texts])
         return texts | {number: embedded_text(entry) for number, entry in entries.items()}
 
+    def _near(self, number: int, alike: Mapping[int, float]) -> float:
+        return closeness(self.query, self.cosines[number], alike.get(number, 0.0))
+
+    def _has_close(self, scores: Mapping[int, float], alike: Mapping[int, float]) -> bool:
+        """Whether any of a place's candidates is close: of those of unknown spelling the nearest tells."""
+        nearest = sorted(scores, key=self.cosines.__getitem__)[-1:]
+        return any(self._near(number, alike) >= CLOSE for number in (*alike, *nearest))
+
     def _close(
         self,
         scores: dict[int, float],
-        texts: Mapping[int, str],
+        alike: Mapping[int, float],
         entries: dict[int, Entry],
         considered: int,
     ) -> Iterator[tuple[int, Hit]]:
         """The close ones of a place's so many best statements, best first."""
-        first = [number for number in _ranked(scores)[:RERANKED] if number in texts]
-        alike = spelling(self.asked, {number: texts[number] for number in first})
-
-        def near(number: int) -> float:
-            return closeness(self.query, self.cosines[number], alike.get(number, 0.0))
-
-        nearest = max(scores, key=self.cosines.__getitem__, default=None)
-        if nearest is None or max(map(near, {*first, nearest})) < CLOSE:
-            return
-        entries |= entries_among(self.library, [number for number in first if number not in entries])
-        rerank({number: entries[number] for number in first if number in entries}, alike, scores)
+        rerank({number: entries[number] for number in alike if number in entries}, alike, scores)
         for number, variants in statements(self.library, _ranked(scores), considered, entries).items():
-            if near(number) >= CLOSE:
+            if (near := self._near(number, alike)) >= CLOSE:
                 cosine = self.cosines[number]
-                hit = hit_of(entries[number], scores[number], cosine, variants, self.query, near(number))
-                yield number, hit
+                yield number, hit_of(entries[number], scores[number], cosine, variants, self.query, near)
 
     def _members(self, held: Sequence[Numbers], enough: int) -> list[Numbers]:
         """Of each place's own what was found: all there are, or at least its ``enough`` nearest."""
