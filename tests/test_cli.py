@@ -24,19 +24,6 @@ ROWS = [
 
 
 @pytest.fixture
-def run(tmp_path, capsys):
-    def run(*arguments):
-        try:
-            code = cli.main(["--library", str(tmp_path / "library"), *map(str, arguments)])
-        except SystemExit as stop:
-            code = stop.code
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return run
-
-
-@pytest.fixture
 def story(tmp_path):
     path = tmp_path / "story.txt"
     path.write_text(STORY, "utf-8")

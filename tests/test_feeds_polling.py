@@ -9,7 +9,6 @@ import pytest
 from filelock import FileLock
 from website import moved, sent, served, story
 
-import cli
 from corpus.errors import LibraryUnavailable, NotOnRecord, UnreadableSource
 from corpus.library import Library
 from corpus.web.exchange import Limits
@@ -280,14 +279,9 @@ def test_two_updates_do_not_overlap(library):
 
 
 @pytest.fixture
-def run(tmp_path, capsys, monkeypatch):
+def run(run, monkeypatch):
+    """The command, without pauses between what it fetches."""
     monkeypatch.setattr("corpus.web.fetching.Limits", lambda: Limits(total=20, pause=0))
-
-    def run(*arguments):
-        code = cli.main(["--library", str(tmp_path / "library"), *map(str, arguments)])
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
     return run
 
 

@@ -1,4 +1,3 @@
-import io
 import json
 import os
 import signal
@@ -7,7 +6,6 @@ import sys
 
 import pytest
 
-import cli
 from corpus.corrections import Correction
 from corpus.library import Library
 from corpus.model import Date, Document, Place, Quotation
@@ -42,16 +40,8 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def run(folder, capsys, monkeypatch):
-    def run(*arguments, typed=""):
-        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
-        try:
-            code = cli.main(["--library", str(folder), *map(str, arguments)])
-        except SystemExit as stop:
-            code = stop.code
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
+def run(folder, run):
+    """The command over this library."""
     return run
 
 

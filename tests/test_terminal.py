@@ -1,10 +1,5 @@
-import io
 import json
-import sys
 
-import pytest
-
-import cli
 from commands.terminal import plain, spelled_out
 
 CLEAR, TITLE, CLIPBOARD = "\x1b[2J\x1b[H", "\x1b]0;owned\x07", "\x9d52;c;ZXZpbA==\x9c"
@@ -32,20 +27,6 @@ def test_json_says_the_same_spelled_out():
     assert json.loads(text) == {"speaker": HOSTILE}
 
 
-@pytest.fixture
-def run(tmp_path, capsys, monkeypatch):
-    def run(*arguments):
-        monkeypatch.setattr(sys, "stdin", io.StringIO("s\n"))
-        try:
-            code = cli.main(["--library", str(tmp_path / "library"), *map(str, arguments)])
-        except SystemExit as stop:
-            code = stop.code
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return run
-
-
 def test_no_command_lets_a_source_steer_the_terminal(run, tmp_path):
     table = tmp_path / "table.jsonl"
     row = {
@@ -71,7 +52,7 @@ def test_no_command_lets_a_source_steer_the_terminal(run, tmp_path):
                   ["review", "--json"], ["review"], ["extract", table], ["search", f"nowhere city:{HOSTILE}"],
                   ["edit", hit["id"], "--role", HOSTILE], ["show", HOSTILE], ["--" + HOSTILE],
                   ["add", tmp_path / f"missing{CLEAR}.txt"]):  # fmt: skip
-        code, out, err = run(*asked)
+        code, out, err = run(*asked, typed="s\n")
         assert code in (0, 2), asked
         assert out or err, asked
         assert not steers(out.replace("\r\n", "\n") + err), asked

@@ -3,7 +3,6 @@ import json
 import pytest
 from website import moved, served, story
 
-import cli
 from corpus.library import Library
 from corpus.web.exchange import Limits
 
@@ -15,14 +14,9 @@ def site():
 
 
 @pytest.fixture
-def run(tmp_path, capsys, monkeypatch):
+def run(run, monkeypatch):
+    """The command, without pauses between what it fetches."""
     monkeypatch.setattr("corpus.web.fetching.Limits", lambda: Limits(total=20, pause=0))
-
-    def run(*arguments):
-        code = cli.main(["--library", str(tmp_path / "library"), *map(str, arguments)])
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
     return run
 
 
