@@ -211,14 +211,15 @@ def removal(connection: sqlite3.Connection, document_id: str) -> Correction | No
     return _correction(row) if row is not None else None
 
 
-def removals(connection: sqlite3.Connection, document: Document) -> list[Correction]:
-    """The removals that keep this document away: of its printing, or of what its address read before."""
+def removals(
+    connection: sqlite3.Connection, document: Document, log: Iterable[Correction]
+) -> list[Correction]:
+    """The removals that keep this document away: of its printing, or of what its address read before.
+
+    ``log`` is all that was put right of its text.
+    """
     printing = (document.outlet, document.url)
-    found = [
-        each
-        for each in of_text(connection, document)
-        if each.field == "removed" and same_printing(each.printing, printing)
-    ]
+    found = [each for each in log if each.field == "removed" and same_printing(each.printing, printing)]
     if document.retrieved is not None and document.url is not None and document.attributed_to is None:
         rows = connection.execute(
             "SELECT * FROM correction WHERE field = 'removed' AND attributed_to = '' AND url = ?",

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
-from corpus.errors import LibraryUnavailable, OnRecordError
-from corpus.library import Entry, Library, Outcome
+from corpus.library import Added, Entry, Library, Outcome
 from corpus.model import Document, Quotation
 from corpus.reading import Reading, Skipped
-from corpus.variants import link_variants
+from corpus.variants import link_entries, link_variants
 
 BATCH = 32
 """Documents that are extracted together: enough for the parser, few enough to lose to a kill."""
 
 DOUBTFUL_BELOW = 0.5
+
+# What is committed together, at most: more is hardly cheaper, and is lost to a kill.
+_TOGETHER = 100  # documents
+_MOST_CHARACTERS = 1_000_000
+_LONGEST_WAIT = 0.5  # seconds
 
 
 @dataclass(slots=True)
@@ -64,54 +70,113 @@ def ingest(
     Each document is written whole or not at all; a document that is stored as it stands is not
     extracted again unless extraction itself has changed. One that a person has removed is left out
     unless ``restore``. A row that cannot be stored is left out; raises LibraryUnavailable where nothing
-    can be stored at all.
+    can be stored at all. Documents are committed some at a time, and told of only then; what was
+    read is committed, too, when reading fails or is stopped.
     """
     summary = Summary() if summary is None else summary
     version = extractor_version()
+    writer = _Writer(library, summary, version, restore, on_document, on_skipped)
+    waiting: list[Reading] = []
 
-    def write(document: Document, quotations: tuple[Quotation, ...]) -> None:
-        with library.writing():
-            if restore:
-                library.restore(document)
-            outcome = library.add(document, quotations, extractor=version)
-            written: Sequence[Entry] = ()
-            if outcome in ("added", "updated"):
-                stored = library.merged(document)
-                link_variants(library, stored.id)
-                written = library.entries_in(stored.id)
-                if outcome == "added" and (earlier := library.earlier_version(stored)):
-                    summary.revised[str(stored.url)] = earlier.id
-        summary.count(outcome, written)
-        on_document(outcome)
+    def extract_waiting() -> None:
+        writer.commit()  # what is known of a text may have come just now
+        known = [library.merged(reading.document) for reading in waiting]
+        for reading, quotations in zip(waiting, _extracted(known, processes), strict=True):
+            writer.write(reading, quotations)
+        waiting.clear()
 
-    def leave_out(skipped: Skipped) -> None:
-        summary.skipped.append(skipped)
-        on_skipped(skipped)
-
-    pending: list[Document] = []
-    for reading in readings:
-        if isinstance(reading, Skipped):
-            leave_out(reading)
-        elif library.is_settled(reading.document, version):
-            summary.count("unchanged")
-            on_document("unchanged")
-        elif not restore and library.is_removed(reading.document):
-            summary.count("removed")
-            on_document("removed")
-        elif reading.statements is not None:
-            try:
-                write(reading.document, reading.statements)
-            except LibraryUnavailable:
-                raise
-            except OnRecordError as error:
-                leave_out(Skipped(reading.name, f"{reading.name}: {error}"))
-        else:
-            pending.append(reading.document)
-            if len(pending) == BATCH:
-                _extract_and_write(library, pending, processes, write)
-                pending.clear()
-    _extract_and_write(library, pending, processes, write)
+    try:
+        for reading in readings:
+            if isinstance(reading, Skipped):
+                writer.leave_out(reading)
+            elif reading.statements is not None:
+                writer.write(reading, reading.statements)
+            elif library.is_settled(reading.document, version):
+                writer.tell("unchanged")
+            elif not restore and library.is_removed(reading.document):
+                writer.tell("removed")
+            else:
+                waiting.append(reading)
+                if len(waiting) == BATCH:
+                    extract_waiting()
+        extract_waiting()
+    finally:
+        writer.commit()
     return summary
+
+
+class _Writer:
+    """Documents on their way into a library: they wait until it is worth a transaction."""
+
+    def __init__(
+        self,
+        library: Library,
+        summary: Summary,
+        version: str,
+        restore: bool,
+        on_document: Callable[[Outcome], object],
+        on_skipped: Callable[[Skipped], object],
+    ) -> None:
+        self._library, self._summary, self._version, self._restore = library, summary, version, restore
+        self._on_document, self._on_skipped = on_document, on_skipped
+        self._waiting: list[tuple[Reading, Sequence[Quotation]]] = []
+        self._characters = 0
+        self._since = 0.0
+
+    def tell(self, outcome: Outcome) -> None:
+        """Counts a document of which nothing is to be written."""
+        self._summary.count(outcome)
+        self._on_document(outcome)
+
+    def leave_out(self, skipped: Skipped) -> None:
+        """Counts what is left out, and says why."""
+        self._summary.skipped.append(skipped)
+        self._on_skipped(skipped)
+
+    def write(self, reading: Reading, quotations: Sequence[Quotation]) -> None:
+        """Takes a document, and commits what waits when that is much or has waited long."""
+        if not self._waiting:
+            self._since = time.monotonic()
+        self._waiting.append((reading, quotations))
+        self._characters += len(reading.document.text)
+        if (
+            len(self._waiting) == _TOGETHER
+            or self._characters >= _MOST_CHARACTERS
+            or time.monotonic() - self._since >= _LONGEST_WAIT
+        ):
+            self.commit()
+
+    def commit(self) -> None:
+        """Writes what waits, with its other printings, in one transaction, and then tells of it."""
+        waiting, self._waiting, self._characters = self._waiting, [], 0
+        if not waiting:
+            return
+        library = self._library
+        with library.writing():
+            batch = [(reading.document, quotations) for reading, quotations in waiting]
+            made = library.add_all(batch, extractor=self._version, restore=self._restore)
+            entries = library.entries_in(
+                *(each.id for each in made if isinstance(each, Added) and each.is_written)
+            )
+            link_entries(library, entries)
+        of_document: defaultdict[str, list[Entry]] = defaultdict(list)
+        for entry in entries:
+            of_document[entry.document.id].append(entry)
+        for each in made:
+            if isinstance(each, Added):
+                self._summary.count(each.outcome, of_document[each.id] if each.is_written else ())
+        for (reading, _), each in zip(waiting, made, strict=True):
+            if isinstance(each, Added):
+                self._note_revision(reading, each)
+                self._on_document(each.outcome)
+            else:
+                self.leave_out(Skipped(reading.name, f"{reading.name}: {each}"))
+
+    def _note_revision(self, reading: Reading, added: Added) -> None:
+        if added.outcome == "added" and reading.document.retrieved is not None:
+            stored = self._library.document(added.id)
+            if earlier := self._library.earlier_version(stored):
+                self._summary.revised[str(stored.url)] = earlier.id
 
 
 def extract_again(library: Library, document_id: str) -> None:
@@ -140,19 +205,12 @@ def extract(
             yield reading, next(iter(extract_many([reading.document], processes=processes)))
 
 
-def _extract_and_write(
-    library: Library,
-    documents: list[Document],
-    processes: int,
-    write: Callable[[Document, tuple[Quotation, ...]], None],
-) -> None:
+def _extracted(documents: Sequence[Document], processes: int) -> Iterable[tuple[Quotation, ...]]:
     if not documents:
-        return
+        return ()
     from corpus.extraction import extract_many
 
-    known = [library.merged(document) for document in documents]
-    for document, quotations in zip(documents, extract_many(known, processes=processes), strict=True):
-        write(document, quotations)
+    return extract_many(documents, processes=processes)
 
 
 @cache

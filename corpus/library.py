@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -33,6 +33,7 @@ from corpus.errors import (
     InvalidRecord,
     LibraryUnavailable,
     NotOnRecord,
+    OnRecordError,
 )
 from corpus.filters import FACETS, Criteria, Filters, criteria, is_region, region_code, speaker_condition
 from corpus.model import Document, Quotation, identify
@@ -71,6 +72,19 @@ class Entry:
     number: int
     quotation: Quotation
     document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of a document that was to be added; ``id`` is the one that it is stored under."""
+
+    outcome: Outcome
+    id: str
+
+    @property
+    def is_written(self) -> bool:
+        """Whether anything of it was written."""
+        return self.outcome in ("added", "updated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,33 +202,46 @@ class Library:
         is left out. Raises InvalidRecord for a quotation that is not verbatim.
         """
         with self.writing():
-            stored, source = self._merged(document)
-            for quotation in quotations:
-                if source.text[quotation.start : quotation.end] != quotation.text:
-                    raise InvalidRecord(
-                        f"The quotation at {quotation.start}-{quotation.end} is not what the document "
-                        f"{source.title or source.id} prints there."
-                    )
-            log = corrections.of_text(self._connection, source)
-            if stored is None and corrections.removals(self._connection, source):
-                return "removed"
-            extracted = [replace(quotation, document_id=source.id) for quotation in quotations]
-            row = self._one("SELECT number, extractor FROM document WHERE id = ?", source.id)
-            borne = people.borne(self._connection, [source.id, stored.id]) if stored else []
-            if stored is not None and stored.id != source.id:
-                self._execute("DELETE FROM document WHERE id = ?", stored.id)
-                corrections.rename(self._connection, log, stored, source)
-                log = corrections.of_text(self._connection, source)
-            if row is not None and self._same(row["number"], source, extracted, log):
-                if row["extractor"] != extractor:
-                    self._execute(
-                        "UPDATE document SET extractor = ? WHERE number = ?", extractor, row["number"]
-                    )
-                return "unchanged"
-            blocks = self._write(None if row is None else row["number"], source, extracted, log, extractor)
-            people.settle(self._connection, blocks | people.release(self._connection, borne))
-            self._execute("UPDATE generation SET value = value + 1")
-            return "added" if stored is None else "updated"
+            added, blocks = self._add(document, quotations, extractor, anew=True)
+            if added.is_written:
+                people.settle(self._connection, blocks)
+                self._execute("UPDATE generation SET value = value + 1")
+            return added.outcome
+
+    def add_all(
+        self,
+        batch: Iterable[tuple[Document, Sequence[Quotation]]],
+        *,
+        extractor: str = "",
+        restore: bool = False,
+    ) -> list[Added | OnRecordError]:
+        """What became of each document, added as by ``add`` and in one transaction, or why it is left out.
+
+        A document that is stored as it stands, its quotations found by the same extractor, is left so.
+        ``restore`` also adds what people have removed.
+        """
+        made: list[Added | OnRecordError] = []
+        blocks: set[str] = set()
+        with self.writing():
+            for document, quotations in batch:
+                self._execute("SAVEPOINT document")
+                try:
+                    with self._plainly():
+                        if restore:
+                            self.restore(document)
+                        added, new = self._add(document, quotations, extractor, anew=False)
+                    made.append(added)
+                    blocks |= new
+                except LibraryUnavailable:
+                    raise
+                except OnRecordError as error:
+                    self._execute("ROLLBACK TO document")
+                    made.append(error)
+                self._execute("RELEASE document")
+            if any(isinstance(each, Added) and each.is_written for each in made):
+                people.settle(self._connection, blocks)
+                self._execute("UPDATE generation SET value = value + 1")
+        return made
 
     def correct(self, quotation_id: str, changes: Changes) -> None:
         """Puts a quotation right, for good and in every printing of its text.
@@ -279,7 +306,8 @@ class Library:
     def restore(self, document: Document) -> None:
         """Lets a document that was removed be added again."""
         with self.writing():
-            corrections.forget(self._connection, corrections.removals(self._connection, document))
+            log = corrections.of_text(self._connection, document)
+            corrections.forget(self._connection, corrections.removals(self._connection, document, log))
 
     def merge_speakers(self, ids: Sequence[str]) -> str:
         """The id of the one person that these speakers are from now on, whatever is added or removed.
@@ -332,7 +360,8 @@ class Library:
         """Whether a person has removed this document, so that it is not to be added again."""
         stored, source = self._merged(document)
         with self._plainly():
-            return stored is None and bool(corrections.removals(self._connection, source))
+            log = corrections.of_text(self._connection, source)
+            return stored is None and bool(corrections.removals(self._connection, source, log))
 
     def merged(self, document: Document) -> Document:
         """The document as it would be stored: with the gaps in its metadata filled, and put right."""
@@ -468,15 +497,17 @@ class Library:
         """The entries of these quotation ids, in their order. Raises NotOnRecord."""
         return self._entries("id", list(ids))
 
-    def entries_in(self, document_id: str) -> list[Entry]:
-        """The entries of a document, in the order of its text; none where there is no such document."""
-        return self.entries(
+    def entries_in(self, *document_ids: str) -> list[Entry]:
+        """The entries of documents, each one's in the order of its text; none where there is no document."""
+        found = [
             self._column(
-                "SELECT q.number FROM quotation q JOIN document d ON d.number = q.document "
-                "WHERE d.id = ? ORDER BY q.start, q.number",
-                document_id,
+                "SELECT q.number FROM quotation q JOIN document d ON d.number = q.document "  # noqa: S608
+                f"WHERE d.id IN ({marks}) ORDER BY q.document, q.start, q.number",
+                *batch,
             )
-        )
+            for batch, marks in _batches(document_ids)
+        ]
+        return self.entries([number for numbers in found for number in numbers.tolist()])
 
     def named(self, typed: str) -> tuple[Literal["quotation", "document"], str]:
         """Whether an id, or the beginning of one, names a quotation or a document, and the whole id.
@@ -640,6 +671,10 @@ class Library:
             "SELECT rowid FROM quotation_words WHERE quotation_words MATCH ? LIMIT ?",
             f"text : ({expression})", most,
         )  # fmt: skip
+
+    def held_by(self, texts: Sequence[str]) -> list[int]:
+        """For each text about how many quotations hold the rarest of its words; at least as many as do."""
+        return self._words().held_by(texts)
 
     def holding_all(self, texts: Sequence[str], most: int) -> list[NDArray[np.int64] | None]:
         """For each text the numbers of the quotations that hold all of its words, in any order.
@@ -1018,6 +1053,43 @@ class Library:
         people.settle(self._connection, blocks | people.release(self._connection, borne))
         self._execute("UPDATE generation SET value = value + 1")
 
+    def _add(
+        self, document: Document, quotations: Sequence[Quotation], extractor: str, *, anew: bool
+    ) -> tuple[Added, set[str]]:
+        """What became of a document; and the blocks of speakers to be settled.
+
+        Unless ``anew``, one that is stored as it stands is not looked at again.
+        """
+        stored, source = self._merged(document)
+        row = self._one("SELECT number, extractor FROM document WHERE id = ?", source.id)
+        if not anew and row is not None and stored == source and row["extractor"] == extractor:
+            return Added("unchanged", source.id), set()
+        for quotation in quotations:
+            if source.text[quotation.start : quotation.end] != quotation.text:
+                raise InvalidRecord(
+                    f"The quotation at {quotation.start}-{quotation.end} is not what the document "
+                    f"{source.title or source.id} prints there."
+                )
+        log = corrections.of_text(self._connection, source)
+        if stored is None and corrections.removals(self._connection, source, log):
+            return Added("removed", source.id), set()
+        extracted = [
+            each if each.document_id == source.id else replace(each, document_id=source.id)
+            for each in quotations
+        ]
+        borne = people.borne(self._connection, [source.id, stored.id]) if stored else []
+        if stored is not None and stored.id != source.id:
+            self._execute("DELETE FROM document WHERE id = ?", stored.id)
+            corrections.rename(self._connection, log, stored, source)
+            log = corrections.of_text(self._connection, source)
+        if row is not None and self._same(row["number"], source, extracted, log):
+            if row["extractor"] != extractor:
+                self._execute("UPDATE document SET extractor = ? WHERE number = ?", extractor, row["number"])
+            return Added("unchanged", source.id), set()
+        blocks = self._write(None if row is None else row["number"], source, extracted, log, extractor)
+        blocks |= people.release(self._connection, borne)
+        return Added("added" if stored is None else "updated", source.id), blocks
+
     def _merged(self, document: Document) -> tuple[Document | None, Document]:
         """What is stored of the same printing, if anything, and the document with its gaps filled from it.
 
@@ -1087,9 +1159,13 @@ class Library:
         """Writes a document whole, as people have put it right; the blocks of speakers that are new."""
         document = corrections.corrected_document(source, log)
         quotations = corrections.corrected(extracted, log)
+        is_new = number is None
         number = self._write_document(document, source, extractor, number)
         bearings, blocks = people.bear(self._connection, identify(document.text), quotations)
-        self._write_quotations(number, document, quotations, extracted, bearings)
+        # A quotation that is only attributed anew keeps its number, and so its vector.
+        rows = [] if is_new else self._rows("SELECT * FROM quotation WHERE document = ?", number)
+        stored = {(row["id"], row["kind"]): row for row in rows}
+        self._write_quotations(number, document, stored, quotations, extracted, bearings)
         return blocks
 
     def _write_document(
@@ -1110,13 +1186,11 @@ class Library:
         self,
         number: int,
         document: Document,
+        stored: Mapping[tuple[str, str], sqlite3.Row],
         quotations: Sequence[Quotation],
         extracted: Sequence[Quotation],
         bearings: Mapping[str, int],
     ) -> None:
-        # A quotation that is only attributed anew keeps its number, and so its vector.
-        rows = self._rows("SELECT * FROM quotation WHERE document = ?", number)
-        stored = {(row["id"], row["kind"]): row for row in rows}
         kept = {(quotation.id, quotation.kind) for quotation in quotations}
         for key, stale in stored.items():
             if key not in kept:

@@ -7,6 +7,7 @@ a quotation that prints two others as one does not make those two the same.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from corpus.alignment import align, wording
@@ -28,18 +29,24 @@ _SAME_SPEAKER_ANOTHER_TIME: _Needed = (0.8, 6.0, 8)  # who repeats himself says 
 _UNKNOWN_SPEAKER: _Needed = (0.75, 4.0, 6)
 _OTHER_SPEAKER: _Needed = (0.95, 4.0, 7)  # a wrong attribution or a joint statement, not a stock phrase
 _LIGHTEST = _SAME_SPEAKER_WHOLE[1]
-_NEARLY = 0.04  # by which what two texts may share is reckoned too low, at worst
+_NEARLY = 0.01  # by which what two texts may share is reckoned too low, at worst
 _LEAST = _SAME_SPEAKER[0] - _NEARLY
 _ANOTHER_TIME = 30  # days
 _FEW = 3  # words that may differ between two documents of one outlet, which prints its set phrases again
 _SAME_NEWS = 3  # days: what others say later in the same words, they say themselves
 
 
-def link_variants(library: Library, document_id: str) -> int:
-    """How many pairs the document's quotations make with those of others; all are recorded."""
+def link_variants(library: Library, *document_ids: str) -> int:
+    """How many pairs the documents' quotations make with those of others; all are recorded."""
+    with library.writing():
+        return link_entries(library, library.entries_in(*document_ids))
+
+
+def link_entries(library: Library, entries: Iterable[Entry]) -> int:
+    """How many pairs these entries make with those of other documents; all are recorded."""
     made = 0
     with library.writing():
-        for entry in library.entries_in(document_id):
+        for entry in entries:
             found = find_variants(library, entry)
             library.link(entry.number, found)
             made += len(found)

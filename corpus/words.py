@@ -50,6 +50,7 @@ _MOST_SCANNED = 10 * SCANNED
 _COMPLETED = 1_000  # candidates that the commoner words are looked up for
 _FEW = 2_000  # allowed quotations that are ranked one and all
 _GROWTH = 8  # a segment is merged with the next when it is no more than so many times its size
+_REMEMBERED = 20_000  # words whose stems are kept at hand
 _CHUNK = 50_000  # quotations whose words are counted at a time
 MANIFEST = "words.json"
 _KIND = "words"
@@ -180,11 +181,16 @@ class Words:
 
         The words of the speaker, the role and the city count too.
         """
-        words = [tokens(text) for text in texts]
-        by_word = stems_of({word for each in words for word in each})
-        terms = [{_digest(stem) for word in each for stem in by_word[word]} for each in words]
-        spans = [segment.spans({term for each in terms for term in each}) for segment in self.segments]
+        terms, spans = self._places(texts)
         return [self._holding(each, spans, most) for each in terms]
+
+    def held_by(self, texts: Sequence[str]) -> list[int]:
+        """For each text how many quotations hold the rarest of its words, dead ones included."""
+        terms, spans = self._places(texts)
+        held: Counter[int] = Counter()
+        for of_term in spans:
+            held.update({term: span.stop - span.start for term, span in of_term.items()})
+        return [min((held[term] for term in each), default=0) for each in terms]
 
     def changed(self, new: Iterable[Row], gone: Numbers, generation: int) -> Words:
         """The words after these quotations were removed or changed, and these new or changed ones added."""
@@ -252,6 +258,14 @@ class Words:
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
             raise Underivable(f"The manifest {folder / MANIFEST} is damaged.") from error
         return words, witnesses
+
+    def _places(self, texts: Sequence[str]) -> tuple[list[set[int]], list[dict[int, slice]]]:
+        """The terms of each text; and for each segment where the rows of all these terms lie."""
+        words = [tokens(text) for text in texts]
+        by_word = stems_of({word for each in words for word in each})
+        terms = [{_digest(stem) for word in each for stem in by_word[word]} for each in words]
+        every = {term for each in terms for term in each}
+        return terms, [segment.spans(every) for segment in self.segments]
 
     def _holding(self, terms: set[int], spans: Sequence[Mapping[int, slice]], most: int) -> Numbers | None:
         found = [np.empty(0, dtype=np.int64)]
@@ -394,26 +408,38 @@ class _Stemmer:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._base: sqlite3.Connection | None = None
+        self._known: dict[str, list[str]] = {}
 
     def stems(self, words: Iterable[str]) -> dict[str, list[str]]:
         """The stems of each of the words: one, unless the tokenizer sees none or several in it."""
-        known = sorted(words)
-        found: dict[str, list[str]] = {word: [] for word in known}
+        asked = sorted(set(words))
         with self._lock:
-            if self._base is None:
-                self._base = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-                self._base.execute(
-                    "CREATE VIRTUAL TABLE word USING fts5 (text, content = '', "
-                    "tokenize = 'porter unicode61 remove_diacritics 2')"
-                )
-                self._base.execute("CREATE VIRTUAL TABLE stem USING fts5vocab (word, instance)")
-            self._base.execute("BEGIN")
-            try:
-                self._base.executemany("INSERT INTO word (rowid, text) VALUES (?, ?)", enumerate(known))
-                for at, stem in self._base.execute("SELECT doc, term FROM stem"):
-                    found[known[at]].append(stem)
-            finally:
-                self._base.execute("ROLLBACK")
+            found = {word: self._known[word] for word in asked if word in self._known}
+            if new := [word for word in asked if word not in found]:
+                read = self._read(new)
+                if len(self._known) + len(new) > _REMEMBERED:
+                    self._known.clear()
+                if len(new) <= _REMEMBERED:
+                    self._known.update(read)
+                found |= read
+        return {word: found[word] for word in asked}
+
+    def _read(self, words: Sequence[str]) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {word: [] for word in words}
+        if self._base is None:
+            self._base = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+            self._base.execute(
+                "CREATE VIRTUAL TABLE word USING fts5 (text, content = '', "
+                "tokenize = 'porter unicode61 remove_diacritics 2')"
+            )
+            self._base.execute("CREATE VIRTUAL TABLE stem USING fts5vocab (word, instance)")
+        self._base.execute("BEGIN")
+        try:
+            self._base.executemany("INSERT INTO word (rowid, text) VALUES (?, ?)", enumerate(words))
+            for at, stem in self._base.execute("SELECT doc, term FROM stem"):
+                found[words[at]].append(stem)
+        finally:
+            self._base.execute("ROLLBACK")
         return found
 
 
