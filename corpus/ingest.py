@@ -21,7 +21,7 @@ BATCH = 32
 DOUBTFUL_BELOW = 0.5
 
 # What is committed together, at most: more is hardly cheaper, and is lost to a kill.
-_TOGETHER = 100  # documents
+_TOGETHER = 200  # documents
 _MOST_CHARACTERS = 1_000_000
 _LONGEST_WAIT = 0.5  # seconds
 

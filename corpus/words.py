@@ -79,14 +79,6 @@ class Segment:
     def __len__(self) -> int:
         return len(self.numbers)
 
-    def postings(self, term: int) -> slice:
-        """Where the term's rows and counts lie; empty where no row holds it."""
-        key = np.uint64(term)
-        at = int(np.searchsorted(self.terms, key))
-        if at == len(self.terms) or self.terms[at] != key:
-            return slice(0, 0)
-        return slice(int(self.starts[at]), int(self.starts[at + 1]))
-
     def spans(self, terms: Iterable[int]) -> dict[int, slice]:
         """Where the rows and counts lie of those of the terms that any row holds."""
         asked = np.array(list(terms), dtype=np.uint64)
@@ -288,8 +280,10 @@ class Words:
     def _terms(self, words: Iterable[str]) -> list[tuple[int, float, list[slice]]]:
         """The terms that any quotation holds, the rarest first: weight, and its postings by segment."""
         terms = []
-        for term, times in Counter(map(_digest, stems(words))).items():
-            spans = [segment.postings(term) for segment in self.segments]
+        asked = Counter(map(_digest, stems(words)))
+        of_segments = [segment.spans(asked) for segment in self.segments]
+        for term, times in asked.items():
+            spans = [of_terms.get(term, slice(0, 0)) for of_terms in of_segments]
             held = sum(span.stop - span.start for span in spans)
             if held:
                 # FTS5's; a word that most quotations hold tells next to nothing, but no less than nothing.
