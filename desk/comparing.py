@@ -130,7 +130,7 @@ def compare_tab(sample: bool) -> Tab:
                 label="Since", placeholder="e.g. 2019-07", max_lines=1, elem_id="compare-since"
             )
             until = gr.Textbox(label="Until", placeholder="e.g. 2020", max_lines=1, elem_id="compare-until")
-    # Gradio tells of what is typed into the list by select and, where it is not confirmed, by blur alone.
+    # What is typed and not confirmed is taken in when the field is left.
     return Tab(
         fields=[
             Field("about", about),
@@ -139,7 +139,7 @@ def compare_tab(sample: bool) -> Tab:
             Field("until", until),
             Field("each"),
         ],
-        asks=[about.submit, button.click, of.input, of.select, of.blur, since.submit, until.submit],
+        asks=[about.submit, button.click, of.input, of.blur, since.submit, until.submit],
         look=partial(look, sample=sample),
     )
 

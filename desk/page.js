@@ -229,6 +229,10 @@ window.onrecord = (() => {
     if (state[tab].key !== key(tab)) ask(tab);
   }
 
+  document.addEventListener("keydown", ({ key, target }) => {
+    if (key === "Enter" && target.matches("[data-save-name]")) save(target.closest("p").querySelector("[data-save]"));
+  });
+
   document.addEventListener("keydown", (event) => {
     const tab = event.target.closest?.("[role=tab][data-tab]");
     if (!tab) return;
@@ -250,6 +254,15 @@ window.onrecord = (() => {
     if (again) event.preventDefault(); // it would take the selection back, after the click
   });
   document.addEventListener("click", ({ target }) => target.matches("input[role=combobox]") && target.select());
+
+  // Gradio 6.31 tells nobody of what is typed into a list of many, nor of its being emptied.
+  const compare = () => setTimeout(() => ask("compare"), 50); // once Gradio has taken it in
+  document.addEventListener("keyup", ({ key, target }) => {
+    if (["Enter", "Backspace"].includes(key) && target.matches("#compare-of input")) compare();
+  });
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest("#compare-of .remove-all")) compare();
+  }, true); // it is gone afterwards
 
   // Gradio 6.31 opens a list again, a moment later, when a key comes right before its field is left: Tab, too.
   document.addEventListener("focusout", (event) => {

@@ -5,7 +5,6 @@ import shutil
 import numpy as np
 import pytest
 
-import cli
 from corpus.library import Library
 from corpus.model import Document, Quotation
 from index.encoder import open_encoder
@@ -24,16 +23,6 @@ STATEMENTS = (
 @pytest.fixture(scope="module")
 def multilingual():
     return open_encoder("multilingual")
-
-
-@pytest.fixture
-def run(tmp_path, capsys):
-    def run(*arguments):
-        code = cli.main(["--library", str(tmp_path / "library"), *arguments])
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return run
 
 
 def add(folder):

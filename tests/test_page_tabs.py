@@ -59,6 +59,24 @@ def test_compare_from_the_form_to_the_export(address: str, open_page: Opened) ->
     assert DOORS.id in Path(downloading.value.path()).read_text("utf-8")
 
 
+def test_places_are_typed_and_taken_away(address: str, open_page: Opened) -> None:
+    page = open_page(f"{address}?tab=compare&about=doors&of=Ostwick&of=Ferrymeade")
+    expect(page.get_by_role("region", name="Ostwick")).to_be_visible()
+    places = page.get_by_label("Places or speakers")
+    places.click()
+    page.keyboard.type("Nowhere")
+    places.press("Enter")
+    expect(page).to_have_url(re.compile("&of=Ostwick&of=Ferrymeade&of=Nowhere$"))
+    expect(page.get_by_role("region", name="Nowhere")).to_be_visible()
+    places.press("Backspace")
+    expect(page).to_have_url(re.compile("&of=Ostwick&of=Ferrymeade$"))
+    page.keyboard.type("Vermont")
+    places.press("Tab")
+    expect(page).to_have_url(re.compile("&of=Ostwick&of=Ferrymeade&of=Vermont$"))
+    page.get_by_title("Clear").click()
+    expect(page).to_have_url(re.compile("about=doors$"))
+
+
 def test_a_point_of_the_line_of_dates_leads_to_its_card(address: str, open_page: Opened) -> None:
     page = open_page(f"{address}?tab=compare&about=officers+knock+on+doors+job&of=Ferrymeade&of=Ostwick")
     time = page.get_by_role("region", name="Who spoke when")
