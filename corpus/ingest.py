@@ -217,7 +217,9 @@ def _extracted(documents: Sequence[Document], processes: int) -> Iterable[tuple[
 def extractor_version() -> str:
     """A digest of the code and weights of extraction: when they change, adding again finds anew."""
     digest = hashlib.sha256()
-    files = (file for file in resources.files("corpus.extraction").iterdir() if file.is_file())
+    # Reached by way of its parent, the package itself need not be imported.
+    folder = resources.files("corpus") / "extraction"
+    files = (file for file in folder.iterdir() if file.is_file())
     for file in sorted(files, key=lambda file: file.name):
         digest.update(file.name.encode())
         digest.update(file.read_bytes())
