@@ -250,15 +250,15 @@ def test_what_a_person_removed_does_not_come_back_by_a_feed(site, library):
 def test_a_disk_that_is_full_leaves_whole_documents_and_the_rest_for_the_next_run(site, library, monkeypatch):
     site["/feed"] = feed(site, "trees", "rent", "water", ETag='"a1"')
     subscribe(library, fetcher(), f"{site.url}/feed")
-    write = Library.add
+    write = Library.add_all
 
-    def full(self, document, *others, **named):
-        if "rent" in document.title:
+    def full(self, batch, **named):
+        if any("rent" in document.title for document, _ in batch):
             raise LibraryUnavailable("The disk is full; make room and add the rest again.")
-        return write(self, document, *others, **named)
+        return write(self, batch, **named)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Library, "add", full)
+        patched.setattr(Library, "add_all", full)
         with pytest.raises(LibraryUnavailable, match="The disk is full"):
             update(library, fetcher())
     assert [document.title for document, _ in library.documents()] == ["The trees of the bay"]

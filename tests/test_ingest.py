@@ -6,7 +6,7 @@ import pytest
 from sources import bounded
 
 from corpus.errors import LibraryUnavailable
-from corpus.ingest import ingest
+from corpus.ingest import Summary, ingest
 from corpus.library import Library
 from corpus.model import Document, Quotation
 from corpus.reading import Reading
@@ -21,9 +21,82 @@ def statements(count, *, said="Statement {}."):
 def test_a_row_that_cannot_be_stored_is_left_out_and_the_rest_goes_in(tmp_path):
     document = Document("Rents must fall.")
     wrong = Reading("row 1", document, (Quotation(document.id, 0, 5, "Rates", "direct"),))
+    half = Document("Rents must fall \ud800.")
+    unwritable = Reading("row 2", half, (Quotation(half.id, 0, 5, "Rents", "direct"),))
     with Library.open(tmp_path) as library:
-        summary = ingest(library, [*statements(2), wrong])
-    assert (summary.added, [each.source for each in summary.skipped]) == (2, ["row 1"])
+        summary = ingest(library, [wrong, *statements(1), unwritable, *statements(2)])
+        assert library.size() == 2
+    assert (summary.added, summary.unchanged) == (2, 1)
+    assert [each.source for each in summary.skipped] == ["row 1", "row 2"]
+
+
+def test_a_document_is_told_of_when_it_is_on_the_disk(tmp_path):
+    told = []
+
+    def look(outcome):
+        told.append(outcome)
+        with Library.open(tmp_path, read_only=True) as other:
+            assert other.size() >= len(told)
+
+    with Library.open(tmp_path) as library:
+        ingest(library, statements(250), on_document=look)
+    assert told == ["added"] * 250
+
+
+def test_what_was_read_is_stored_when_reading_fails(tmp_path):
+    def broken():
+        yield from statements(7)
+        raise KeyboardInterrupt
+
+    summary = Summary()
+    with Library.open(tmp_path) as library:
+        with pytest.raises(KeyboardInterrupt):
+            ingest(library, broken(), summary)
+        assert (summary.added, library.size()) == (7, 7)
+
+
+def test_a_document_does_not_wait_for_many_others(tmp_path, monkeypatch):
+    clock = iter(range(1000))
+    monkeypatch.setattr("corpus.ingest.time.monotonic", lambda: next(clock))
+    sizes = []
+    with Library.open(tmp_path) as library:
+        ingest(library, statements(3), on_document=lambda outcome: sizes.append(library.size()))
+    assert sizes == [1, 2, 3]
+
+
+def test_printings_that_come_together_are_found_and_a_row_that_comes_twice_stays_as_it_was(tmp_path):
+    said = "We will open the ferry landing at Marsh Point before the first snow falls."
+
+    def row(outlet, role):
+        document = Document(said, outlet=outlet, attributed_to="Bo Lark")
+        quotation = Quotation(document.id, 0, len(said), said, "direct", speaker="Bo Lark", role=role)
+        return Reading(outlet, document, (quotation,))
+
+    rows = [row("Ferry Times", "Mayor"), row("Marsh Post", "Mayor"), row("Ferry Times", "Reeve")]
+    with Library.open(tmp_path) as library:
+        summary = ingest(library, rows)
+        assert (summary.added, summary.unchanged) == (2, 1)
+        assert {number: [*others] for number, others in library.variants_of([1, 2]).items()} == {
+            1: [2],
+            2: [1],
+        }
+        assert [entry.quotation.role for entry in library.entries([1, 2])] == ["Mayor", "Mayor"]
+
+
+def test_what_is_taken_back_is_not_remembered(tmp_path):
+    def add_and_fail(library):
+        with library.writing():
+            library.add_all([(each.document, each.statements) for each in statements(2, said="Ferries {}.")])
+            assert library.holding_all(["ferries"], 9)[0].tolist() == [2, 3]
+            raise ZeroDivisionError
+
+    with Library.open(tmp_path) as library:
+        ingest(library, statements(1, said="Trams {}."))
+        with pytest.raises(ZeroDivisionError):
+            add_and_fail(library)
+        assert library.holding_all(["ferries"], 9)[0].tolist() == []
+        ingest(library, statements(1, said="Bridges {}."))
+        assert [found.tolist() for found in library.holding_all(["ferries", "bridges"], 9)] == [[], [2]]
 
 
 def test_a_full_disk_stops_at_once_and_keeps_what_was_written(tmp_path):

@@ -1,12 +1,16 @@
 import random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from corpus.alignment import align, wording
 from corpus.ingest import ingest
 from corpus.library import Library
 from corpus.model import Date, Document, Quotation
 from corpus.names import same_speaker
 from corpus.reading import Metadata, files_of, read
+from corpus.resemblance import most_in_common
 from corpus.sample import sample_files
 from corpus.variants import find_variants, link_variants
 
@@ -70,6 +74,30 @@ def test_another_sentence_of_the_speaker_on_the_subject_is_another_statement(lib
     first = printed(library, TREES)
     printed(library, another, outlet="The Wire")
     assert others(library, first) == []
+
+
+WORDS = "the of and not in rents fall trams river homes ferry vote 12 $9 50% Marsh it's".split()
+
+
+@settings(deadline=None)
+@given(one=st.lists(st.sampled_from(WORDS), max_size=14), other=st.lists(st.sampled_from(WORDS), max_size=14))
+def test_no_more_is_in_common_than_was_reckoned(one, other):
+    texts = " ".join(one), ", ".join(other)
+    shorter, longer = sorted(map(wording, texts), key=lambda each: len(each.words))
+    assert align(shorter, longer).overlap <= most_in_common(*texts) + 0.01
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The ferry towns can not pay for trams.", "The ferry towns cannot pay for trams."),
+        ("[The city] will pay.", "We will pay."),
+        ("Rents rose 4% & fell.", "Rents rose 4 percent and fell."),
+    ],
+)
+def test_words_written_otherwise_are_in_common(one, other):
+    shorter, longer = sorted(map(wording, (one, other)), key=lambda each: len(each.words))
+    assert most_in_common(one, other) >= align(shorter, longer).overlap > 0.5
 
 
 def test_stock_phrases_of_two_people_are_not_one(library):

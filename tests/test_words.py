@@ -61,6 +61,23 @@ def test_the_best_are_those_of_the_textbook_under_any_filter(texts, asked, share
     assert words.scores(asked, numbers).tolist() == pytest.approx(of_each, rel=1e-4)
 
 
+@settings(deadline=None, max_examples=60)
+@given(texts=texts, gone=st.sets(st.integers(1, 60)), most=st.integers(0, 9))
+def test_those_that_hold_all_words_of_a_text_are_found_while_they_are_few(texts, gone, most):
+    rows = [(number, text, None, None, None) for number, text in enumerate(texts, start=1)]
+    words = Words().changed(rows[:20], np.array([], dtype=np.int64), 1)
+    words = words.changed(rows[20:], np.array(sorted(gone), dtype=np.int64), 2)
+    asked = ["bus", "police bus", "tax", "Rents, police rents", ""]
+    alive = {row[0]: set(row[1].split()) for row in rows if row[0] not in gone or row[0] > 20}
+    expected = [
+        [number for number, held in alive.items() if wanted and wanted <= held]
+        for wanted in ({"bus"}, {"police", "bus"}, {"tax"}, {"rents", "police"}, set())
+    ]
+    for found, right, often in zip(words.holding(asked, most), expected, words.held_by(asked), strict=True):
+        assert (None if found is None else sorted(found.tolist())) == (right if len(right) <= most else None)
+        assert often >= len(right)
+
+
 def test_the_commonest_of_many_words_only_rank_what_rarer_ones_find(monkeypatch):
     monkeypatch.setattr(module, "SCANNED", 10)
     monkeypatch.setattr(module, "_MOST_SCANNED", 10)
