@@ -22,6 +22,7 @@ from index.encoder import Encoder
 from index.vectors import VectorIndex, embedded_text
 from search.engine import MOST, Engine
 from search.errors import InvalidQuestion
+from search.marks import holds_all
 from search.query import NO_FILTERS, Query, parse
 from search.retrieve import (
     BESIDES,
@@ -259,6 +260,7 @@ class _Found:
         self.filtered = library.eligible(query.filters) if query.filters else None
         self.cosines: dict[int, float] = {}
         self.words: dict[int, float] = {}
+        self.having_all: set[int] = set()
         matching = match_beside(library, self.asked, _LOOKED_AT, self.allowed)
         self.vector = encoder.encode([self.asked])[0]
         self._look(self.allowed, _LOOKED_AT, matching)
@@ -296,6 +298,7 @@ class _Found:
         firsts = [_ranked(own)[:RERANKED] for own in scores]
         entries: dict[int, Entry] = {}
         texts = self._texts(_distinct(firsts), entries)
+        self.having_all |= {number for number, text in texts.items() if holds_all(self.asked, text)}
         alike = [spelling(self.asked, {each: texts[each] for each in own if each in texts}) for own in firsts]
         speaking = [self._has_close(own, like) for own, like in zip(scores, alike, strict=True)]
         unread = _distinct(like for like, is_it in zip(alike, speaking, strict=True) if is_it)
@@ -316,7 +319,8 @@ class _Found:
         return texts | {number: embedded_text(entry) for number, entry in entries.items()}
 
     def _near(self, number: int, alike: Mapping[int, float]) -> float:
-        return closeness(self.query, self.cosines[number], alike.get(number, 0.0))
+        spelled, has_all = alike.get(number, 0.0), number in self.having_all
+        return closeness(self.query, self.cosines[number], spelled, has_all=has_all)
 
     def _has_close(self, scores: Mapping[int, float], alike: Mapping[int, float]) -> bool:
         """Whether any of a place's candidates is close: of those of unknown spelling the nearest tells."""
@@ -333,6 +337,8 @@ class _Found:
         """The close ones of a place's so many best statements, best first."""
         rerank({number: entries[number] for number in alike if number in entries}, alike, scores)
         for number, variants in statements(self.library, _ranked(scores), considered, entries).items():
+            if number not in alike and holds_all(self.asked, embedded_text(entries[number])):
+                self.having_all.add(number)
             if (near := self._near(number, alike)) >= CLOSE:
                 cosine = self.cosines[number]
                 yield number, hit_of(entries[number], scores[number], cosine, variants, self.query, near)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from corpus.context import sentences
 from corpus.folding import fold
@@ -27,7 +28,7 @@ def marks(asked: str, phrases: Sequence[str], quote: str) -> tuple[Span, ...]:
     """
     words = [(found.span(), _folded(found.group())) for found in _WORD.finditer(quote)]
     folded = [word for _, word in words]
-    sought = {stem for found in _stems(set(content_words(asked))).values() for stem in found}
+    sought = frozenset().union(*_sought(asked))
     stems = _stems(set(folded))
     spans = [span for span, word in words if not sought.isdisjoint(stems[word])]
     for phrase in phrases:
@@ -38,6 +39,16 @@ def marks(asked: str, phrases: Sequence[str], quote: str) -> tuple[Span, ...]:
             if wanted and folded[at : at + len(wanted)] == wanted
         ]
     return tuple(_apart(spans))
+
+
+def holds_all(asked: str, text: str) -> bool:
+    """Whether the text has every word of the question that is not a common one, by its stem."""
+    sought, folded = _sought(asked), fold(text)
+    # Most texts lack a word; its first letters, which stemming leaves, tell that sooner than stems do.
+    if not sought or not all(any(stem[:3] in folded for stem in stems) for stems in sought):
+        return False
+    present = {stem for stems in _stems(set(_WORD.findall(folded))).values() for stem in stems}
+    return all(not stems.isdisjoint(present) for stems in sought)
 
 
 def nearest_sentence(asked: str, quote: str) -> Span | None:
@@ -52,6 +63,12 @@ def nearest_sentence(asked: str, quote: str) -> Span | None:
     likeness = [_share(sought, trigrams(quote[start:end])) for start, end in spans]
     best = max(likeness)
     return spans[likeness.index(best)] if best else None
+
+
+@lru_cache(64)  # one question is asked of many texts
+def _sought(asked: str) -> tuple[frozenset[str], ...]:
+    """For each of the question's words its stems."""
+    return tuple(frozenset(stems) for stems in _stems(set(content_words(asked))).values() if stems)
 
 
 def _share(sought: frozenset[str], own: frozenset[str]) -> float:

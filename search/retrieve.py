@@ -21,7 +21,7 @@ from corpus.model import Basis, Kind, Level, Quotation
 from corpus.names import same_speaker
 from index.encoder import Encoder
 from index.vectors import VectorIndex, embedded_text
-from search.marks import Span, marks, nearest_sentence
+from search.marks import Span, holds_all, marks, nearest_sentence
 from search.overlap import overlap
 from search.query import Query
 from search.words import content_words, without_addresses
@@ -181,7 +181,12 @@ def retrieve(
             cosine,
             printings[number],
             query,
-            closeness(query, cosine, likeness.get(number, 0.0)),
+            closeness(
+                query,
+                cosine,
+                likeness.get(number, 0.0),
+                has_all=holds_all(asked, embedded_text(entries[number])),
+            ),
         )
         for number, cosine in similarities(index, vector, printings).items()
     ]
@@ -240,21 +245,23 @@ def spelling(asked: str, texts: Mapping[int, str]) -> dict[int, float]:
 def rerank(entries: Mapping[int, Entry], likeness: Mapping[int, float], scores: dict[int, float]) -> None:
     """Adds to the scores what likeness in spelling, kind and attribution tell of the entries.
 
-    Words in quotation marks within reported speech that is closer than they are take its place,
-    before it.
+    Of the words in quotation marks within reported speech that is closer than they are, the closest
+    take its place, before it.
     """
     for number, entry in entries.items():
         verbatim = entry.quotation.kind != "indirect"
         attributed = entry.quotation.confidence if entry.quotation.speaker else 0.0
         scores[number] += OVERLAP_WEIGHT * likeness[number] + VERBATIM * verbatim + ATTRIBUTED * attributed
-    reported: dict[str, list[Entry]] = defaultdict(list)
+    verbatim_in: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries.values():
-        if entry.quotation.kind == "indirect":
-            reported[entry.document.id].append(entry)
+        if entry.quotation.kind != "indirect":
+            verbatim_in[entry.document.id].append(entry)
     for number, entry in entries.items():
-        for around in reported.get(entry.document.id, ()):
-            if _holds(around.quotation, entry.quotation):
-                scores[number] = max(scores[number], scores[around.number] + VERBATIM)
+        words = verbatim_in.get(entry.document.id, ()) if entry.quotation.kind == "indirect" else ()
+        within = [each.number for each in words if _holds(entry.quotation, each.quotation)]
+        if within:
+            closest = max(within, key=scores.__getitem__)
+            scores[closest] = max(scores[closest], scores[number] + VERBATIM)
 
 
 def _holds(reported: Quotation, words: Quotation) -> bool:
@@ -398,12 +405,14 @@ def hit_of(
     )
 
 
-def closeness(query: Query, similarity: float, alike: float = 0.0) -> float:
+def closeness(query: Query, similarity: float, alike: float = 0.0, *, has_all: bool = False) -> float:
     """How probably a statement of this cosine and of this likeness in spelling answers the query.
 
-    What has the exact words that were asked for is an answer, and so is all where no meaning was.
+    What has the exact words that were asked for is an answer, and so is all where no meaning was. What
+    has all words of the question is close enough to be shown as one.
     """
     if query.phrases or not query.meaning:
         return 1.0
     least, per_cosine, per_likeness = CLOSENESS
-    return 1 / (1 + math.exp(-(least + per_cosine * similarity + per_likeness * alike)))
+    probable = 1 / (1 + math.exp(-(least + per_cosine * similarity + per_likeness * alike)))
+    return max(CLOSE, probable) if has_all else probable

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.folding import fold
-from search.marks import marks, nearest_sentence
+from search.marks import holds_all, marks, nearest_sentence
 
 QUOTE = "We won’t help ICE agents. Our POLICE guard the cafe\u0301! Naïve? Budgets will fall in Saint-Ouen."
 
@@ -61,3 +61,21 @@ def test_a_text_asked_for_is_marked_in_itself(words):
     text = " ".join(words)
     assert "".join(text[start:end] for start, end in marks("", [text], text)) == text
     assert fold("".join(marked(text, quote=text)))
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "held"),
+    [
+        ("police", "Policing is what the POLICE do.", True),
+        ("polices", "Our police.", True),
+        ("policy", "Our police.", False),
+        ("rents in the city", "City rent rises.", True),
+        ("rents in the city", "Rent rises.", False),
+        ("café", "A cafe.", True),
+        ("the", "The end.", True),
+        ("", "The end.", False),
+        ("¿?", "The end.", False),
+    ],
+)
+def test_a_text_that_has_every_word_of_the_question(asked, text, held):
+    assert holds_all(asked, text) is held

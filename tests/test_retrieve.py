@@ -306,3 +306,35 @@ def test_what_is_not_promising_is_none_of_the_best(nearest, words, most, seed):
     every = fuse(cosines, words)
     best = sorted(every.values(), reverse=True)[:most]
     assert sorted((every[number] for number in kept), reverse=True)[:most] == best
+
+
+def test_what_has_every_word_of_the_question_is_close_however_little_that_tells(library):
+    long = "Ferries " + " ".join(f"word{at}" for at in range(40))
+    state(library, long, "Flo Ash", "Tarn", "2021-01-01")
+    encoder = CountingEncoder(dimension=512)
+    index = bring_up_to_date(library, encoder)
+
+    def close(asked):
+        return [hit.quote for hit in retrieve(library, index, encoder, plain(asked), 9) if hit.close]
+
+    assert close("the ferry") == [long]
+    assert close("the ferry of Tarn") == []
+
+
+def test_of_words_within_reported_speech_only_the_closest_take_its_place(tmp_path):
+    text = "“We will not help agents raid,” Orr said of police, “and that is that.”"
+    with Library.open(tmp_path) as library:
+        document = Document(text)
+
+        def said(words, kind):
+            at = text.index(words)
+            return Quotation(document.id, at, at + len(words), words, kind, speaker="Cy Orr", confidence=1.0)
+
+        parts = ["We will not help agents raid,", "and that is that.”"]
+        library.add(document, [said(text, "indirect"), *(said(part, "direct") for part in parts)])
+        state(library, "Police agents may not raid homes.", "Di Moss", "Tarn", "2020-07-01")
+        encoder = CountingEncoder(dimension=512)
+        index = bring_up_to_date(library, encoder)
+        hits = retrieve(library, index, encoder, plain("police will not help agents raid homes"), 3)
+        assert [hit.quote for hit in hits][:1] == parts[:1]
+        assert hits[-1].quote == parts[1]
