@@ -493,6 +493,12 @@ class Library:
         """The entries of these numbers, in their order. Raises NotOnRecord."""
         return self._entries("number", [int(number) for number in numbers])
 
+    def entries_among(self, numbers: Sequence[int] | NDArray[np.int64]) -> list[Entry]:
+        """The entries of these numbers, in their order, without those that are no longer on record."""
+        asked = [int(number) for number in numbers]
+        found = self._found("number", asked)
+        return [found[number] for number in asked if number in found]
+
     def entries_of(self, ids: Sequence[str]) -> list[Entry]:
         """The entries of these quotation ids, in their order. Raises NotOnRecord."""
         return self._entries("id", list(ids))
@@ -507,7 +513,7 @@ class Library:
             )
             for batch, marks in _batches(document_ids)
         ]
-        return self.entries([number for numbers in found for number in numbers.tolist()])
+        return self.entries_among([number for numbers in found for number in numbers.tolist()])
 
     def named(self, typed: str) -> tuple[Literal["quotation", "document"], str]:
         """Whether an id, or the beginning of one, names a quotation or a document, and the whole id.
@@ -993,22 +999,28 @@ class Library:
             return np.fromiter(chain.from_iterable(cursor), dtype=np.int64)
 
     def _entries(self, column: Literal["number", "id"], keys: Sequence[int] | Sequence[str]) -> list[Entry]:
-        quotations: dict[int | str, sqlite3.Row] = {}
+        found = self._found(column, keys)
+        for key in keys:
+            if key not in found:
+                raise NotOnRecord(f"There is no quotation {str(key)!r} in this library.")
+        return [found[key] for key in keys]
+
+    def _found(
+        self, column: Literal["number", "id"], keys: Sequence[int] | Sequence[str]
+    ) -> dict[int | str, Entry]:
+        """The entries of those of the keys that are on record, in any order."""
+        quotations: list[sqlite3.Row] = []
         for batch, marks in _batches(keys):
-            for row in self._rows(f"SELECT * FROM quotation WHERE {column} IN ({marks})", *batch):  # noqa: S608
-                quotations[row[column]] = row
+            quotations += self._rows(f"SELECT * FROM quotation WHERE {column} IN ({marks})", *batch)  # noqa: S608
         documents: dict[int, Document] = {}
-        for numbers, marks in _batches(sorted({row["document"] for row in quotations.values()})):
+        for numbers, marks in _batches(sorted({row["document"] for row in quotations})):
             for row in self._rows(f"SELECT * FROM document WHERE number IN ({marks})", *numbers):  # noqa: S608
                 documents[row["number"]] = as_document(row)
-        entries = []
-        for key in keys:
-            found = quotations.get(key)
-            if found is None:
-                raise NotOnRecord(f"There is no quotation {str(key)!r} in this library.")
-            document = documents[found["document"]]
-            entries.append(Entry(found["number"], as_quotation(found, document.id), document))
-        return entries
+        return {
+            row[column]: Entry(row["number"], as_quotation(row, document.id), document)
+            for row in quotations
+            if (document := documents.get(row["document"])) is not None  # it may just have been removed
+        }
 
     def _refuse_another(self, document_id: str, corrected: Document) -> None:
         """Raises InvalidCorrection where another document is already what this one is to be."""

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.context import Passage, passage, rest_of_sentence
-from corpus.errors import NotOnRecord
 from corpus.folding import fold
 from corpus.library import Entry, Library
 from corpus.model import Basis, Kind, Level, Quotation
@@ -348,12 +347,7 @@ def _of_one_speaker(library: Library, number: int, others: Sequence[int]) -> boo
 
 def entries_among(library: Library, numbers: Sequence[int]) -> dict[int, Entry]:
     """The entries by number, in this order, without those that another program has just removed."""
-    try:
-        found = library.entries(numbers)
-    except NotOnRecord:
-        kept = set(library.numbers().tolist())
-        found = library.entries([number for number in numbers if number in kept])
-    return {entry.number: entry for entry in found}
+    return {entry.number: entry for entry in library.entries_among(numbers)}
 
 
 def hit_of(

@@ -338,3 +338,24 @@ def test_of_words_within_reported_speech_only_the_closest_take_its_place(tmp_pat
         hits = retrieve(library, index, encoder, plain("police will not help agents raid homes"), 3)
         assert [hit.quote for hit in hits][:1] == parts[:1]
         assert hits[-1].quote == parts[1]
+
+
+def test_what_another_program_removes_while_a_question_reads_it_is_no_answer(library, tmp_path, monkeypatch):
+    encoder = CountingEncoder(dimension=512)
+    index = bring_up_to_date(library, encoder)
+    asked = plain("bus every ten minutes")
+    [before] = retrieve(library, index, encoder, asked, 1)
+    read = Library._rows
+
+    def removing(self, sql, *values):
+        rows = read(self, sql, *values)
+        if self is library and sql.startswith("SELECT * FROM quotation"):
+            with Library.open(library.folder) as other:
+                other.remove(before.document)
+            monkeypatch.setattr(Library, "_rows", read)
+        return rows
+
+    monkeypatch.setattr(Library, "_rows", removing)
+    ids = {hit.id for hit in retrieve(library, index, encoder, asked, 3)}
+    assert len(ids) == 3
+    assert before.id not in ids
