@@ -149,7 +149,7 @@ def retrieve(
     asked = without_addresses(query.meaning)
     entries: dict[int, Entry] = {}
     likeness: dict[int, float] = {}
-    pool = max(k, POOL)
+    pool, most = max(k + BESIDES, POOL), max(k, RERANKED)
     matching = None if method == "dense" else match_beside(library, asked, pool, allowed)
     vector = encoder.encode([asked])[0]
     while True:
@@ -157,9 +157,9 @@ def retrieve(
         words = matching.result() if matching else {}
         scores = words
         if method != "lexical":
-            rest = promising(cosines, words, max(k, RERANKED)) if len(cosines) == pool else words
+            rest = promising(cosines, words, most) if len(cosines) == pool else words
             scores = fuse(cosines | similarities(index, vector, rest), words)
-            scores |= fuse(similarities(index, vector, _best(scores, max(k, RERANKED) + BESIDES)), words)
+            scores |= fuse(similarities(index, vector, _best(scores, most + BESIDES)), words)
         if method != "lexical" and len(scores) < k:
             # What another program has just added may have no vector yet; nothing eligible is left out.
             others = np.setdiff1d(library.numbers() if allowed is None else allowed, list(scores))
@@ -168,11 +168,14 @@ def retrieve(
             entries = entries_among(library, _best(scores, RERANKED))
             likeness = spelling(asked, {number: embedded_text(entry) for number, entry in entries.items()})
             rerank(entries, likeness, scores)
-        printings = statements(library, _best(scores, len(scores)), k, entries)
-        if len(printings) >= k or len(scores) < pool:
+        ranked = _best(scores, len(scores))
+        printings = statements(library, ranked, k, entries)
+        if len(printings) < k and len(scores) >= pool:
+            pool *= 8  # most of the candidates are printings of a few statements
+            matching = None if method == "dense" else match_beside(library, asked, pool, allowed)
+        elif method == "lexical" or not printings.keys() - set(ranked[:most]):
             break
-        pool *= 8  # most of the candidates are printings of a few statements
-        matching = None if method == "dense" else match_beside(library, asked, pool, allowed)
+        most *= 8  # some of those shown come after all that were surely considered and scored exactly
     return [
         hit_of(
             entries[number],

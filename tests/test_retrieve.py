@@ -292,6 +292,29 @@ def test_a_statement_printed_everywhere_leaves_room_for_others(library, monkeypa
     assert len({hit.quote for hit in hits}) == 4
 
 
+def test_what_only_its_words_found_comes_after_a_statement_printed_everywhere(library, monkeypatch):
+    monkeypatch.setattr("search.retrieve.POOL", 50)
+    text = "The ferry will cross the river at night."
+    for paper in range(40):
+        document = Document(f"Paper {paper}: “{text}”")
+        start = document.text.index(text)
+        library.add(
+            document, [Quotation(document.id, start, start + len(text), text, "direct", speaker="Flo Ash")]
+        )
+    printings = library.numbers()[-40:].tolist()
+    for number in printings:
+        library.link(number, [other for other in printings if other != number])
+    for number in range(60):
+        state(library, f"Nothing of note happened here today at {number} or then", "Bo Hall")
+    state(library, "Taxes fall.", "Zita Quill")
+    encoder = CountingEncoder(dimension=512)
+    index = bring_up_to_date(library, encoder)
+    asked = plain("the ferry will cross the river at night, Zita Quill")
+    hits = retrieve(library, index, encoder, asked, 10)
+    assert hits[0].quote == text
+    assert "Taxes fall." in [hit.quote for hit in hits]
+
+
 @given(
     st.dictionaries(st.integers(0, 60), st.floats(-1, 1), min_size=1, max_size=20),
     st.dictionaries(st.integers(0, 60), st.floats(0.01, 90), max_size=30),
