@@ -172,7 +172,7 @@ class Coarse:
             if path.stat().st_size != record.size:
                 raise UnusableIndex(f"The index file {path} is damaged.")
             index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
-        except (OSError, RuntimeError) as error:
+        except (OSError, RuntimeError, MemoryError) as error:  # for room as much as a damaged file says
             raise UnusableIndex(f"The index file {path} cannot be read.") from error
         if (
             not isinstance(index, faiss.IndexIVFScalarQuantizer)

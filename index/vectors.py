@@ -26,7 +26,6 @@ from numpy.typing import NDArray
 from corpus.context import sentence_of
 from corpus.derived import FOLDER, Underivable, rows_of, write_manifest
 from corpus.derived import read_manifest as read_record
-from corpus.errors import NotOnRecord
 from corpus.library import Entry, Library
 from index.coarse import Coarse, CoarseRecord
 from index.encoder import Encoder, Progress
@@ -192,7 +191,7 @@ class VectorIndex:
         never an empty place. Scores are exact, and equal ones go by number. Without a coarse tier, and
         where no more than one vector in a hundred is allowed, the first hundred surely are the nearest.
         Without ``exact`` the scores are those of the coarse tier where there is one: off by some
-        thousandths, but nothing is read from the disk.
+        thousandths, but hardly anything is read from the disk.
         """
         held = self._held
         rows, mask = self._allowed(held, allowed)
@@ -382,8 +381,10 @@ def _nearest(
             scores, near = coarse.nearest(vector, wanted, 0.0, allowed)
     if exact:
         return _best(held, vector, np.concatenate([near, latest]), k)
-    scores = np.concatenate([scores, _products(held.take(latest), vector)])
-    return _ordered(scores, held.numbers[np.concatenate([near, latest])], k)
+    astray = np.isin(near, coarse.record.strays)
+    itself = np.concatenate([near[astray], latest])
+    scores = np.concatenate([scores[~astray], _products(held.take(itself), vector)])
+    return _ordered(scores, held.numbers[np.concatenate([near[~astray], itself])], k)
 
 
 def _narrowed(held: _Held, vector: Vectors, k: int, allowed: NDArray[np.bool_] | None) -> NDArray[np.int64]:
@@ -620,7 +621,7 @@ def _catch_up(
 
     try:
         for first in range(0, len(new), _CHUNK):
-            chunk = _entries(library, new[first : first + _CHUNK])
+            chunk = library.entries_among(new[first : first + _CHUNK])
             vectors_of.append(encoder.encode([embedded_text(entry) for entry in chunk]))
             numbers_of += [entry.number for entry in chunk]
             unsaved += len(chunk)
@@ -640,13 +641,6 @@ def _catch_up(
     library.catch_up()
     index.generation = generation
     _try_to_save(library, folder, encoder, index)
-
-
-def _entries(library: Library, numbers: Numbers) -> list[Entry]:
-    try:
-        return library.entries(numbers)
-    except NotOnRecord:  # another process has just removed some
-        return library.entries(np.intersect1d(numbers, library.numbers(), assume_unique=True))
 
 
 def _try_to_save(library: Library, folder: Path, encoder: Encoder, index: VectorIndex) -> None:

@@ -115,6 +115,10 @@ def test_a_vector_unlike_all_that_the_lists_were_made_for_is_not_missed(built, t
     for one in (index, VectorIndex.open(tmp_path / "index")):
         everything = np.concatenate([numbers, new]), np.concatenate([rows, more])
         assert recall(one, *everything, strange, 10, allowed) == 1
+        for among in (allowed, None):
+            scores, found = one.search(strange, 1, among, exact=False)
+            assert found.ravel().tolist() == new[:9].tolist()
+            assert np.allclose(scores, 1, atol=1e-6)
 
 
 def test_what_the_allowed_lack_in_near_lists_is_found_in_the_far_ones(built):
@@ -198,6 +202,15 @@ def _foreign(folder, manifest):
 @pytest.mark.parametrize("damage", [_torn, _missing, _foreign], ids=lambda damage: damage.__name__)
 def test_a_damaged_coarse_tier_is_noticed(built, tmp_path, damage):
     damage(tmp_path / "index", built[0].manifest)
+    with pytest.raises(UnusableIndex):
+        VectorIndex.open(tmp_path / "index")
+
+
+def test_a_coarse_tier_that_says_it_is_larger_than_all_memory_is_damaged(built, tmp_path, monkeypatch):
+    def read(*_):  # what FAISS does where a bit of a length flipped
+        raise MemoryError("std::bad_alloc")
+
+    monkeypatch.setattr(coarse_module.faiss, "read_index", read)
     with pytest.raises(UnusableIndex):
         VectorIndex.open(tmp_path / "index")
 
