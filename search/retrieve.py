@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -58,7 +60,6 @@ PASSAGE = 200
 _MOST_WORDS = 256  # words of a question that are looked up
 _NO_LIMIT = 2**62
 _UNASKED = Query("")
-_ANOTHER_THREAD = ThreadPoolExecutor(2, "words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +299,13 @@ def match_beside(
 ) -> Future[dict[int, float]]:
     """What ``match`` gives, found while the caller encodes the question and looks for what is near it."""
     ranking = library.ranking_by_words(content_words(asked)[:_MOST_WORDS], pool, allowed)
-    return _ANOTHER_THREAD.submit(lambda: dict(ranking()))
+    return _other_threads(os.getpid()).submit(lambda: dict(ranking()))
+
+
+@lru_cache(1)
+def _other_threads(process: int) -> ThreadPoolExecutor:
+    """The threads that rank by words in this process; those of one that it was forked from are not in it."""
+    return ThreadPoolExecutor(2, f"words-{process}")
 
 
 def _holding(library: Library, words: str, among: Numbers) -> Numbers:

@@ -1,3 +1,7 @@
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -382,3 +386,29 @@ def test_what_another_program_removes_while_a_question_reads_it_is_no_answer(lib
     ids = {hit.id for hit in retrieve(library, index, encoder, asked, 3)}
     assert len(ids) == 3
     assert before.id not in ids
+
+
+FORKED = """
+import os, signal, sys
+sys.path.insert(0, "tests")
+from pathlib import Path
+from towns import CountingEncoder, state
+from corpus.library import Library
+from search.engine import Engine
+folder = Path(sys.argv[1])
+with Library.open(folder) as library:
+    state(library, "The ferry will cross the river at night.")
+Engine(Library.open(folder), CountingEncoder()).search("ferry")
+if not (child := os.fork()):
+    signal.alarm(20)
+    os._exit(len(Engine(Library.open(folder), CountingEncoder()).search("ferry").hits))
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+def test_a_process_that_was_forked_after_a_question_can_ask(tmp_path):
+    root = Path(__file__).parents[1]
+    ran = subprocess.run(
+        [sys.executable, "-c", FORKED, str(tmp_path)], capture_output=True, text=True, cwd=root, check=True
+    )
+    assert ran.stdout.strip() == "1"
