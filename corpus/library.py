@@ -117,14 +117,23 @@ class Coverage:
     latest: str | None
 
 
+class _OfThread(threading.local):
+    """What each thread has of a library: its connection, and a lock that it holds while it asks by that."""
+
+    def __init__(self) -> None:
+        self.using = threading.RLock()
+        self.connection: sqlite3.Connection | None = None
+        self.uncommitted: dict[type, Words | Columns] = {}
+
+
 class Library:
     """A folder that holds documents and their quotations. Open it with ``Library.open``."""
 
     def __init__(self, folder: Path, *, read_only: bool) -> None:
         self.folder = folder
         self.read_only = read_only
-        self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._local = _OfThread()
+        self._connections: list[tuple[threading.RLock, sqlite3.Connection]] = []
         self._lock = threading.Lock()
         self._deriving = threading.RLock()
         self._held: dict[type, Words | Columns] = {}
@@ -157,8 +166,10 @@ class Library:
     def close(self) -> None:
         """Closes every connection; the library cannot be used afterwards."""
         with self._lock:
-            while self._connections:
-                self._connections.pop().close()
+            connections, self._connections = self._connections, []
+        for using, connection in connections:
+            with using:  # to close a connection that another thread is just asking is a crash
+                connection.close()
 
     def __enter__(self) -> Self:
         return self
@@ -828,15 +839,12 @@ class Library:
     @property
     def _uncommitted(self) -> dict[type, Words | Columns]:
         """What is derived of what this thread's transaction has written so far."""
-        if not hasattr(self._local, "uncommitted"):
-            self._local.uncommitted = {}
-        uncommitted: dict[type, Words | Columns] = self._local.uncommitted
-        return uncommitted
+        return self._local.uncommitted
 
     @property
     def _connection(self) -> sqlite3.Connection:
         # One connection a thread: the page answers from several at once.
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        connection = self._local.connection
         if connection is None:
             path = self.folder / FILE_NAME
             mode = "rwc" if not self.read_only else "ro&immutable=1" if _is_archived(path) else "ro"
@@ -845,7 +853,7 @@ class Library:
                 uri, uri=True, isolation_level=None, timeout=30, check_same_thread=False
             )
             with self._lock:
-                self._connections.append(connection)
+                self._connections.append((self._local.using, connection))
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = NORMAL")
@@ -855,7 +863,8 @@ class Library:
     @contextmanager
     def _plainly(self) -> Iterator[None]:
         try:
-            yield
+            with self._local.using:
+                yield
         except UnicodeEncodeError as error:
             around = error.object[max(0, error.start - 20) : error.start + 20]
             raise InvalidRecord(

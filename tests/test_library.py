@@ -1,6 +1,9 @@
 import os
 import sqlite3
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -348,3 +351,45 @@ def test_text_of_every_kind_comes_back(library):
     words = text[1 : text.index("”")]
     library.add(document, [quotation(document, words)])
     assert [(d.text, [q.text for q in qs]) for d, qs in library.documents()] == [(text, [words])]
+
+
+ASKED = """
+import sys, threading
+sys.path.insert(0, "tests")
+from pathlib import Path
+from towns import state
+from corpus.errors import LibraryUnavailable
+from corpus.library import Library
+folder = Path(sys.argv[1])
+with Library.open(folder) as library:
+    with library.writing():
+        for at in range(300):
+            state(library, f"Statement {at} of the town.")
+
+def ask(library, asked):
+    try:
+        while True:
+            library.variants_of(range(300)), library.texts(range(300))
+            asked.set()
+    except LibraryUnavailable as error:
+        assert "closed" in str(error)
+
+for _ in range(30):
+    library, asked = Library.open(folder), [threading.Event() for _ in range(3)]
+    threads = [threading.Thread(target=ask, args=(library, each)) for each in asked]
+    for thread in threads:
+        thread.start()
+    for each in asked:
+        each.wait()
+    library.close()
+    for thread in threads:
+        thread.join()
+"""
+
+
+def test_a_library_that_is_closed_while_other_threads_ask_it_says_so(tmp_path):
+    ran = subprocess.run(
+        [sys.executable, "-c", ASKED, str(tmp_path)],
+        capture_output=True, text=True, cwd=Path(__file__).parents[1], timeout=60,
+    )  # fmt: skip
+    assert (ran.returncode, ran.stderr) == (0, "")
