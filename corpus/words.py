@@ -44,9 +44,9 @@ Row = Sequence[Any]
 _Masks = tuple[NDArray[np.bool_] | None, ...]
 
 K1, B = 1.2, 0.75
-SCANNED = 60_000
+SCANNED = 200_000
 """Postings of the rarest words that are read to find candidates, at least those of one word."""
-_MOST_SCANNED = 10 * SCANNED
+_MOST_SCANNED = 3 * SCANNED
 _COMPLETED = 1_000  # candidates that the commoner words are looked up for
 _FEW = 2_000  # allowed quotations that are ranked one and all
 _GROWTH = 8  # a segment is merged with the next when it is no more than so many times its size

@@ -375,7 +375,7 @@ def _nearest(
         assert allowed is not None  # noqa: S101 - a share of less than all
         scores, near = _surely(coarse, vector, k, np.flatnonzero(allowed))
     else:
-        wanted = min(left, int(k * _REFINED) + _BESIDES)
+        wanted = min(left, int(k * _REFINED) + _BESIDES if exact else k)
         scores, near = coarse.nearest(vector, wanted, share, allowed)
         if len(near) < min(k, left):  # too few in the lists that were looked into
             scores, near = coarse.nearest(vector, wanted, 0.0, allowed)
