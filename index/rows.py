@@ -117,7 +117,8 @@ class RowFile:
                 _ADVISE(file, offset, self.stride, os.POSIX_FADV_WILLNEED)
         # Read, not mapped: a page fault costs several times a read, and mapped pages count as the process's.
         for row, offset in zip(taken, offsets, strict=True):
-            os.preadv(file, [row.data], offset)
+            if os.preadv(file, [row.data], offset) < self.stride:
+                raise UnusableIndex(f"The index file {self.path} was cut short while it was in use.")
         return taken
 
     def chunks(self, first: int, stop: int) -> Iterator[tuple[int, Vectors]]:

@@ -320,3 +320,11 @@ def test_scores_that_need_not_be_exact_nearly_are(built, allowed):
         assert (np.diff(scores) <= 0).all()
         lost = np.abs(scores - rows[(found - 1) // 2] @ vector)
         assert lost[~np.isin(found, numbers[list(coarse.strays)])].max() <= coarse.error + 1e-5
+
+
+def test_a_file_that_is_cut_short_under_an_open_index_is_no_vectors(built, tmp_path):
+    index, numbers, rows = built
+    os.truncate(tmp_path / "index" / index.manifest.file, 4 * DIMENSION * 100 + 7)
+    assert (index.vectors(numbers[:100]) == rows[:100]).all()
+    with pytest.raises(UnusableIndex, match="cut short"):
+        index.vectors(numbers[:101])
