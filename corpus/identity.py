@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache, cached_property, lru_cache
-from itertools import combinations
+from itertools import combinations, product
 from typing import Literal
 
 from corpus.folding import fold, fold_city, fold_words
@@ -447,11 +447,17 @@ def _join(
     Only clusters that share a bucket are compared. One that agrees with two that differ is joined
     with neither, and where a chain of agreement holds two that differ, none of it is joined.
     """
-    buckets: defaultdict[Hashable, set[int]] = defaultdict(set)
+    # Two bearings of different towns are two people: of a name met in a thousand towns few pairs are left.
+    buckets: defaultdict[Hashable, defaultdict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     for at, cluster in enumerate(clusters):
         for bearing in cluster:
-            buckets[bucket(bearing)].add(at)
-    pairs = {pair for held in buckets.values() for pair in combinations(sorted(held), 2)}
+            buckets[bucket(bearing)][bearing.body].add(at)
+    pairs: set[tuple[int, int]] = set()
+    for by_body in buckets.values():
+        anywhere = by_body.pop("", set())
+        everywhere = anywhere.union(*by_body.values())
+        pairs |= {(min(pair), max(pair)) for pair in product(anywhere, everywhere) if pair[0] != pair[1]}
+        pairs.update(pair for held in by_body.values() for pair in combinations(sorted(held), 2))
 
     @cache
     def apart(one: int, other: int) -> bool:
