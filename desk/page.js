@@ -22,7 +22,7 @@ window.onrecord = (() => {
   function know(known) {
     for (const [tab, each] of Object.entries(known)) {
       fields[tab] = each;
-      state[tab] = { arriving: "merge", asked: null, key: null, shown: 0, timer: 0, focus: null };
+      state[tab] = { arriving: "merge", asked: null, key: null, shown: 0, timer: 0, focus: null, drawnFor: null, unfolded: new Set() };
     }
     document.documentElement.dataset.tab = current();
   }
@@ -206,12 +206,27 @@ window.onrecord = (() => {
       return;
     }
     rest(tab);
+    // What was unfolded stays so where the same is drawn again: leaving a filter asks anew.
+    const again = mine.drawnFor === mine.key;
+    mine.drawnFor = mine.key;
+    if (!again) mine.unfolded.clear();
+    const folds = answer.querySelectorAll("details");
+    for (const at of mine.unfolded) if (folds[at]) folds[at].open = true;
     const next = mine.focus !== null && answer.querySelectorAll("[data-item]")[mine.focus];
     mine.focus = null;
     if (next) next.focus();
     else if (!landed) document.getElementById(location.hash.slice(1))?.scrollIntoView();
     landed = true;
   }
+
+  document.addEventListener("toggle", ({ target }) => {
+    const answer = target.closest?.(".answer [data-stamp]");
+    if (!answer) return;
+    const { unfolded } = state[answer.closest("[id^=panel-]").id.slice("panel-".length)];
+    const at = [...answer.querySelectorAll("details")].indexOf(target);
+    if (target.open) unfolded.add(at);
+    else unfolded.delete(at);
+  }, true);
 
   // The tabs
 

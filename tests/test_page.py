@@ -409,6 +409,23 @@ def test_a_question_too_long_for_the_address_says_so(address: str, open_page: Ca
     expect(page).to_have_url(f"{address}?q=errand")
 
 
+def test_what_is_unfolded_stays_so_when_the_same_is_drawn_again(
+    address: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(f"{address}?q=a+hot+afternoon")
+    answer = page.locator("#search-answer [data-stamp]")
+    cards(page).first.get_by_text("Cite", exact=True).click()
+    citation = cards(page).first.get_by_role("textbox", name="Citation")
+    expect(citation).to_have_value(re.compile("On Record [0-9a-f]{16}"))
+    before = answer.get_attribute("data-stamp")
+    page.get_by_role("button", name="Search").click()
+    expect(answer).not_to_have_attribute("data-stamp", before or "")
+    expect(citation).to_have_value(re.compile("On Record [0-9a-f]{16}"))
+    ask(page, "an unfunded errand")
+    expect(cards(page).first.locator("blockquote")).to_have_text(ERRAND.text)
+    expect(page.get_by_role("textbox", name="Citation")).to_have_count(0)
+
+
 class SlowEncoder(WordEncoder):
     """Takes its time over some words, and does not answer before it is let."""
 
