@@ -219,14 +219,15 @@ window.onrecord = (() => {
     landed = true;
   }
 
-  document.addEventListener("toggle", ({ target }) => {
-    const answer = target.closest?.(".answer [data-stamp]");
+  document.addEventListener("click", ({ target }) => {
+    const details = target.closest("summary")?.parentElement;
+    const answer = details?.closest(".answer [data-stamp]");
     if (!answer) return;
     const { unfolded } = state[answer.closest("[id^=panel-]").id.slice("panel-".length)];
-    const at = [...answer.querySelectorAll("details")].indexOf(target);
-    if (target.open) unfolded.add(at);
-    else unfolded.delete(at);
-  }, true);
+    const at = [...answer.querySelectorAll("details")].indexOf(details);
+    if (details.open) unfolded.delete(at); // as it is before the click is done
+    else unfolded.add(at);
+  });
 
   // The tabs
 
