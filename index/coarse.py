@@ -27,8 +27,8 @@ _ROOM = 0.1
 _STRAY = 0.015  # a row whose code loses more, unlike all of the sample, is always looked at itself
 _LISTS = 4
 """Times the square root of how many rows there are: many short lists miss least for the rows they read."""
-_PROBED = 96
-"""Lists that are looked into where everything is allowed."""
+_PROBED = 256
+"""Lists that are looked into where everything is allowed: of 900, .987 of the ten nearest to unlike questions."""
 _AT_A_TIME = 256  # rows whose codes fit into the processor's own memory
 
 
