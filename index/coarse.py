@@ -28,7 +28,7 @@ _STRAY = 0.015  # a row whose code loses more, unlike all of the sample, is alwa
 _LISTS = 4
 """Times the square root of how many rows there are: many short lists miss least for the rows they read."""
 _PROBED = 256
-"""Lists that are looked into where everything is allowed: of 900, .987 of the ten nearest to unlike questions."""
+"""Lists that are looked into where everything is allowed: fewer miss what is near to unlike questions."""
 _AT_A_TIME = 256  # rows whose codes fit into the processor's own memory
 
 
