@@ -15,8 +15,6 @@ from search.words import content_words
 
 Span = tuple[int, int]
 
-_MOST_SEEN = 100_000
-_SEEN: dict[str, list[str]] = {}  # the stems of words met before: asking anew costs a millisecond a question
 _WORD = re.compile(r"\w[\w\u0300-\u036f]*")  # with the accents that are characters by themselves
 
 
@@ -29,7 +27,7 @@ def marks(asked: str, phrases: Sequence[str], quote: str) -> tuple[Span, ...]:
     words = [(found.span(), _folded(found.group())) for found in _WORD.finditer(quote)]
     folded = [word for _, word in words]
     sought = frozenset().union(*_sought(asked))
-    stems = _stems(set(folded))
+    stems = stems_of(folded)
     spans = [span for span, word in words if not sought.isdisjoint(stems[word])]
     for phrase in phrases:
         wanted = _WORD.findall(fold(phrase))
@@ -47,7 +45,7 @@ def holds_all(asked: str, text: str) -> bool:
     # Most texts lack a word; its first letters, which stemming leaves, tell that sooner than stems do.
     if not sought or not all(any(stem[:3] in folded for stem in stems) for stems in sought):
         return False
-    present = {stem for stems in _stems(set(_WORD.findall(folded))).values() for stem in stems}
+    present = {stem for stems in stems_of(_WORD.findall(folded)).values() for stem in stems}
     return all(not stems.isdisjoint(present) for stems in sought)
 
 
@@ -68,7 +66,7 @@ def nearest_sentence(asked: str, quote: str) -> Span | None:
 @lru_cache(64)  # one question is asked of many texts
 def _sought(asked: str) -> tuple[frozenset[str], ...]:
     """For each of the question's words its stems."""
-    return tuple(frozenset(stems) for stems in _stems(set(content_words(asked))).values() if stems)
+    return tuple(frozenset(stems) for stems in stems_of(content_words(asked)).values() if stems)
 
 
 def _share(sought: frozenset[str], own: frozenset[str]) -> float:
@@ -87,18 +85,6 @@ def _apart(spans: Sequence[Span]) -> Iterator[Span]:
         last = (start, end)
     if last is not None:
         yield last
-
-
-def _stems(words: set[str]) -> dict[str, list[str]]:
-    """The stems of each of the words."""
-    found = {word: known for word in words if (known := _SEEN.get(word)) is not None}
-    if missing := words - found.keys():
-        new = stems_of(missing)
-        if len(_SEEN) > _MOST_SEEN:
-            _SEEN.clear()
-        _SEEN.update(new)
-        found |= new
-    return found
 
 
 def _folded(word: str) -> str:

@@ -274,10 +274,8 @@ def test_of_equal_words_the_verbatim_come_first_and_then_those_with_a_name(tmp_p
     assert (hits[0].speaker, hits[-1].kind, hits[-1].speaker) == ("Cy Orr", "indirect", None)
 
 
-@pytest.mark.parametrize("method", ["default", "dense"])
-def test_a_statement_printed_everywhere_leaves_room_for_others(library, monkeypatch, method):
-    monkeypatch.setattr("search.retrieve.POOL", 5)
-    text = "The ferry will cross the river at night."
+def print_everywhere(library, text):
+    """Forty printings of one statement, each known to be the others'."""
     for paper in range(40):
         document = Document(f"Paper {paper}: “{text}”")
         start = document.text.index(text)
@@ -287,6 +285,12 @@ def test_a_statement_printed_everywhere_leaves_room_for_others(library, monkeypa
     printings = library.numbers()[-40:].tolist()
     for number in printings:
         library.link(number, [other for other in printings if other != number])
+
+
+@pytest.mark.parametrize("method", ["default", "dense"])
+def test_a_statement_printed_everywhere_leaves_room_for_others(library, monkeypatch, method):
+    monkeypatch.setattr("search.retrieve.POOL", 5)
+    print_everywhere(library, "The ferry will cross the river at night.")
     encoder = CountingEncoder(dimension=512)
     index = bring_up_to_date(library, encoder)
     hits = retrieve(
@@ -299,15 +303,7 @@ def test_a_statement_printed_everywhere_leaves_room_for_others(library, monkeypa
 def test_what_only_its_words_found_comes_after_a_statement_printed_everywhere(library, monkeypatch):
     monkeypatch.setattr("search.retrieve.POOL", 50)
     text = "The ferry will cross the river at night."
-    for paper in range(40):
-        document = Document(f"Paper {paper}: “{text}”")
-        start = document.text.index(text)
-        library.add(
-            document, [Quotation(document.id, start, start + len(text), text, "direct", speaker="Flo Ash")]
-        )
-    printings = library.numbers()[-40:].tolist()
-    for number in printings:
-        library.link(number, [other for other in printings if other != number])
+    print_everywhere(library, text)
     for number in range(60):
         state(library, f"Nothing of note happened here today at {number} or then", "Bo Hall")
     state(library, "Taxes fall.", "Zita Quill")
