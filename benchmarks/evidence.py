@@ -17,7 +17,7 @@ from index.vectors import embedded_text
 from search.engine import Engine
 from search.evaluation import load_corpus, read_judgements, read_rows
 from search.overlap import overlap
-from search.retrieve import POOL, RERANKED, fuse, match, near, similarities
+from search.retrieve import POOL, RERANKED, fuse, match_beside, near, similarities
 from search.words import without_addresses
 
 FOLDS = 5
@@ -81,7 +81,7 @@ def candidates(engine: Engine, asked: Asked, *, without_answers: bool = False) -
     allowed = None
     if without_answers:
         allowed = np.setdiff1d(engine.library.numbers(), list(asked.relevant), assume_unique=True)
-    words = match(engine.library, asked.text, POOL, allowed)
+    words = match_beside(engine.library, asked.text, POOL, allowed).result()
     index = engine.refresh(wait=False)
     cosines = near(index, asked.vector, POOL, allowed)
     return Candidates(similarities(index, asked.vector, words) | cosines, words)

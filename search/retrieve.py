@@ -282,13 +282,8 @@ def _best(scores: Mapping[int, float], k: int) -> list[int]:
     return sorted(scores, key=lambda number: (-scores[number], number))[:k]
 
 
-def match(library: Library, asked: str, pool: int, allowed: Numbers | None) -> dict[int, float]:
-    """The best matches of the words asked for among the allowed, with their scores."""
-    return dict(library.best_by_words(content_words(asked)[:_MOST_WORDS], pool, allowed))
-
-
 def word_scores(library: Library, asked: str, numbers: Iterable[int]) -> dict[int, float]:
-    """What ``match`` scores each of the numbers that has any of the words asked for."""
+    """What ``match_beside`` scores each of the numbers that has any of the words asked for."""
     among = np.array(sorted(numbers), dtype=np.int64)
     scores = library.scores_by_words(content_words(asked)[:_MOST_WORDS], among)
     return {number: score for number, score in zip(among.tolist(), scores.tolist(), strict=True) if score > 0}
@@ -297,7 +292,10 @@ def word_scores(library: Library, asked: str, numbers: Iterable[int]) -> dict[in
 def match_beside(
     library: Library, asked: str, pool: int, allowed: Numbers | None
 ) -> Future[dict[int, float]]:
-    """What ``match`` gives, found while the caller encodes the question and looks for what is near it."""
+    """The best matches of the words asked for among the allowed, with their scores.
+
+    They are found while the caller encodes the question and looks for what is near it.
+    """
     ranking = library.ranking_by_words(content_words(asked)[:_MOST_WORDS], pool, allowed)
     return _other_threads(os.getpid()).submit(lambda: dict(ranking()))
 
