@@ -1,8 +1,9 @@
 """The words of the quotations as a ranked index, in NumPy arrays that lie in files.
 
-FTS5 ranks every quotation that holds any word of a question, which at a million takes seconds. Here
-the rarest words of a question find the candidates and all of its words rank them (Okapi BM25 with
-SQLite's parameters and stems), so that the time hardly grows with the library.
+FTS5 ranks every quotation that holds any word of a question one by one, which at a million takes
+seconds. Here a word's quotations and what it tells of each lie side by side and are summed up in one
+sweep (Okapi BM25 with SQLite's parameters and stems). Where a question's words are very common its rarest
+find the candidates and all of them rank these, so that the time hardly grows with the library.
 
 The index is a few segments that are never changed, each of them some quotations' words: what is new
 becomes a small one, and small ones are merged. What was changed or removed is dead in its segment
@@ -17,10 +18,11 @@ import math
 import re
 import sqlite3
 import threading
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any
 
@@ -42,31 +44,35 @@ Numbers = NDArray[np.int64]
 Row = Sequence[Any]
 """A quotation's number, and then the texts whose words stand for it."""
 _Masks = tuple[NDArray[np.bool_] | None, ...]
+_Term = tuple[int, float, list[slice]]
 
 K1, B = 1.2, 0.75
-SCANNED = 200_000
+SCANNED = 600_000
 """Postings of the rarest words that are read to find candidates, at least those of one word."""
-_MOST_SCANNED = 3 * SCANNED
 _COMPLETED = 1_000  # candidates that the commoner words are looked up for
+_SAMPLE = 1 << 14  # scores that tell about how high the highest are
 _FEW = 2_000  # allowed quotations that are ranked one and all
 _GROWTH = 8  # a segment is merged with the next when it is no more than so many times its size
 _REMEMBERED = 20_000  # words whose stems are kept at hand
 _CHUNK = 50_000  # quotations whose words are counted at a time
+_EXACT_LENGTHS = 192  # longer texts count as about as long as they are
 MANIFEST = "words.json"
 _KIND = "words"
-_SCHEMA = 1
+_SCHEMA = 2
 _FIELDS: dict[str, type[np.generic]] = {
     "numbers": np.int64, "lengths": np.uint16, "terms": np.uint64, "starts": np.int64, "rows": np.int32,
-    "counts": np.uint8,
+    "shapes": np.uint16,
 }  # fmt: skip
 _TOKEN = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Segment:
-    """Some quotations' words: for each term, ascending, the rows that hold it, ascending, and how often.
+    """Some quotations' words: for each term, ascending, the rows that hold it, ascending, and their shapes.
 
     Terms are 64-bit digests of stems: at a million terms two share one with a chance of 1 in 40 million.
+    A shape is how often the row holds the term, times 256, and the class of the row's length: all that BM25
+    asks of the two.
     """
 
     numbers: Numbers
@@ -74,13 +80,13 @@ class Segment:
     terms: NDArray[np.uint64]
     starts: NDArray[np.int64]
     rows: NDArray[np.int32]
-    counts: NDArray[np.uint8]
+    shapes: NDArray[np.uint16]
 
     def __len__(self) -> int:
         return len(self.numbers)
 
     def spans(self, terms: Iterable[int]) -> dict[int, slice]:
-        """Where the rows and counts lie of those of the terms that any row holds."""
+        """Where the rows and shapes lie of those of the terms that any row holds."""
         asked = np.array(list(terms), dtype=np.uint64)
         if not len(self.terms):
             return {}
@@ -114,7 +120,7 @@ class Words:
         self._records = tuple(records) if records is not None else (None,) * len(self.segments)
         self.alive = sum(map(len, self.segments)) - sum(int(dead.sum()) for dead in self.dead)
         total = sum(int(each.lengths.sum(dtype=np.int64)) for each in self.segments)
-        self._mean = max(1.0, total / max(1, sum(map(len, self.segments))))
+        self._worth = _worths(max(1.0, total / max(1, sum(map(len, self.segments)))))
         self._living = tuple(~dead if dead.any() else None for dead in self.dead)
         self._asked: tuple[Numbers | None, _Masks] = None, self._living
 
@@ -130,28 +136,21 @@ class Words:
         holds only the commonest of many words may be passed over.
         """
         terms = self._terms(words)
-        if allowed is not None and len(allowed) <= max(k, _FEW):
-            candidates = [
-                self._alive(at, segment.places(allowed)[0]) for at, segment in enumerate(self.segments)
-            ]
-            found = [(rows, np.zeros(len(rows), dtype=np.float32)) for rows in candidates]
-            rest = terms
-        else:
-            found, rest = self._candidates(terms, k, allowed)
         numbers, values = [], []
-        for at, (rows, scores) in enumerate(found):
-            segment = self.segments[at]
-            self._complete(at, rest, rows, scores)
+        for at, segment in enumerate(self.segments):
+            if allowed is not None and len(allowed) <= max(k, _FEW):
+                rows = self._alive(at, segment.places(allowed)[0])
+                scores = np.zeros(len(rows), dtype=np.float32)
+                self._complete(at, terms, rows, scores)
+            else:
+                rows, scores = self._highest(at, terms, k, allowed)
             numbers.append(segment.numbers[rows])
             values.append(scores)
         if not numbers:
             return []
         number, score = np.concatenate(numbers), np.concatenate(values)
-        number, score = number[score > 0], score[score > 0]
-        if len(score) > k:
-            least = np.partition(score, -k)[-k] if k else np.inf
-            number, score = number[score >= least], score[score >= least]
-        order = np.lexsort((number, -score))[:k]
+        best = _highest(score, k)
+        order = best[np.lexsort((number[best], -score[best]))][:k]
         return list(zip(number[order].tolist(), score[order].tolist(), strict=True))
 
     def scores(self, words: Iterable[str], numbers: Numbers) -> NDArray[np.float32]:
@@ -277,7 +276,7 @@ class Words:
             found.append(segment.numbers[rows])
         return np.concatenate(found)
 
-    def _terms(self, words: Iterable[str]) -> list[tuple[int, float, list[slice]]]:
+    def _terms(self, words: Iterable[str]) -> list[_Term]:
         """The terms that any quotation holds, the rarest first: weight, and its postings by segment."""
         terms = []
         asked = Counter(map(_digest, stems(words)))
@@ -291,41 +290,25 @@ class Words:
                 terms.append((held, times * max(rarity, 1e-6) * (K1 + 1), spans))
         return sorted(terms, key=lambda term: term[0])
 
-    def _candidates(
-        self, terms: list[tuple[int, float, list[slice]]], k: int, allowed: Numbers | None
-    ) -> tuple[list[tuple[NDArray[np.int64], NDArray[np.float32]]], list[tuple[int, float, list[slice]]]]:
-        """For each segment the rows that the rarest terms find, with their scores; the terms left over."""
-        scores = [np.zeros(len(segment), dtype=np.float32) for segment in self.segments]
-        found: list[list[NDArray[np.int32]]] = [[] for _ in self.segments]
-        wanted = max(_COMPLETED, k)
-        kept_of = self._kept(allowed)
-        read = candidates = 0
-        rest = list(terms)
-        while rest and (
-            not read
-            or read + rest[0][0] <= SCANNED
-            or (candidates < wanted and read + rest[0][0] <= _MOST_SCANNED)
-        ):
-            held, weight, spans = rest.pop(0)
-            read += held
-            for at, (segment, span) in enumerate(zip(self.segments, spans, strict=True)):
-                rows, counts = segment.rows[span], segment.counts[span]
-                if (every := kept_of[at]) is not None:
-                    kept = every[rows]
-                    rows, counts = rows[kept], counts[kept]
-                own = scores[at]
-                before = own[rows]
-                fresh = rows[before == 0]
-                own[rows] = before + self._worth(segment, rows, counts, weight)
-                found[at].append(fresh)
-                candidates += len(fresh)
-        rows_of = [np.concatenate(each) if each else np.empty(0, dtype=np.int32) for each in found]
-        if rest and candidates > wanted:
-            every = np.concatenate([own[rows] for own, rows in zip(scores, rows_of, strict=True)])
-            least = np.partition(every, -wanted)[-wanted]
-            rows_of = [rows[own[rows] >= least] for own, rows in zip(scores, rows_of, strict=True)]
-        ordered = [np.sort(rows).astype(np.int64) for rows in rows_of]
-        return [(rows, own[rows]) for own, rows in zip(scores, ordered, strict=True)], rest
+    def _highest(
+        self, of: int, terms: Sequence[_Term], k: int, allowed: Numbers | None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The rows of a segment that are the k best of its allowed ones, or a few more, with their scores."""
+        segment = self.segments[of]
+        scores = np.zeros(len(segment), dtype=np.float32)
+        read = list(accumulate(held for held, _, _ in terms))
+        affordable = max(1, bisect_right(read, SCANNED))
+        for _, weight, spans in terms[:affordable]:
+            worths = self._worth[segment.shapes[spans[of]]]
+            worths *= np.float32(weight)
+            np.add.at(scores, segment.rows[spans[of]], worths)
+        if (kept := self._kept(allowed)[of]) is not None:
+            scores *= kept
+        rest = terms[affordable:]
+        highest = _highest(scores, max(_COMPLETED, k) if rest else k)
+        found = scores[highest]
+        self._complete(of, rest, highest, found)
+        return highest, found
 
     def _kept(self, allowed: Numbers | None) -> _Masks:
         """For each segment which of its rows are alive and allowed; None where all are."""
@@ -347,7 +330,7 @@ class Words:
     def _complete(
         self,
         of: int,
-        terms: Sequence[tuple[int, float, list[slice]]],
+        terms: Sequence[_Term],
         rows: NDArray[np.int64],
         scores: NDArray[np.float32],
     ) -> None:
@@ -362,19 +345,7 @@ class Words:
             at[at == len(held)] = 0
             here = np.flatnonzero(held[at] == rows)
             if len(here):
-                scores[here] += self._worth(segment, rows[here], segment.counts[span][at[here]], weight)
-
-    def _worth(
-        self, segment: Segment, rows: NDArray[np.integer], counts: NDArray[np.uint8], weight: float
-    ) -> NDArray[np.float32]:
-        often = counts.astype(np.float32)
-        length = segment.lengths[rows].astype(np.float32)
-        length *= np.float32(K1 * B / self._mean)
-        length += np.float32(K1 * (1 - B))
-        length += often
-        often *= np.float32(weight)
-        often /= length
-        return often
+                scores[here] += self._worth[segment.shapes[span][at[here]]] * np.float32(weight)
 
     def _alive(self, at: int, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         return np.unique(rows[~self.dead[at][rows]])
@@ -470,14 +441,49 @@ def _segment(quotations: list[Row]) -> Segment:
     keys |= np.repeat(np.arange(len(quotations)), lengths)
     keys, counts = np.unique(keys, return_counts=True)
     of_term = keys >> 32
+    shapes = np.minimum(counts, 255) << 8 | _length_classes(lengths)[keys & 0xFFFFFFFF]
     return Segment(
         numbers=np.array([number for number, *_ in quotations], dtype=np.int64),
         lengths=np.minimum(lengths, 65535).astype(np.uint16),
         terms=terms,
         starts=np.searchsorted(of_term, np.arange(len(terms) + 1)).astype(np.int64),
         rows=(keys & 0xFFFFFFFF).astype(np.int32),
-        counts=np.minimum(counts, 255).astype(np.uint8),
+        shapes=shapes.astype(np.uint16),
     )
+
+
+def _length_classes(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The class of each length, below 256: itself while it is short, and then one for each 9.5% more."""
+    beyond = np.searchsorted(_LENGTHS[_EXACT_LENGTHS:], lengths, side="right") + _EXACT_LENGTHS - 1
+    return np.where(lengths < _EXACT_LENGTHS, lengths, beyond)
+
+
+_LENGTHS = np.concatenate(
+    [np.arange(_EXACT_LENGTHS), np.geomspace(_EXACT_LENGTHS, 65535, 256 - _EXACT_LENGTHS)]
+)
+"""The least length of each class."""
+
+
+def _worths(mean: float) -> NDArray[np.float32]:
+    """What a term of weight 1 is worth to a row by its shape, where rows have ``mean`` words."""
+    often = np.arange(256.0)[:, None]
+    worths = often / (often + K1 * (1 - B + B * _LENGTHS / mean))
+    return worths.astype(np.float32).ravel()
+
+
+def _highest(scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:
+    """Where the k highest of the scores above 0 are, and those equal to the least of them; ascending."""
+    sample = scores[:: max(1, len(scores) // _SAMPLE)]
+    beyond = 16 + 2 * k * len(sample) // max(1, len(scores))
+    sample = sample[sample > 0]
+    enough = np.partition(sample, -beyond)[-beyond] if len(sample) > beyond else 0.0
+    found = np.flatnonzero(scores > enough)
+    if enough and len(found) < k:  # a sample may mislead
+        found = np.flatnonzero(scores)
+    if len(found) > k:
+        own = scores[found]
+        found = found[own >= np.partition(own, -k)[-k]] if k else found[:0]
+    return found
 
 
 def _merged(segments: Sequence[Segment], dead: Sequence[NDArray[np.bool_]]) -> Segment:
@@ -497,28 +503,28 @@ def _merged(segments: Sequence[Segment], dead: Sequence[NDArray[np.bool_]]) -> S
         living = len(segment) - int(gone.sum())
         row_of[~gone] = place[at : at + living]
         at += living
-        rows, counts = row_of[segment.rows], np.asarray(segment.counts)
+        rows, shapes = row_of[segment.rows], np.asarray(segment.shapes)
         of_term = np.repeat(np.searchsorted(terms, segment.terms), np.diff(segment.starts))
         if gone.any():
             alive = rows >= 0
-            rows, counts, of_term = rows[alive], counts[alive], of_term[alive]
-        kept.append((rows, counts, of_term))
+            rows, shapes, of_term = rows[alive], shapes[alive], of_term[alive]
+        kept.append((rows, shapes, of_term))
         sizes.append(np.bincount(of_term, minlength=len(terms)))
     starts = np.concatenate([[0], np.cumsum(np.sum(sizes, axis=0))]).astype(np.int64)
     rows_of = np.empty(int(starts[-1]), dtype=np.int32)
-    counts_of = np.empty(int(starts[-1]), dtype=np.uint8)
+    shapes_of = np.empty(int(starts[-1]), dtype=np.uint16)
     begin = starts[:-1].copy()
-    for (rows, counts, of_term), size in zip(kept, sizes, strict=True):
+    for (rows, shapes, of_term), size in zip(kept, sizes, strict=True):
         within = np.arange(len(rows)) - np.repeat(np.cumsum(size) - size, size)
         to = begin[of_term] + within
-        rows_of[to], counts_of[to] = rows, counts
+        rows_of[to], shapes_of[to] = rows, shapes
         begin += size
     term_of = np.repeat(np.arange(len(terms)), np.diff(starts))
     if len(rows_of) and ((np.diff(rows_of) <= 0) & (np.diff(term_of) == 0)).any():
         # A quotation that was changed lies in a later segment than its neighbours.
         sorting = np.lexsort((rows_of, term_of))
-        rows_of, counts_of = rows_of[sorting], counts_of[sorting]
-    return Segment(numbers[order], lengths[order], terms, starts, rows_of, counts_of)
+        rows_of, shapes_of = rows_of[sorting], shapes_of[sorting]
+    return Segment(numbers[order], lengths[order], terms, starts, rows_of, shapes_of)
 
 
 def _none_of(segment: Segment) -> NDArray[np.bool_]:

@@ -80,7 +80,6 @@ def test_those_that_hold_all_words_of_a_text_are_found_while_they_are_few(texts,
 
 def test_the_commonest_of_many_words_only_rank_what_rarer_ones_find(monkeypatch):
     monkeypatch.setattr(module, "SCANNED", 10)
-    monkeypatch.setattr(module, "_MOST_SCANNED", 10)
     rows = [(n, "the bus") for n in range(1, 101)] + [(n, "bus levee " + "x " * n) for n in range(101, 105)]
     words = Words().changed(rows, np.empty(0, dtype=np.int64), 1)
     found = words.best(["levee", "bus"], 50)
