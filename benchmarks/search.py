@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 from corpus import rows as rows_of_store
 from corpus import speakers as people
 from corpus.filters import Filters
+from corpus.identity import Part
 from corpus.ingest import ingest
 from corpus.library import Library
 from corpus.model import Date, Document, Place, Quotation, identify
@@ -291,7 +292,7 @@ def fill(library: Library, rows: list[dict[str, Any]], n: int) -> None:
     rows_of_store.fold_words = lru_cache(100_000)(rows_of_store.fold_words)  # type: ignore[attr-defined]
     rows_of_store.fold_city = lru_cache(100_000)(rows_of_store.fold_city)  # type: ignore[attr-defined]
     borne: dict[tuple[str, str], int] = {}
-    blocks: set[str] = set()
+    parts: set[Part] = set()
     made = varied(rows, random.Random(7), n)
     for first in range(0, n, BATCH):
         documents, quotations = [], []
@@ -302,7 +303,7 @@ def fill(library: Library, rows: list[dict[str, Any]], n: int) -> None:
                 if key not in borne:
                     numbers, new = people.bear(connection, identify(document.text), [said])
                     borne[key] = numbers[str(said.speaker)]
-                    blocks |= new
+                    parts |= new
                 record = rows_of_store.document_record(document, document, "benchmark")
                 documents.append({**record, "number": number, "added": "2020-01-01"})
                 record = rows_of_store.quotation_record(said, document, number, said)
@@ -314,7 +315,7 @@ def fill(library: Library, rows: list[dict[str, Any]], n: int) -> None:
             connection.execute("UPDATE generation SET value = value + 1")
         print(f"\rstored {number:,}", end="", flush=True)
     with library.writing():
-        people.settle(connection, blocks)
+        people.settle(connection, parts)
         connection.execute("UPDATE generation SET value = value + 1")
     print()
 

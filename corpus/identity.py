@@ -56,6 +56,10 @@ _ONE_OFFICE = {
 _CANDIDATES = frozenset("candidate nominee challenger contender hopeful incumbent frontrunner".split())
 
 
+Part = tuple[str, str]
+"""A block, and of its bearings those of one body, such as a town; the body is empty where none is known."""
+
+
 @dataclass(frozen=True)
 class Bearing:
     """What documents show alike of a speaker: a name as spelled, a place, an office.
@@ -98,6 +102,11 @@ class Bearing:
     def block(self) -> str:
         """What only bearings share that could be one person's without anybody's choice."""
         return self.spoken.block + (f" {self.party}" if self.spoken.reach == "text" else "")
+
+    @property
+    def part(self) -> Part:
+        """What only bearings share that could be one person's, where all of a block tell their body."""
+        return self.block, self.body
 
     def as_json(self) -> str:
         """The bearing as text from which ``from_json`` makes it again."""
@@ -186,8 +195,10 @@ def group(shown: Iterable[Bearing], choices: Sequence[Choice]) -> list[list[Bear
     def differ(one: Bearing, other: Bearing) -> bool:
         return contradicts(one, other) or (bool(apart) and frozenset((one.key, other.key)) in apart)
 
-    clusters = _join(clusters, lambda each: each.spoken.key, _same_name, differ)
-    clusters = _join(clusters, lambda each: (each.level, each.region, each.body), _same_office, differ)
+    clusters = _join(clusters, lambda each: (each.spoken.key, each.party), _same_name, differ)
+    clusters = _join(
+        clusters, lambda each: (each.level, each.region, each.body, each.party), _same_office, differ
+    )
     same = [(one, other) for kind, one, other in resolved if kind == "same"]
     return _united(clusters, same)
 
@@ -448,16 +459,20 @@ def _join(
     with neither, and where a chain of agreement holds two that differ, none of it is joined.
     """
     # Two bearings of different towns are two people: of a name met in a thousand towns few pairs are left.
-    buckets: defaultdict[Hashable, defaultdict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    buckets: defaultdict[Hashable, defaultdict[tuple[str, str] | None, set[int]]]
+    buckets = defaultdict(lambda: defaultdict(set))
     for at, cluster in enumerate(clusters):
         for bearing in cluster:
-            buckets[bucket(bearing)][bearing.body].add(at)
+            town = (bearing.body, bearing.region) if bearing.body and bearing.region else None
+            buckets[bucket(bearing)][town].add(at)
     pairs: set[tuple[int, int]] = set()
-    for by_body in buckets.values():
-        anywhere = by_body.pop("", set())
-        everywhere = anywhere.union(*by_body.values())
+    for by_town in buckets.values():
+        anywhere = by_town.pop(None, set())
+        everywhere = anywhere.union(*by_town.values())
         pairs |= {(min(pair), max(pair)) for pair in product(anywhere, everywhere) if pair[0] != pair[1]}
-        pairs.update(pair for held in by_body.values() for pair in combinations(sorted(held), 2))
+        pairs.update(pair for held in by_town.values() for pair in combinations(sorted(held), 2))
+    if not pairs:
+        return clusters
 
     @cache
     def apart(one: int, other: int) -> bool:

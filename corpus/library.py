@@ -36,6 +36,7 @@ from corpus.errors import (
     OnRecordError,
 )
 from corpus.filters import FACETS, Criteria, Filters, criteria, is_region, region_code, speaker_condition
+from corpus.identity import Part
 from corpus.model import Document, Quotation, identify
 from corpus.rows import (
     as_document,
@@ -213,9 +214,9 @@ class Library:
         is left out. Raises InvalidRecord for a quotation that is not verbatim.
         """
         with self.writing():
-            added, blocks = self._add(document, quotations, extractor, anew=True)
+            added, parts = self._add(document, quotations, extractor, anew=True)
             if added.is_written:
-                people.settle(self._connection, blocks)
+                people.settle(self._connection, parts)
                 self._execute("UPDATE generation SET value = value + 1")
             return added.outcome
 
@@ -232,7 +233,7 @@ class Library:
         ``restore`` also adds what people have removed.
         """
         made: list[Added | OnRecordError] = []
-        blocks: set[str] = set()
+        parts: set[Part] = set()
         with self.writing():
             for document, quotations in batch:
                 self._execute("SAVEPOINT document")
@@ -242,7 +243,7 @@ class Library:
                             self.restore(document)
                         added, new = self._add(document, quotations, extractor, anew=False)
                     made.append(added)
-                    blocks |= new
+                    parts |= new
                 except LibraryUnavailable:
                     raise
                 except OnRecordError as error:
@@ -250,7 +251,7 @@ class Library:
                     made.append(error)
                 self._execute("RELEASE document")
             if any(isinstance(each, Added) and each.is_written for each in made):
-                people.settle(self._connection, blocks)
+                people.settle(self._connection, parts)
                 self._execute("UPDATE generation SET value = value + 1")
         return made
 
@@ -1063,21 +1064,21 @@ class Library:
             identify(source.text), source.attributed_to,
         )  # fmt: skip
         borne = people.borne(self._connection, [row["id"] for row in rows])
-        blocks: set[str] = set()
+        parts: set[Part] = set()
         for row in rows:
             extracted = [
                 as_extracted(each, row["id"])
                 for each in self._rows("SELECT * FROM quotation WHERE document = ?", row["number"])
             ]
             extractor = "" if anew else row["extractor"]
-            blocks |= self._write(row["number"], as_source(row), extracted, log, extractor)
-        people.settle(self._connection, blocks | people.release(self._connection, borne))
+            parts |= self._write(row["number"], as_source(row), extracted, log, extractor)
+        people.settle(self._connection, parts | people.release(self._connection, borne))
         self._execute("UPDATE generation SET value = value + 1")
 
     def _add(
         self, document: Document, quotations: Sequence[Quotation], extractor: str, *, anew: bool
-    ) -> tuple[Added, set[str]]:
-        """What became of a document; and the blocks of speakers to be settled.
+    ) -> tuple[Added, set[Part]]:
+        """What became of a document; and the parts of the speakers' blocks to be settled.
 
         Unless ``anew``, one that is stored as it stands is not looked at again.
         """
@@ -1107,9 +1108,9 @@ class Library:
             if row["extractor"] != extractor:
                 self._execute("UPDATE document SET extractor = ? WHERE number = ?", extractor, row["number"])
             return Added("unchanged", source.id), set()
-        blocks = self._write(None if row is None else row["number"], source, extracted, log, extractor)
-        blocks |= people.release(self._connection, borne)
-        return Added("added" if stored is None else "updated", source.id), blocks
+        parts = self._write(None if row is None else row["number"], source, extracted, log, extractor)
+        parts |= people.release(self._connection, borne)
+        return Added("added" if stored is None else "updated", source.id), parts
 
     def _merged(self, document: Document) -> tuple[Document | None, Document]:
         """What is stored of the same printing, if anything, and the document with its gaps filled from it.
@@ -1176,18 +1177,18 @@ class Library:
         extracted: Sequence[Quotation],
         log: Sequence[Correction],
         extractor: str,
-    ) -> set[str]:
-        """Writes a document whole, as people have put it right; the blocks of speakers that are new."""
+    ) -> set[Part]:
+        """Writes a document whole, as people have put it right; where speakers are that are new."""
         document = corrections.corrected_document(source, log)
         quotations = corrections.corrected(extracted, log)
         is_new = number is None
         number = self._write_document(document, source, extractor, number)
-        bearings, blocks = people.bear(self._connection, identify(document.text), quotations)
+        bearings, parts = people.bear(self._connection, identify(document.text), quotations)
         # A quotation that is only attributed anew keeps its number, and so its vector.
         rows = [] if is_new else self._rows("SELECT * FROM quotation WHERE document = ?", number)
         stored = {(row["id"], row["kind"]): row for row in rows}
         self._write_quotations(number, document, stored, quotations, extracted, bearings)
-        return blocks
+        return parts
 
     def _write_document(
         self, document: Document, source: Document, extractor: str, number: int | None

@@ -10,13 +10,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, pairwise, product
+from itertools import chain, combinations, pairwise, product
 
 from corpus.dates import now
 from corpus.errors import InvalidChoice, NotOnRecord
 from corpus.filters import speaker_condition
 from corpus.folding import fold_words
-from corpus.identity import Bearing, Choice, bearings, canonical, group, parse_name
+from corpus.identity import Bearing, Choice, Part, bearings, canonical, group, parse_name
 from corpus.model import Place, Quotation, identify
 from corpus.rows import as_quotation
 
@@ -58,18 +58,18 @@ class Speaker:
 
 def bear(
     connection: sqlite3.Connection, text_id: str, quotations: Iterable[Quotation]
-) -> tuple[dict[str, int], set[str]]:
-    """The number of each speaker's bearing by the name as spelled, and the blocks of those that are new."""
+) -> tuple[dict[str, int], set[Part]]:
+    """The number of each speaker's bearing by the name as spelled, and the parts of those that are new."""
     told = connection.execute("SELECT name_key, party FROM speaker_in_text WHERE text_id = ?", (text_id,))
     numbers: dict[str, int] = {}
-    blocks: set[str] = set()
+    parts: set[Part] = set()
     for name, bearing in bearings(quotations, text_id, {row[0]: row[1] for row in told}).items():
         stored = connection.execute(
             "SELECT number FROM bearing WHERE key = ? AND name = ? AND office = ?",
             (bearing.key, name, bearing.office),
         ).fetchone()
         if stored is None:
-            blocks.add(bearing.block)
+            parts.add(bearing.part)
             facts = (getattr(bearing, fact) for fact in _FACTS)
             stored = connection.execute(
                 f"INSERT INTO bearing (key, block, name_key, {', '.join(_FACTS)}) "  # noqa: S608
@@ -77,7 +77,7 @@ def bear(
                 (bearing.key, bearing.block, fold_words(name), *facts),
             ).fetchone()
         numbers[name] = stored[0]
-    return numbers, blocks
+    return numbers, parts
 
 
 def borne(connection: sqlite3.Connection, document_ids: Sequence[str]) -> list[int]:
@@ -91,63 +91,64 @@ def borne(connection: sqlite3.Connection, document_ids: Sequence[str]) -> list[i
     return [row[0] for row in rows]
 
 
-def release(connection: sqlite3.Connection, numbers: Iterable[int]) -> set[str]:
-    """The blocks of those of the bearings that no quotation has any longer; these are removed."""
-    blocks = set()
+def release(connection: sqlite3.Connection, numbers: Iterable[int]) -> set[Part]:
+    """The parts of those of the bearings that no quotation has any longer; these are removed."""
+    parts = set()
     for number in numbers:
         if connection.execute("SELECT 1 FROM quotation WHERE bearing = ?", (number,)).fetchone() is None:
             row = connection.execute(
-                "SELECT block, person FROM bearing WHERE number = ?", (number,)
+                "SELECT block, body, person FROM bearing WHERE number = ?", (number,)
             ).fetchone()
-            blocks.add(row["block"])
+            parts.add((row["block"], row["body"]))
             connection.execute("DELETE FROM bearing WHERE number = ?", (number,))
             connection.execute(
                 "DELETE FROM person WHERE id = ? AND NOT EXISTS (SELECT 1 FROM bearing WHERE person = ?)",
                 (row["person"], row["person"]),
             )
-    return blocks
+    return parts
 
 
-def settle(connection: sqlite3.Connection, blocks: Iterable[str]) -> None:
-    """Decides anew who is who in these blocks, and in those that choices tie to them."""
-    tied, choices = _tied(connection, set(blocks))
-    numbers: dict[Bearing, int] = {}
-    before: dict[Bearing, str | None] = {}
-    named: dict[str | None, str] = {}
-    for block in sorted(tied):
-        for row in connection.execute(
-            "SELECT b.*, p.name AS named FROM bearing b LEFT JOIN person p ON p.id = b.person "
-            "WHERE b.block = ?",
-            (block,),
-        ):
-            bearing = _bearing(row)
-            numbers[bearing], before[bearing] = row["number"], row["person"]
-            named[row["person"]] = row["named"]
-    after = set()
-    for person in group(numbers, choices):
-        identity, name = min(each.key for each in person), canonical({each.name for each in person})
-        after.add(identity)
-        if named.get(identity) != name:
-            connection.execute(
-                "INSERT INTO person VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name",
-                (identity, name),
-            )
-        for bearing in person:
-            if before[bearing] != identity:
+def settle(connection: sqlite3.Connection, parts: Iterable[Part]) -> None:
+    """Decides anew who is who in these parts of blocks, and in all that what they hold can change."""
+    bodies: defaultdict[str, set[str]] = defaultdict(set)
+    for block, body in parts:
+        bodies[block].add(body)
+    tied, choices = _tied(connection, bodies)
+    found = [list(chain.from_iterable(_rows(connection, block) for block in sorted(tied)))]
+    for block in sorted(bodies.keys() - tied):
+        if "" in bodies[block] or _rows(connection, block, ""):
+            found.append(_rows(connection, block))
+        else:  # every bearing tells its town, and those of two towns are two people's
+            found += (_rows(connection, block, body) for body in sorted(bodies[block]))
+    before: dict[str | None, str] = {}
+    after: set[str] = set()
+    for at, rows in enumerate(found):
+        shown = {_bearing(row): row for row in rows}
+        before |= {row["person"]: row["named"] for row in rows}
+        for person in group(shown, () if at else choices):
+            identity, name = min(each.key for each in person), canonical({each.name for each in person})
+            after.add(identity)
+            if before.get(identity) != name:
                 connection.execute(
-                    "UPDATE bearing SET person = ? WHERE number = ?", (identity, numbers[bearing])
+                    "INSERT INTO person VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name",
+                    (identity, name),
                 )
-    for gone in {*before.values()} - after:
+            for row in map(shown.__getitem__, person):
+                if row["person"] != identity:
+                    connection.execute(
+                        "UPDATE bearing SET person = ? WHERE number = ?", (identity, row["number"])
+                    )
+    for gone in before.keys() - after:
         connection.execute("DELETE FROM person WHERE id = ?", (gone,))
 
 
 def bear_all(connection: sqlite3.Connection) -> None:
     """Gives every quotation its bearing: what a library needs that was made before there were any."""
-    blocks: set[str] = set()
+    parts: set[Part] = set()
     documents = connection.execute("SELECT DISTINCT document FROM quotation WHERE speaker IS NOT NULL")
     for (number,) in documents.fetchall():
-        blocks |= _bear_again(connection, number)
-    settle(connection, blocks)
+        parts |= _bear_again(connection, number)
+    settle(connection, parts)
 
 
 # As people ask and decide
@@ -183,7 +184,7 @@ def merge(connection: sqlite3.Connection, ids: Sequence[str]) -> str:
     shown = [bearing for person in people for bearing in _bearings_of(connection, person)]
     _forget(connection, shown)
     _chain(connection, shown)
-    settle(connection, {bearing.block for bearing in shown})
+    settle(connection, {bearing.part for bearing in shown})
     return _person(connection, shown[0].key)
 
 
@@ -218,7 +219,7 @@ def split(
         _chain(connection, side)
     for one, other in product(taken, rest):
         _record(connection, Choice("apart", one, other))
-    settle(connection, {bearing.block for bearing in shown})
+    settle(connection, {bearing.part for bearing in shown})
     return tuple(dict.fromkeys(_person(connection, bearing.key) for bearing in (*rest, *taken)))
 
 
@@ -249,17 +250,17 @@ def _split_by_documents(
     before = [
         row["number"] for row in connection.execute("SELECT number FROM bearing WHERE person = ?", (person,))
     ]
-    blocks: set[str] = set()
+    parts: set[Part] = set()
     for number in taken:
         for key in keys[number]:
             connection.execute(
                 "INSERT OR REPLACE INTO speaker_in_text VALUES (?, ?, ?, ?)",
                 (texts[number], key, party, decided),
             )
-        blocks |= _bear_again(connection, number)
-    blocks |= release(connection, before)
+        parts |= _bear_again(connection, number)
+    parts |= release(connection, before)
     _chain(connection, _bearings_where(connection, "party = ?", party))
-    settle(connection, blocks)
+    settle(connection, parts)
     left = [
         row["person"]
         for number in before
@@ -272,25 +273,26 @@ def _split_by_documents(
 # Inside
 
 
-def _bear_again(connection: sqlite3.Connection, document: int) -> set[str]:
-    """Gives the speakers of a stored document their bearings; the blocks of those that are new."""
+def _bear_again(connection: sqlite3.Connection, document: int) -> set[Part]:
+    """Gives the speakers of a stored document their bearings; the parts of those that are new."""
     (text_id,) = connection.execute("SELECT text_id FROM document WHERE number = ?", (document,)).fetchone()
     rows = connection.execute(
         "SELECT * FROM quotation WHERE document = ? ORDER BY start, number", (document,)
     )
-    numbers, blocks = bear(connection, text_id, [as_quotation(row, "") for row in rows.fetchall()])
+    numbers, parts = bear(connection, text_id, [as_quotation(row, "") for row in rows.fetchall()])
     for name, number in numbers.items():
         connection.execute(
             "UPDATE quotation SET bearing = ? WHERE document = ? AND speaker = ? AND bearing IS NOT ?",
             (number, document, name, number),
         )
-    return blocks
+    return parts
 
 
-def _tied(connection: sqlite3.Connection, blocks: set[str]) -> tuple[set[str], list[Choice]]:
-    """The blocks with all that choices tie to them, directly or not, and these choices."""
+def _tied(connection: sqlite3.Connection, blocks: Iterable[str]) -> tuple[set[str], list[Choice]]:
+    """Those of the blocks that choices tie, with all that they are tied to, and these choices."""
     choices: dict[tuple[str, str], Choice] = {}
-    waiting, tied = list(blocks), set(blocks)
+    tied: set[str] = set()
+    waiting = list(blocks) if connection.execute("SELECT 1 FROM speaker_choice LIMIT 1").fetchone() else []
     while waiting:
         block = waiting.pop()
         for row in connection.execute(
@@ -305,6 +307,18 @@ def _tied(connection: sqlite3.Connection, blocks: set[str]) -> tuple[set[str], l
             tied |= new
             waiting += new
     return tied, list(choices.values())
+
+
+def _rows(connection: sqlite3.Connection, block: str, body: str | None = None) -> list[sqlite3.Row]:
+    """The rows of the bearings of a block, or of a part of it, with the names of their people."""
+    condition, values = (
+        ("b.block = ?", (block,)) if body is None else ("b.block = ? AND b.body = ?", (block, body))
+    )
+    return connection.execute(
+        "SELECT b.*, p.name AS named FROM bearing b LEFT JOIN person p ON p.id = b.person "  # noqa: S608
+        f"WHERE {condition}",
+        values,
+    ).fetchall()
 
 
 def _person(connection: sqlite3.Connection, identity: str) -> str:

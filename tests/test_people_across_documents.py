@@ -1,5 +1,6 @@
 import json
 import sqlite3
+from collections import defaultdict
 from contextlib import closing
 from dataclasses import replace
 
@@ -8,11 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import cli
+from corpus import speakers
 from corpus.errors import InvalidChoice, NotOnRecord
 from corpus.filters import Filters
 from corpus.identity import Bearing, bearings, canonical, group
 from corpus.library import APPLICATION_ID, FILE_NAME, Library, _migrations
-from corpus.model import Date, Document, Place, Quotation
+from corpus.model import Date, Document, Place, Quotation, identify
 
 DUNMERE = Place(city="Dunmere", state="OH", country="US", level="city")
 MARROW_BAY = Place(city="Marrow Bay", state="VA", country="US", level="city")
@@ -192,6 +194,44 @@ def test_the_order_of_adding_and_what_was_removed_leave_no_trace(tmp_path_factor
             assert library._rows("SELECT * FROM bearing WHERE person IS NULL") == []
     assert found[0] == found[1]
     assert sum(each.quotations for each in found[0]) == len(speakers)
+
+
+TOWNS = tuple(
+    Place(city=city, state=state, country="US", level="city")
+    for city in ("Dunmere", "Marrow Bay", "Ashby") for state in ("OH", "VA")
+)  # fmt: skip
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.data(), st.lists(st.tuples(SPEAKERS, st.sampled_from((None, *TOWNS))), min_size=3, max_size=14))
+def test_deciding_bit_by_bit_is_deciding_of_everything(tmp_path_factory, data, speakers):
+    with Library.open(tmp_path_factory.mktemp("library")) as library:
+        documents = [
+            said(library, f"Words {number}.", name, role, town or place)
+            for number, ((name, role, place), town) in enumerate(speakers)
+        ]
+        for document in data.draw(st.lists(st.sampled_from(documents), max_size=4, unique=True)):
+            remove(library, document)
+        shown = set()
+        for document, quotations in library.documents():
+            shown |= set(bearings(quotations, identify(document.text), {}).values())
+        rows = library._rows("SELECT person, key, name, office FROM bearing")
+    found = defaultdict(set)
+    for person, *bearing in map(tuple, rows):
+        found[person].add(tuple(bearing))
+    expected = [{(each.key, each.name, each.office) for each in person} for person in group(shown, [])]
+    assert sorted(map(sorted, found.values())) == sorted(map(sorted, expected))
+
+
+def test_who_speaks_in_many_towns_is_looked_at_in_one(library, monkeypatch):
+    looked_at = []
+    monkeypatch.setattr(
+        speakers, "group", lambda shown, choices: looked_at.append(len(shown)) or group(shown, choices)
+    )
+    for number in range(30):
+        said(library, f"Words {number}.", "John Wend", "Mayor", replace(DUNMERE, city=f"Town {number}"))
+    assert max(looked_at) == 1
+    assert library.counts().speakers == 30
 
 
 def test_one_document_shows_a_name_once(library):
