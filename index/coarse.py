@@ -27,8 +27,16 @@ _ROOM = 0.1
 _STRAY = 0.015  # a row whose code loses more, unlike all of the sample, is always looked at itself
 _LISTS = 4
 """Times the square root of how many rows there are: many short lists miss least for the rows they read."""
-_PROBED = 256
-"""Lists that are looked into where everything is allowed: fewer miss what is near to unlike questions."""
+_PROBED = 32
+"""Lists that are looked into first, where everything is allowed."""
+_MOST_PROBED = 512
+_CLEAR = 50
+_MARGIN = 0.21
+"""How much nearer than the middle of its list a vector may be, all but surely.
+
+With the score that _CLEAR vectors of the first lists reach it tells which others may hold anything as
+near: a question that has its likes on record is answered by the first, one that has not looks into hundreds.
+"""
 _AT_A_TIME = 256  # rows whose codes fit into the processor's own memory
 
 
@@ -202,12 +210,24 @@ class Coarse:
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """About the k nearest rows among the allowed, with scores by their codes, best first.
 
-        The smaller their ``share`` of all, the more lists are looked into; with 0 it is all.
-        Fewer only where the lists that were looked into hold no more.
+        The smaller their ``share`` of all, and the farther the nearest, the more lists are looked into;
+        with a share of 0 it is all. Fewer only where the lists that were looked into hold no more.
         """
-        parameters = faiss.SearchParametersIVF()
-        lists = self.index.nlist
-        parameters.nprobe = min(lists, math.ceil(_PROBED / share)) if share else lists
+        if not share:
+            return self._looked_into(vector, k, self.index.nlist, allowed)
+        first = math.ceil(_PROBED / share)
+        scores, rows = self._looked_into(vector, k, first, allowed)
+        wanted = _MOST_PROBED
+        if len(rows) == k:
+            enough = scores[min(k, _CLEAR) - 1] - _MARGIN * np.linalg.norm(vector)
+            wanted = min(wanted, int(np.count_nonzero(self._codes.middles @ vector >= enough)))
+        return self._looked_into(vector, k, wanted, allowed) if wanted > first else (scores, rows)
+
+    def _looked_into(
+        self, vector: Vectors, k: int, lists: int, allowed: NDArray[np.bool_] | None
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """The k nearest of the allowed rows in the lists whose middles are nearest; all where there are fewer."""
+        parameters = faiss.SearchParametersIVF(nprobe=min(lists, self.index.nlist))
         if allowed is not None:
             # The selector keeps a bare pointer: the bitmap must outlive the search.
             bitmap = np.packbits(allowed, bitorder="little")
