@@ -13,11 +13,9 @@ from numpy.typing import NDArray
 
 from corpus.library import Library
 from index.encoder import open_encoder
-from index.vectors import embedded_text
 from search.engine import Engine
 from search.evaluation import load_corpus, read_judgements, read_rows
-from search.overlap import overlap
-from search.retrieve import POOL, RERANKED, fuse, match_beside, near, similarities
+from search.retrieve import POOL, RERANKED, embedded, fuse, match_beside, near, similarities, spelling
 from search.words import without_addresses
 
 FOLDS = 5
@@ -89,8 +87,7 @@ def candidates(engine: Engine, asked: Asked, *, without_answers: bool = False) -
 
 def likeness(engine: Engine, asked: Asked, numbers: Sequence[int]) -> dict[int, float]:
     """How alike these statements are spelled to the question, among themselves."""
-    texts = [embedded_text(entry) for entry in engine.library.entries(numbers)]
-    return dict(zip(numbers, overlap(asked.text, texts).tolist(), strict=True))
+    return spelling(asked.text, embedded(engine.library, engine.library.outlines(numbers).values()))
 
 
 def fused(found: Candidates) -> dict[int, float]:

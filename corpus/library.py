@@ -13,7 +13,7 @@ from importlib import resources
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self, TypeVar
+from typing import Literal, NamedTuple, Self, TypeVar
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -37,7 +37,7 @@ from corpus.errors import (
 )
 from corpus.filters import FACETS, Criteria, Filters, criteria, is_region, region_code, speaker_condition
 from corpus.identity import Part
-from corpus.model import Document, Quotation, identify
+from corpus.model import Document, Kind, Quotation, identify
 from corpus.rows import (
     as_document,
     as_extracted,
@@ -73,6 +73,19 @@ class Entry:
     number: int
     quotation: Quotation
     document: Document
+
+
+class Outline(NamedTuple):
+    """What ranking asks of a quotation: many are read of which few are shown. ``document`` is a number."""
+
+    number: int
+    document: int
+    start: int
+    end: int
+    text: str
+    kind: Kind
+    speaker: str | None
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -510,6 +523,20 @@ class Library:
         asked = [int(number) for number in numbers]
         found = self._found("number", asked)
         return [found[number] for number in asked if number in found]
+
+    def outlines(self, numbers: Iterable[int]) -> dict[int, Outline]:
+        """The outlines by number, in this order, without those that are no longer on record."""
+        asked = list(numbers)
+        found = {
+            row[0]: Outline(*row)
+            for batch, marks in _batches(asked)
+            for row in self._rows(
+                'SELECT number, document, start, "end", text, kind, speaker, confidence '  # noqa: S608
+                f"FROM quotation WHERE number IN ({marks})",
+                *batch,
+            )
+        }
+        return {number: found[number] for number in asked if number in found}
 
     def entries_of(self, ids: Sequence[str]) -> list[Entry]:
         """The entries of these quotation ids, in their order. Raises NotOnRecord."""

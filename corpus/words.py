@@ -21,6 +21,7 @@ import threading
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import accumulate, islice
 from pathlib import Path
@@ -377,7 +378,9 @@ class _Stemmer:
 
     def stems(self, words: Iterable[str]) -> dict[str, list[str]]:
         """The stems of each of the words: one, unless the tokenizer sees none or several in it."""
-        asked = sorted(set(words))
+        asked = list(dict.fromkeys(words))
+        with suppress(KeyError):  # as a rule all are known; a thread that forgets them does so at a stroke
+            return {word: self._known[word] for word in asked}
         with self._lock:
             found = {word: self._known[word] for word in asked if word in self._known}
             if new := [word for word in asked if word not in found]:

@@ -201,6 +201,10 @@ class Coarse:
         """The scores of these rows by their codes: quicker than ``nearest`` where they are few of all."""
         return self._codes.scores(vector, rows)
 
+    def strays(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of these rows have codes that tell too little of them."""
+        return np.isin(rows, self.record.strays) if self.record.strays else np.zeros(len(rows), dtype=bool)
+
     @cached_property
     def _codes(self) -> _Codes:
         return _Codes.of(self.index)
@@ -226,8 +230,9 @@ class Coarse:
     def _looked_into(
         self, vector: Vectors, k: int, lists: int, allowed: NDArray[np.bool_] | None
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """The k nearest of the allowed rows in the lists whose middles are nearest; all where there are fewer."""
-        parameters = faiss.SearchParametersIVF(nprobe=min(lists, self.index.nlist))
+        """The k nearest of the allowed rows in so many lists; all where there are fewer."""
+        parameters = faiss.SearchParametersIVF()
+        parameters.nprobe = min(lists, self.index.nlist)
         if allowed is not None:
             # The selector keeps a bare pointer: the bitmap must outlive the search.
             bitmap = np.packbits(allowed, bitorder="little")

@@ -212,12 +212,15 @@ class VectorIndex:
         ]
         return np.stack([scores for scores, _ in answers]), np.stack([numbers for _, numbers in answers])
 
-    def similarity(self, vector: Vectors, numbers: Numbers) -> Scores:
-        """The inner product of one vector, of shape (dimension,), with each number's; nan if not held."""
+    def similarity(self, vector: Vectors, numbers: Numbers, *, exact: bool = True) -> Scores:
+        """The inner product of one vector, of shape (dimension,), with each number's; nan if not held.
+
+        Without ``exact`` those of the coarse tier, as in ``search``.
+        """
         held = self._held
         rows, known = held.rows_of(np.asarray(numbers, dtype=np.int64))
         scores = np.full(len(numbers), np.nan, dtype=np.float32)
-        scores[known] = _products(held.take(rows), vector)
+        scores[known] = _products(held.take(rows), vector) if exact else _about(held, vector, rows)
         return scores
 
     def vectors(self, numbers: Numbers) -> Vectors:
@@ -381,10 +384,22 @@ def _nearest(
             scores, near = coarse.nearest(vector, wanted, 0.0, allowed)
     if exact:
         return _best(held, vector, np.concatenate([near, latest]), k)
-    astray = np.isin(near, coarse.record.strays)
+    astray = coarse.strays(near)
     itself = np.concatenate([near[astray], latest])
     scores = np.concatenate([scores[~astray], _products(held.take(itself), vector)])
     return _ordered(scores, held.numbers[np.concatenate([near[~astray], itself])], k)
+
+
+def _about(held: _Held, vector: Vectors, rows: NDArray[np.int64]) -> Scores:
+    """The scores of these rows, by their codes where these tell."""
+    if held.coarse is None:
+        return _products(held.take(rows), vector)
+    coded = rows < held.first
+    coded[coded] = ~held.coarse.strays(rows[coded])
+    scores = np.empty(len(rows), dtype=np.float32)
+    scores[coded] = held.coarse.scores(vector, rows[coded])
+    scores[~coded] = _products(held.take(rows[~coded]), vector)
+    return scores
 
 
 def _narrowed(held: _Held, vector: Vectors, k: int, allowed: NDArray[np.bool_] | None) -> NDArray[np.int64]:
@@ -410,7 +425,7 @@ def _surely(
     slack = 2 * coarse.record.error * float(np.linalg.norm(vector)) + 1e-5
     descending = -np.partition(-scores, (min(k, _SURE) - 1, k - 1))
     least = min(descending[min(k, _SURE) - 1] - slack, descending[k - 1])
-    kept = (scores >= least) | np.isin(rows, coarse.record.strays)
+    kept = (scores >= least) | coarse.strays(rows)
     return scores[kept], rows[kept]
 
 

@@ -17,7 +17,7 @@ from corpus.dates import LATEST, bounds
 from corpus.derived import rows_of
 from corpus.filters import Criteria, Filters, criteria
 from corpus.gazetteer import STATES
-from corpus.library import Coverage, Entry, Library
+from corpus.library import Coverage, Library, Outline
 from index.encoder import Encoder
 from index.vectors import VectorIndex, embedded_text
 from search.engine import MOST, Engine
@@ -34,6 +34,7 @@ from search.retrieve import (
     Numbers,
     closeness,
     eligible,
+    embedded,
     entries_among,
     fuse,
     hit_of,
@@ -296,27 +297,15 @@ class _Found:
         self.cosines |= similarities(self.index, self.vector, likely)
         scores = [self._scores(own) for own in members]
         firsts = [_ranked(own)[:RERANKED] for own in scores]
-        entries: dict[int, Entry] = {}
-        texts = self._texts(_distinct(firsts), entries)
+        outlines = self.library.outlines(_distinct(firsts))
+        texts = embedded(self.library, outlines.values())
         self.having_all |= {number for number, text in texts.items() if holds_all(self.asked, text)}
         alike = [spelling(self.asked, {each: texts[each] for each in own if each in texts}) for own in firsts]
         speaking = [self._has_close(own, like) for own, like in zip(scores, alike, strict=True)]
-        unread = _distinct(like for like, is_it in zip(alike, speaking, strict=True) if is_it)
-        entries |= entries_among(self.library, [number for number in unread if number not in entries])
         return [
-            (place, own, dict(islice(self._close(found, like, entries, considered), k)) if is_it else {})
+            (place, own, dict(islice(self._close(found, like, outlines, considered), k)) if is_it else {})
             for place, own, found, like, is_it in zip(places, held, scores, alike, speaking, strict=True)
         ]
-
-    def _texts(self, numbers: Sequence[int], entries: dict[int, Entry]) -> dict[int, str]:
-        """What stands for each of the numbers in spelling; ``entries`` takes in those read for that.
-
-        Most places are silent, and of what is direct no more than its words need be read to tell.
-        """
-        direct = rows_of(self.library.eligible(Filters(kind=("direct",))), np.array(numbers, np.int64))[1]
-        texts = self.library.texts([number for number, is_it in zip(numbers, direct, strict=True) if is_it])
-        entries |= entries_among(self.library, [number for number in numbers if number not in texts])
-        return texts | {number: embedded_text(entry) for number, entry in entries.items()}
 
     def _near(self, number: int, alike: Mapping[int, float]) -> float:
         spelled, has_all = alike.get(number, 0.0), number in self.having_all
@@ -331,17 +320,18 @@ class _Found:
         self,
         scores: dict[int, float],
         alike: Mapping[int, float],
-        entries: dict[int, Entry],
+        outlines: dict[int, Outline],
         considered: int,
     ) -> Iterator[tuple[int, Hit]]:
         """The close ones of a place's so many best statements, best first."""
-        rerank({number: entries[number] for number in alike if number in entries}, alike, scores)
-        for number, variants in statements(self.library, _ranked(scores), considered, entries).items():
-            if number not in alike and holds_all(self.asked, embedded_text(entries[number])):
+        rerank({number: outlines[number] for number in alike}, alike, scores)
+        printings = statements(self.library, _ranked(scores), considered, outlines)
+        for number, entry in entries_among(self.library, list(printings)).items():
+            if number not in alike and holds_all(self.asked, embedded_text(entry)):
                 self.having_all.add(number)
             if (near := self._near(number, alike)) >= CLOSE:
                 cosine = self.cosines[number]
-                yield number, hit_of(entries[number], scores[number], cosine, variants, self.query, near)
+                yield number, hit_of(entry, scores[number], cosine, printings[number], self.query, near)
 
     def _members(self, held: Sequence[Numbers], enough: int) -> list[Numbers]:
         """Of each place's own what was found: all there are, or at least its ``enough`` nearest."""
@@ -369,7 +359,8 @@ class _Found:
         matched = matching.result()
         self._least = min(nearest.values()) if len(nearest) == most else -math.inf
         self.words |= matched | word_scores(self.library, self.asked, nearest.keys() - matched.keys())
-        self.cosines |= nearest | similarities(self.index, self.vector, matched.keys() - nearest.keys())
+        others = matched.keys() - nearest.keys()
+        self.cosines |= nearest | similarities(self.index, self.vector, others, exact=False)
 
     def _scores(self, own: Numbers) -> dict[int, float]:
         """The scores of a place's own as a search there fuses them."""

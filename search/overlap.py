@@ -23,40 +23,49 @@ def overlap(question: str, texts: Sequence[str]) -> NDArray[np.float64]:
     A trigram weighs (1 + ln tf) times the BM25 idf among these texts: what all candidates share tells
     nothing about which of them is meant.
     """
-    owners, trigrams, counts = _counted([question, *texts])
-    kinds = int(trigrams.max(initial=-1)) + 1
-    holding = np.bincount(trigrams[owners > 0], minlength=kinds)
+    trigrams, owners, counts = _counted([question, *texts])
+    if not len(trigrams):
+        return np.zeros(len(texts))
+    kinds = np.concatenate([[0], np.cumsum(trigrams[1:] != trigrams[:-1])])
+    holding = np.bincount(kinds[owners > 0], minlength=int(kinds[-1]) + 1)
     rarity = np.log1p((len(texts) - holding + 0.5) / (holding + 0.5))
-    weights = (1 + np.log(counts)) * rarity[trigrams]
-    asked = np.zeros(kinds)
-    asked[trigrams[owners == 0]] = weights[owners == 0]
-    products = np.bincount(owners, weights * asked[trigrams], len(texts) + 1)
+    weights = (1 + np.log(counts)) * rarity[kinds]
+    asked = np.zeros(len(rarity))
+    asked[kinds[owners == 0]] = weights[owners == 0]
+    products = np.bincount(owners, weights * asked[kinds], len(texts) + 1)
     lengths = np.sqrt(np.bincount(owners, weights**2, len(texts) + 1))
     cosines: NDArray[np.float64] = products[1:] / np.maximum(lengths[0] * lengths[1:], np.finfo(float).tiny)
     return cosines
 
 
-@lru_cache(64)  # the question is held against many texts in turn
 def trigrams(text: str) -> frozenset[str]:
     """The different trigrams of the words that tell what a text is about."""
-    padded = f" {' '.join(content_words(text))} "
-    return frozenset(padded[at - 1 : at + 2] for at in range(1, len(padded) - 1) if padded[at] != " ")
+    return _NONE.union(*map(_of_word, content_words(text)))
+
+
+@lru_cache(10_000)  # most words are met again and again
+def _of_word(word: str) -> frozenset[str]:
+    padded = f" {word} "
+    return frozenset(padded[at : at + 3] for at in range(len(word)))
+
+
+_NONE: frozenset[str] = frozenset()
 
 
 def _counted(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Each text's different trigrams, numbered from 0, and how often it has them, one array each.
+    """The different trigrams of each text, ascending, whose they are, and how often it has them.
 
     The trigrams of a word are its letters, each with the one before and after; the ends count as spaces.
     """
     padded = [f" {' '.join(content_words(text))} " for text in texts]
-    letters = np.frombuffer("".join(padded).encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(
-        np.int64
-    )
+    letters = np.frombuffer("".join(padded).encode("utf-32-le", "surrogatepass"), dtype="<u4")
     middles = np.flatnonzero(letters != _SPACE)
-    # A code point has 21 bits, so that three of them are one number.
-    runs = letters[middles - 1] << 42 | letters[middles] << 21 | letters[middles + 1]
-    kinds, trigrams = np.unique(runs, return_inverse=True)
+    # With 16 bits of each letter, all that most have, three and an owner, below 2**15, are one number.
+    letters = letters.astype(np.int64) & 0xFFFF
     owners = np.repeat(np.arange(len(texts)), [len(text) for text in padded])[middles]
-    pairs, counts = np.unique(owners * len(kinds) + trigrams, return_counts=True)
-    owners, trigrams = np.divmod(pairs, max(1, len(kinds)))
-    return owners, trigrams, counts
+    runs = letters[middles - 1] << 32 | letters[middles] << 16 | letters[middles + 1]
+    keys = np.sort(runs << 15 | owners)
+    firsts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))[: len(keys)]
+    counts = np.diff(np.append(firsts, len(keys)))
+    keys = keys[firsts]
+    return keys >> 15, keys & 0x7FFF, counts

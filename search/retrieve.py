@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from corpus.context import Passage, passage, rest_of_sentence
 from corpus.folding import fold
-from corpus.library import Entry, Library
-from corpus.model import Basis, Kind, Level, Quotation
+from corpus.library import Entry, Library, Outline
+from corpus.model import Basis, Kind, Level
 from corpus.names import same_speaker
 from index.encoder import Encoder
 from index.vectors import VectorIndex, embedded_text
@@ -144,54 +144,61 @@ def retrieve(
         allowed = library.numbers()  # another program is writing: what it removed must not take a place
     if not query.meaning:
         latest = library.latest(library.numbers() if allowed is None else allowed)
-        shown: dict[int, Entry] = {}
-        printings = statements(library, latest.tolist(), k, shown)
-        return [hit_of(shown[number], variants=others) for number, others in printings.items()]
+        printings = statements(library, latest.tolist(), k, {})
+        shown = entries_among(library, list(printings))
+        return [hit_of(entry, variants=printings[number]) for number, entry in shown.items()]
     asked = without_addresses(query.meaning)
-    entries: dict[int, Entry] = {}
+    outlines: dict[int, Outline] = {}
+    exact: dict[int, float] = {}
     likeness: dict[int, float] = {}
     pool, most = max(k + BESIDES, POOL), max(k, RERANKED)
     matching = None if method == "dense" else match_beside(library, asked, pool, allowed)
     vector = encoder.encode([asked])[0]
     while True:
-        cosines = {} if method == "lexical" else near(index, vector, pool, allowed)
         words = matching.result() if matching else {}
         scores = words
         if method != "lexical":
-            rest = promising(cosines, words, most) if len(cosines) == pool else words
-            scores = fuse(cosines | similarities(index, vector, rest), words)
-            scores |= fuse(similarities(index, vector, _best(scores, most + BESIDES)), words)
+            cosines = near(index, vector, pool, allowed)
+            cosines |= similarities(index, vector, words.keys() - cosines.keys(), exact=False)
+            scores = fuse(cosines, words)
+            exact = similarities(index, vector, _best(scores, most + BESIDES))
+            scores |= fuse(exact, words)
         if method != "lexical" and len(scores) < k:
             # What another program has just added may have no vector yet; nothing eligible is left out.
             others = np.setdiff1d(library.numbers() if allowed is None else allowed, list(scores))
             scores |= dict.fromkeys(others[: k - len(scores)].tolist(), 0.0)
         if method == "default":
-            entries = entries_among(library, _best(scores, RERANKED))
-            likeness = spelling(asked, {number: embedded_text(entry) for number, entry in entries.items()})
-            rerank(entries, likeness, scores)
+            outlines = library.outlines(_best(scores, RERANKED))
+            likeness = spelling(asked, embedded(library, outlines.values()))
+            rerank(outlines, likeness, scores)
         ranked = _best(scores, len(scores))
-        printings = statements(library, ranked, k, entries)
+        printings = statements(library, ranked, k, outlines)
         if len(printings) < k and len(scores) >= pool:
             pool *= 8  # most of the candidates are printings of a few statements
             matching = None if method == "dense" else match_beside(library, asked, pool, allowed)
         elif method == "lexical" or not printings.keys() - set(ranked[:most]):
             break
         most *= 8  # some of those shown come after all that were surely considered and scored exactly
+    entries = entries_among(library, list(printings))
+    if gone := printings.keys() - entries.keys():  # another program has just removed them
+        left = np.setdiff1d(library.numbers() if allowed is None else allowed, list(gone))
+        return retrieve(library, index, encoder, query, k, allowed=left, method=method)
+    exact |= similarities(index, vector, entries.keys() - exact.keys())
     return [
         hit_of(
-            entries[number],
+            entry,
             scores[number],
-            cosine,
+            exact[number],
             printings[number],
             query,
             closeness(
                 query,
-                cosine,
+                exact[number],
                 likeness.get(number, 0.0),
-                has_all=holds_all(asked, embedded_text(entries[number])),
+                has_all=holds_all(asked, embedded_text(entry)),
             ),
         )
-        for number, cosine in similarities(index, vector, printings).items()
+        for number, entry in entries.items()
     ]
 
 
@@ -215,23 +222,13 @@ def near(
     return dict(zip(numbers[0].tolist(), cosines[0].tolist(), strict=True))
 
 
-def similarities(index: VectorIndex, vector: NDArray[np.float32], numbers: Iterable[int]) -> dict[int, float]:
-    """The cosine of each number; 0 for one that has no vector yet and is ranked by its words alone."""
+def similarities(
+    index: VectorIndex, vector: NDArray[np.float32], numbers: Iterable[int], *, exact: bool = True
+) -> dict[int, float]:
+    """The cosine of each number, nearly so without ``exact``; 0 for one that has no vector yet."""
     asked = list(numbers)
-    cosines = np.nan_to_num(index.similarity(vector, np.array(asked, dtype=np.int64)))
+    cosines = np.nan_to_num(index.similarity(vector, np.array(asked, dtype=np.int64), exact=exact))
     return dict(zip(asked, cosines.tolist(), strict=True))
-
-
-def promising(cosines: Mapping[int, float], words: Mapping[int, float], most: int) -> list[int]:
-    """What was found by its words alone and may be among the ``most`` best by both.
-
-    Its cosine is no higher than the least of the nearest; the others' vectors need not be read.
-    """
-    best = sorted(fuse(cosines, words).values(), reverse=True)[:most]
-    enough = best[-1] if len(best) == most else -math.inf
-    nearest = max(0.0, min(cosines.values()))
-    at_most = fuse(dict.fromkeys(words.keys() - cosines.keys(), nearest), words)
-    return [number for number, score in at_most.items() if score >= enough]
 
 
 def fuse(cosines: Mapping[int, float], words: Mapping[int, float]) -> dict[int, float]:
@@ -245,33 +242,39 @@ def spelling(asked: str, texts: Mapping[int, str]) -> dict[int, float]:
     return dict(zip(texts, overlap(asked, list(texts.values())).tolist(), strict=True))
 
 
-def rerank(entries: Mapping[int, Entry], likeness: Mapping[int, float], scores: dict[int, float]) -> None:
-    """Adds to the scores what likeness in spelling, kind and attribution tell of the entries.
+def embedded(library: Library, outlines: Iterable[Outline]) -> dict[int, str]:
+    """What the vector of each was made from, by number; only what is not direct has its document read."""
+    texts = {each.number: each.text for each in outlines}
+    others = [each.number for each in outlines if each.kind != "direct"]
+    return texts | {entry.number: embedded_text(entry) for entry in library.entries_among(others)}
+
+
+def rerank(outlines: Mapping[int, Outline], likeness: Mapping[int, float], scores: dict[int, float]) -> None:
+    """Adds to the scores what likeness in spelling, kind and attribution tell of the outlined.
 
     Of the words in quotation marks within reported speech that is closer than they are, the closest
     take its place, before it.
     """
-    for number, entry in entries.items():
-        verbatim = entry.quotation.kind != "indirect"
-        attributed = entry.quotation.confidence if entry.quotation.speaker else 0.0
+    verbatim_in: dict[int, list[Outline]] = defaultdict(list)
+    for number, each in outlines.items():
+        verbatim = each.kind != "indirect"
+        attributed = each.confidence if each.speaker else 0.0
         scores[number] += OVERLAP_WEIGHT * likeness[number] + VERBATIM * verbatim + ATTRIBUTED * attributed
-    verbatim_in: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries.values():
-        if entry.quotation.kind != "indirect":
-            verbatim_in[entry.document.id].append(entry)
-    for number, entry in entries.items():
-        words = verbatim_in.get(entry.document.id, ()) if entry.quotation.kind == "indirect" else ()
-        within = [each.number for each in words if _holds(entry.quotation, each.quotation)]
+        if verbatim:
+            verbatim_in[each.document].append(each)
+    for number, each in outlines.items():
+        words = verbatim_in.get(each.document, ()) if each.kind == "indirect" else ()
+        within = [other.number for other in words if _holds(each, other)]
         if within:
             closest = max(within, key=scores.__getitem__)
             scores[closest] = max(scores[closest], scores[number] + VERBATIM)
 
 
-def _holds(reported: Quotation, words: Quotation) -> bool:
+def _holds(reported: Outline, words: Outline) -> bool:
     """Whether the second are words in quotation marks within reported speech of the same speaker."""
     return (
         reported.kind == "indirect" != words.kind
-        and reported.document_id == words.document_id
+        and reported.document == words.document
         and reported.start <= words.start
         and words.end <= reported.end
         and same_speaker(reported.speaker, words.speaker) is not False
@@ -279,7 +282,10 @@ def _holds(reported: Quotation, words: Quotation) -> bool:
 
 
 def _best(scores: Mapping[int, float], k: int) -> list[int]:
-    return sorted(scores, key=lambda number: (-scores[number], number))[:k]
+    numbers = np.fromiter(scores, dtype=np.int64, count=len(scores))
+    values = np.fromiter(scores.values(), dtype=np.float64, count=len(scores))
+    best: list[int] = numbers[np.lexsort((numbers, -values))[:k]].tolist()
+    return best
 
 
 def word_scores(library: Library, asked: str, numbers: Iterable[int]) -> dict[int, float]:
@@ -319,38 +325,35 @@ def _holding(library: Library, words: str, among: Numbers) -> Numbers:
 
 
 def statements(
-    library: Library, ranked: Sequence[int], k: int, entries: dict[int, Entry]
+    library: Library, ranked: Sequence[int], k: int, outlines: dict[int, Outline]
 ) -> dict[int, tuple[str, ...]]:
     """The first k of the ranked numbers that tell something new; the ids of their other printings.
 
     A printing of one before it does not, nor does reported speech around verbatim words before it.
-    ``entries`` are those read before; those of what is returned are among them afterwards.
+    ``outlines`` are those read before, and afterwards others too.
     """
     shown: dict[int, tuple[str, ...]] = {}
-    verbatim: dict[str, list[Quotation]] = defaultdict(list)
+    verbatim: dict[int, list[Outline]] = defaultdict(list)
     for at in range(0, len(ranked), max(k, 1)):
         batch = ranked[at : at + k]
-        entries |= entries_among(library, [number for number in batch if number not in entries])
-        quotations = {number: entries[number].quotation for number in batch if number in entries}
-        for number, others in library.variants_of(list(quotations)).items():
-            quotation = quotations[number]
-            if quotation.kind != "indirect":
-                verbatim[quotation.document_id].append(quotation)
-            elif any(_holds(quotation, words) for words in verbatim[quotation.document_id]):
+        outlines |= library.outlines(number for number in batch if number not in outlines)
+        held = [number for number in batch if number in outlines]
+        for number, others in library.variants_of(held).items():
+            each = outlines[number]
+            if each.kind != "indirect":
+                verbatim[each.document].append(each)
+            elif any(_holds(each, words) for words in verbatim[each.document]):
                 continue
-            before = [other for other in others if other in shown]
-            if not (before and _of_one_speaker(library, number, before)):
+            if not _of_one_speaker(each, [outlines[other] for other in others if other in shown]):
                 shown[number] = tuple(others.values())
             if len(shown) == k:
                 return shown
     return shown
 
 
-def _of_one_speaker(library: Library, number: int, others: Sequence[int]) -> bool:
-    """Whether any of the others may have the number's speaker: who is said to have spoken is not hidden."""
-    found = entries_among(library, [number, *others])
-    speakers = [entry.quotation.speaker for entry in found.values()]
-    return any(same_speaker(speakers[0], other) is not False for other in speakers[1:])
+def _of_one_speaker(one: Outline, others: Iterable[Outline]) -> bool:
+    """Whether any of the others may have its speaker: who is said to have spoken is not hidden."""
+    return any(same_speaker(one.speaker, other.speaker) is not False for other in others)
 
 
 def entries_among(library: Library, numbers: Sequence[int]) -> dict[int, Entry]:

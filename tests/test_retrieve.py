@@ -4,15 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from towns import CountingEncoder, state
 
 from corpus.library import Library
 from corpus.model import Document, Quotation
 from index.vectors import bring_up_to_date
 from search.query import parse, plain
-from search.retrieve import CLOSE, CONTRACT, PASSAGE, closeness, eligible, fuse, promising, retrieve
+from search.retrieve import CLOSE, CONTRACT, PASSAGE, closeness, eligible, retrieve
 
 TEXTS = [
     ("The bus will run every ten minutes.", "Ada Brandt", "Ferrymeade", "2020-01-01"),
@@ -313,22 +311,6 @@ def test_what_only_its_words_found_comes_after_a_statement_printed_everywhere(li
     hits = retrieve(library, index, encoder, asked, 10)
     assert hits[0].quote == text
     assert "Taxes fall." in [hit.quote for hit in hits]
-
-
-@given(
-    st.dictionaries(st.integers(0, 60), st.floats(-1, 1), min_size=1, max_size=20),
-    st.dictionaries(st.integers(0, 60), st.floats(0.01, 90), max_size=30),
-    st.integers(1, 25),
-    st.integers(0, 2**32),
-)
-def test_what_is_not_promising_is_none_of_the_best(nearest, words, most, seed):
-    # The cosines of the others are no higher than those of the nearest.
-    drawn = np.random.default_rng(seed).uniform(-1, max(0.0, min(nearest.values())), 61)
-    cosines = {number: float(drawn[number]) for number in words} | nearest
-    kept = set(promising(nearest, words, most)) | nearest.keys()
-    every = fuse(cosines, words)
-    best = sorted(every.values(), reverse=True)[:most]
-    assert sorted((every[number] for number in kept), reverse=True)[:most] == best
 
 
 def test_what_has_every_word_of_the_question_is_close_however_little_that_tells(library):
