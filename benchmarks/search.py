@@ -19,7 +19,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -288,9 +287,6 @@ def fill(library: Library, rows: list[dict[str, Any]], n: int) -> None:
     connection = library._connection
     connection.execute("PRAGMA cache_size = -600000")
     connection.execute("PRAGMA synchronous = OFF")
-    # Most of the time would go into folding the same few names again and again.
-    rows_of_store.fold_words = lru_cache(100_000)(rows_of_store.fold_words)  # type: ignore[attr-defined]
-    rows_of_store.fold_city = lru_cache(100_000)(rows_of_store.fold_city)  # type: ignore[attr-defined]
     borne: dict[tuple[str, str], int] = {}
     parts: set[Part] = set()
     made = varied(rows, random.Random(7), n)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 MARKS = {
     "‘": "'", "’": "'", "‚": "'", "‛": "'", "ʼ": "'", "′": "'", "`": "'", "´": "'",
@@ -12,6 +13,7 @@ MARKS = {
     "\u00ad": "", "\u200b": "", "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "",
 }  # fmt: skip
 _MARK = re.compile(f"[{''.join(MARKS)}]")
+_LONGEST_NAME = 80
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
@@ -39,10 +41,18 @@ def fold_words(text: str) -> str:
 
     Words written with stops are closed up ("D.C." and "DC" are one), and a possessive is dropped.
     """
+    return _words_of_name(text) if len(text) <= _LONGEST_NAME else _words(text)
+
+
+def _words(text: str) -> str:
     folded = re.sub(r"'s\b", "", fold(text).replace(".", ""))
     return " ".join(re.findall(r"\w+", folded))
 
 
+_words_of_name = lru_cache(maxsize=20_000)(_words)  # the same few names are folded again and again
+
+
+@lru_cache(maxsize=20_000)
 def fold_city(text: str) -> str:
     """A city's name as a key: "City of St. Paul" and "Saint Paul" are one, and so are New York and NYC."""
     words = fold_words(text).split()
