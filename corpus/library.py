@@ -205,6 +205,8 @@ class Library:
             if connection.in_transaction:
                 yield
                 return
+            # A savepoint keeps what it may have to put back: less than the cost of a file for it.
+            connection.execute("PRAGMA temp_store = MEMORY")
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -214,6 +216,8 @@ class Library:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
+            finally:
+                connection.execute("PRAGMA temp_store = DEFAULT")
             with self._deriving:
                 self._held.update(self._uncommitted)
                 self._uncommitted.clear()
