@@ -62,15 +62,25 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """The start and end of each sentence of a text."""
+    """The start and end of each sentence of a text, as ``sentence_around`` gives them."""
     at = 0
-    while at < len(text):
-        if text[at].isspace():
-            at += 1
-            continue
-        start, end = sentence_around(text, at, at + 1)
-        yield start, end
-        at = max(end, at + 1)
+    while (start := _skip_space(text, at, len(text))) < len(text):
+        paragraph = _PARAGRAPH.search(text, start)
+        right = paragraph.start() if paragraph else len(text)
+        for stop in _STOP.finditer(text, start, right):
+            after = _skip_space(text, stop.end(), right)
+            if stop.end() == start or not _ends_sentence(text, stop, after, right):
+                continue
+            quoted = stop.start() == start or stop.group()[-1] in '"”’»'
+            if not (quoted and _CUE.match(_clause(text, after, right))):
+                yield start, stop.end()
+                start = after
+        at = max(right, start)
+        if start < right:
+            while text[at - 1].isspace():
+                at -= 1
+            yield start, at
+            at = right
 
 
 def passage(document: Document, quotation: Quotation, size: int = 200) -> Passage:

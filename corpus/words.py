@@ -48,7 +48,7 @@ _Masks = tuple[NDArray[np.bool_] | None, ...]
 _Term = tuple[int, float, list[slice]]
 
 K1, B = 1.2, 0.75
-SCANNED = 600_000
+SCANNED = 200_000
 """Postings of the rarest words that are read to find candidates, at least those of one word."""
 _COMPLETED = 1_000  # candidates that the commoner words are looked up for
 _SAMPLE = 1 << 14  # scores that tell about how high the highest are

@@ -30,11 +30,12 @@ _LISTS = 4
 _PROBED = 32
 """Lists that are looked into first, where everything is allowed."""
 _MOST_PROBED = 512
-_CLEAR = 50
+CLEAR = 50
+"""So many of the nearest are found all but surely."""
 _MARGIN = 0.21
 """How much nearer than the middle of its list a vector may be, all but surely.
 
-With the score that _CLEAR vectors of the first lists reach it tells which others may hold anything as
+With the score that CLEAR vectors of the first lists reach it tells which others may hold anything as
 near: a question that has its likes on record is answered by the first, one that has not looks into hundreds.
 """
 _AT_A_TIME = 256  # rows whose codes fit into the processor's own memory
@@ -102,7 +103,11 @@ class _Codes:
 
     def scores(self, vector: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """The inner product of the vector with what each row's code stands for."""
-        scores = (self.middles @ vector)[self.lists[rows]] + vector @ self.least
+        lists = self.lists[rows]
+        of_lists = (
+            self.middles[lists] @ vector if len(rows) < len(self.middles) else (self.middles @ vector)[lists]
+        )
+        scores = of_lists + vector @ self.least
         weights, places = vector * self.step, self.places[rows]
         for at in range(0, len(rows), _AT_A_TIME):
             part = slice(at, at + _AT_A_TIME)
@@ -223,8 +228,9 @@ class Coarse:
         scores, rows = self._looked_into(vector, k, first, allowed)
         wanted = _MOST_PROBED
         if len(rows) == k:
-            enough = scores[min(k, _CLEAR) - 1] - _MARGIN * np.linalg.norm(vector)
-            wanted = min(wanted, int(np.count_nonzero(self._codes.middles @ vector >= enough)))
+            enough = scores[min(k, CLEAR) - 1] - _MARGIN * np.linalg.norm(vector)
+            middles = self.index.quantizer.search(vector[None], min(wanted, self.index.nlist))[0]
+            wanted = int(np.count_nonzero(middles >= enough))
         return self._looked_into(vector, k, wanted, allowed) if wanted > first else (scores, rows)
 
     def _looked_into(

@@ -366,14 +366,12 @@ def _nearest(
     held: _Held, vector: Vectors, k: int, allowed: NDArray[np.bool_] | None, *, exact: bool
 ) -> tuple[Scores, Numbers]:
     """The k nearest of the rows that a mask allows, or of all."""
-    latest = _narrowed(held, vector, k, None if allowed is None else allowed[held.first :])
-    if held.coarse is None:
-        return _best(held, vector, latest, k)
-    coarse, allowed = held.coarse, None if allowed is None else allowed[: held.first]
-    left = held.first if allowed is None else int(np.count_nonzero(allowed))
-    share = left / held.first
-    if not left:
-        return _best(held, vector, latest, k)
+    coarse, first = held.coarse, held.first
+    later, allowed = (None, None) if allowed is None else (allowed[first:], allowed[:first])
+    left = 0 if coarse is None else first if allowed is None else int(np.count_nonzero(allowed))
+    if coarse is None or not left:
+        return _best(held, vector, _narrowed(held, vector, k, later), k)
+    share = left / first
     if share <= _SURELY:
         assert allowed is not None  # noqa: S101 - a share of less than all
         scores, near = _surely(coarse, vector, k, np.flatnonzero(allowed))
@@ -382,6 +380,10 @@ def _nearest(
         scores, near = coarse.nearest(vector, wanted, share, allowed)
         if len(near) < min(k, left):  # too few in the lists that were looked into
             scores, near = coarse.nearest(vector, wanted, 0.0, allowed)
+    least = -np.inf
+    if len(near) >= k:
+        least = np.partition(scores, -k)[-k] - coarse.record.error * np.linalg.norm(vector)
+    latest = _narrowed(held, vector, k, later, float(least))
     if exact:
         return _best(held, vector, np.concatenate([near, latest]), k)
     astray = coarse.strays(near)
@@ -402,11 +404,14 @@ def _about(held: _Held, vector: Vectors, rows: NDArray[np.int64]) -> Scores:
     return scores
 
 
-def _narrowed(held: _Held, vector: Vectors, k: int, allowed: NDArray[np.bool_] | None) -> NDArray[np.int64]:
-    """Those of the rows in memory, if allowed, among which the k nearest of them are."""
+def _narrowed(
+    held: _Held, vector: Vectors, k: int, allowed: NDArray[np.bool_] | None, least: float = -np.inf
+) -> NDArray[np.int64]:
+    """Those of the rows in memory, if allowed, among which the k nearest, if at ``least`` so near, are."""
     # The matrix product is quick; its last digits depend on where a row lies.
     about = held.latest @ vector
-    rows = np.arange(len(about)) if allowed is None else np.flatnonzero(allowed)
+    near = about >= least - 1e-5
+    rows = np.flatnonzero(near if allowed is None else near & allowed)
     if len(rows) > k:
         rows = rows[about[rows] >= np.partition(about[rows], -k)[-k] - 1e-5]
     return rows + held.first

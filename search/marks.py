@@ -24,17 +24,18 @@ def marks(asked: str, phrases: Sequence[str], quote: str) -> tuple[Span, ...]:
     Words are the same when their stems are, whatever their case and accents. Common words count only in
     a phrase, or where the question has no others.
     """
-    words = [(found.span(), _folded(found.group())) for found in _WORD.finditer(quote)]
-    folded = [word for _, word in words]
-    sought = frozenset().union(*_sought(asked))
-    stems = stems_of(folded)
-    spans = [span for span, word in words if not sought.isdisjoint(stems[word])]
+    lowered = _lowered(quote)
+    folded = {word: word if word.isascii() else fold(word) for word in _WORD.findall(lowered)}
+    sought, stems = frozenset().union(*_sought(asked)), stems_of(folded.values())
+    told = [word for word, own in folded.items() if not sought.isdisjoint(stems[own])]
+    spans = [span for word in told for span in _places(word, lowered)]
     for phrase in phrases:
         wanted = _WORD.findall(fold(phrase))
+        words = [(found.span(), folded[found[0]]) for found in _WORD.finditer(lowered)]
         spans += [
             (words[at][0][0], words[at + len(wanted) - 1][0][1])
             for at in range(len(words) - len(wanted) + 1)
-            if wanted and folded[at : at + len(wanted)] == wanted
+            if wanted and [word for _, word in words[at : at + len(wanted)]] == wanted
         ]
     return tuple(_apart(spans))
 
@@ -57,8 +58,8 @@ def nearest_sentence(asked: str, quote: str) -> Span | None:
     spans = list(sentences(quote))
     if len(spans) < 2:
         return None
-    sought = trigrams(asked)
-    likeness = [_share(sought, trigrams(quote[start:end])) for start, end in spans]
+    sought, lowered = trigrams(content_words(asked)), _lowered(quote)
+    likeness = [_share(sought, trigrams(content_words(lowered[start:end]))) for start, end in spans]
     best = max(likeness)
     return spans[likeness.index(best)] if best else None
 
@@ -87,5 +88,23 @@ def _apart(spans: Sequence[Span]) -> Iterator[Span]:
         yield last
 
 
-def _folded(word: str) -> str:
-    return word.lower() if word.isascii() else fold(word)  # the same, and sooner
+def _lowered(quote: str) -> str:
+    """The quotation in small letters, each where its capital is."""
+    lowered = quote.lower()
+    if len(lowered) == len(quote):
+        return lowered
+    return "".join(small if len(small := each.lower()) == 1 else each for each in quote)
+
+
+def _places(word: str, text: str) -> Iterator[Span]:
+    """Where the text has this as a whole word."""
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not (at and _is_letter(text[at - 1])) and not (end < len(text) and _is_letter(text[end])):
+            yield at, end
+        at = text.find(word, end)
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalnum() or character == "_" or "\u0300" <= character <= "\u036f"

@@ -6,7 +6,7 @@ Runs of three letters meet where words are inflected, compounded, abbreviated or
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -38,9 +38,9 @@ def overlap(question: str, texts: Sequence[str]) -> NDArray[np.float64]:
     return cosines
 
 
-def trigrams(text: str) -> frozenset[str]:
-    """The different trigrams of the words that tell what a text is about."""
-    return _NONE.union(*map(_of_word, content_words(text)))
+def trigrams(words: Iterable[str]) -> frozenset[str]:
+    """The different trigrams of the words."""
+    return _NONE.union(*map(_of_word, words))
 
 
 @lru_cache(10_000)  # most words are met again and again

@@ -20,6 +20,7 @@ from corpus.folding import fold
 from corpus.library import Entry, Library, Outline
 from corpus.model import Basis, Kind, Level
 from corpus.names import same_speaker
+from index.coarse import CLEAR
 from index.encoder import Encoder
 from index.vectors import VectorIndex, embedded_text
 from search.marks import Span, holds_all, marks, nearest_sentence
@@ -54,7 +55,7 @@ Fitted by ``benchmarks.floor``; the first is set for a library that has answers 
 CLOSE = 0.5
 """The least closeness of a statement that is shown as an answer."""
 POOL = 300  # candidates that each kind of evidence brings
-BESIDES = 30
+BESIDES = 10
 """Candidates beyond those shown whose cosines are reckoned exactly."""
 PASSAGE = 200
 _MOST_WORDS = 256  # words of a question that are looked up
@@ -159,7 +160,7 @@ def retrieve(
         scores = words
         if method != "lexical":
             cosines = near(index, vector, pool, allowed)
-            cosines |= similarities(index, vector, words.keys() - cosines.keys(), exact=False)
+            cosines |= similarities(index, vector, promising(cosines, words, most + BESIDES), exact=False)
             scores = fuse(cosines, words)
             exact = similarities(index, vector, _best(scores, most + BESIDES))
             scores |= fuse(exact, words)
@@ -229,6 +230,18 @@ def similarities(
     asked = list(numbers)
     cosines = np.nan_to_num(index.similarity(vector, np.array(asked, dtype=np.int64), exact=exact))
     return dict(zip(asked, cosines.tolist(), strict=True))
+
+
+def promising(cosines: Mapping[int, float], words: Mapping[int, float], most: int) -> list[int]:
+    """What was found by its words alone and may be among the ``most`` best by both.
+
+    None is nearer than the first CLEAR that were found by meaning, all but surely.
+    """
+    best = sorted(fuse(cosines, words).values(), reverse=True)[:most]
+    enough = best[-1] if len(best) == most else -math.inf
+    nearest = sorted(cosines.values(), reverse=True)[CLEAR - 1] if len(cosines) >= CLEAR else math.inf
+    at_most = fuse(dict.fromkeys(words.keys() - cosines.keys(), nearest), words)
+    return [number for number, score in at_most.items() if score >= enough]
 
 
 def fuse(cosines: Mapping[int, float], words: Mapping[int, float]) -> dict[int, float]:

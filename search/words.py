@@ -15,6 +15,7 @@ STOP_WORDS = frozenset(
     "why will with would you your yours".split()
 )
 
+_WORD = re.compile(r"\w+")
 _ADDRESS = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/|t\.co/)\S+", re.IGNORECASE)
 
 
@@ -25,5 +26,5 @@ def without_addresses(text: str) -> str:
 
 def content_words(text: str) -> list[str]:
     """The folded words in their order, without the commonest ones unless there are no others."""
-    words = re.findall(r"\w+", fold(text))
+    words = _WORD.findall(fold(text))
     return [word for word in words if word not in STOP_WORDS] or words
