@@ -308,11 +308,10 @@ def fill(library: Library, rows: list[dict[str, Any]], n: int) -> None:
                 names = ", ".join(f'"{name}"' for name in records[0])
                 marks = ", ".join(f":{name}" for name in records[0])
                 connection.executemany(f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})", records)
-            connection.execute("UPDATE generation SET value = value + 1")
+            library._conclude(set())
         print(f"\rstored {number:,}", end="", flush=True)
     with library.writing():
-        people.settle(connection, parts)
-        connection.execute("UPDATE generation SET value = value + 1")
+        library._conclude(parts)
     print()
 
 

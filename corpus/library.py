@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from functools import partial
+from functools import cache, partial
 from importlib import resources
 from itertools import chain
 from pathlib import Path
@@ -233,8 +233,7 @@ class Library:
         with self.writing():
             added, parts = self._add(document, quotations, extractor, anew=True)
             if added.is_written:
-                people.settle(self._connection, parts)
-                self._execute("UPDATE generation SET value = value + 1")
+                self._conclude(parts)
             return added.outcome
 
     def add_all(
@@ -268,8 +267,7 @@ class Library:
                     made.append(error)
                 self._execute("RELEASE document")
             if any(isinstance(each, Added) and each.is_written for each in made):
-                people.settle(self._connection, parts)
-                self._execute("UPDATE generation SET value = value + 1")
+                self._conclude(parts)
         return made
 
     def correct(self, quotation_id: str, changes: Changes) -> None:
@@ -329,8 +327,7 @@ class Library:
             corrections.remember(self._connection, source, None, [("removed", words, None)])
             borne = people.borne(self._connection, [document_id])
             self._execute("DELETE FROM document WHERE id = ?", document_id)
-            people.settle(self._connection, people.release(self._connection, borne))
-            self._execute("UPDATE generation SET value = value + 1")
+            self._conclude(people.release(self._connection, borne))
 
     def restore(self, document: Document) -> None:
         """Lets a document that was removed be added again."""
@@ -1103,7 +1100,16 @@ class Library:
             ]
             extractor = "" if anew else row["extractor"]
             parts |= self._write(row["number"], as_source(row), extracted, log, extractor)
-        people.settle(self._connection, parts | people.release(self._connection, borne))
+        self._conclude(parts | people.release(self._connection, borne))
+
+    def _conclude(self, parts: set[Part]) -> None:
+        """Ends a change of quotations: their words are written, and their speakers settled."""
+        self._execute(
+            "INSERT INTO quotation_words (rowid, text, speaker, role, city) "
+            "SELECT number, text, speaker, role, city FROM quotation "
+            "WHERE number > (SELECT coalesce(max(id), 0) FROM quotation_words_docsize) ORDER BY number"
+        )
+        people.settle(self._connection, parts)
         self._execute("UPDATE generation SET value = value + 1")
 
     def _add(
@@ -1262,13 +1268,15 @@ class Library:
                 )
 
     def _insert(self, table: str, record: dict[str, object]) -> int:
-        names = ", ".join(f'"{name}"' for name in record)
-        marks = ", ".join(f":{name}" for name in record)
-        cursor = self._connection.execute(
-            f"INSERT INTO {table} ({names}) VALUES ({marks})", record  # noqa: S608
-        )  # fmt: skip
+        cursor = self._connection.execute(_insertion(table, tuple(record)), tuple(record.values()))
         assert cursor.lastrowid is not None  # noqa: S101 - set by every INSERT
         return cursor.lastrowid
+
+
+@cache
+def _insertion(table: str, columns: tuple[str, ...]) -> str:
+    names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
+    return f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608
 
 
 def _batches(keys: Sequence[int] | Sequence[str]) -> Iterator[tuple[list[int | str], str]]:

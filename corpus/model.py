@@ -23,12 +23,9 @@ LEVELS: tuple[Level, ...] = get_args(Level)
 
 def identify(*parts: str) -> str:
     """Sixteen hexadecimal digits that depend on every part and on where each ends."""
-    digest = hashlib.sha256()
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass")
-        digest.update(len(data).to_bytes(8, "big"))
-        digest.update(data)
-    return digest.hexdigest()[:16]
+    encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
+    marked = b"".join([len(data).to_bytes(8, "big") + data for data in encoded])
+    return hashlib.sha256(marked).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

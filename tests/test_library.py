@@ -337,6 +337,22 @@ def test_integrity_notices_words_that_are_not_indexed(library, document):
     assert library.integrity() == ["The index of words does not agree with the quotations."]
 
 
+def test_words_are_indexed_of_what_one_batch_adds_changes_and_replaces(library, document):
+    early = replace(document, outlet=None)
+    renamed = [replace(each, speaker="Otto Brandvold") for each in both(document)]
+    batch = [(early, both(early)), (document, both(document)), (replace(document, title="Shade"), renamed)]
+    made = library.add_all(batch)
+    assert [each.outcome for each in made] == ["added", "updated", "updated"]
+    found = library.match("brandvold", 10)
+    assert len(found) == 2
+    assert library.match("talcott", 10) == []
+    assert len(library.holding('"ten thousand trees"', 10)) == 1
+    assert library.integrity() == []
+    library.remove(document.id)
+    assert library.match("brandvold OR shade", 10) == []
+    assert library.integrity() == []
+
+
 def test_counts(library, document):
     library.add(document, [*both(document)[:1], quotation(document, "Shade is not a luxury.")])
     counts = library.counts()
