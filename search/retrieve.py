@@ -156,10 +156,10 @@ def retrieve(
     matching = None if method == "dense" else match_beside(library, asked, pool, allowed)
     vector = encoder.encode([asked])[0]
     while True:
+        cosines = {} if method == "lexical" else near(index, vector, pool, allowed)
         words = matching.result() if matching else {}
         scores = words
         if method != "lexical":
-            cosines = near(index, vector, pool, allowed)
             cosines |= similarities(index, vector, promising(cosines, words, most + BESIDES), exact=False)
             scores = fuse(cosines, words)
             exact = similarities(index, vector, _best(scores, most + BESIDES))
@@ -228,6 +228,8 @@ def similarities(
 ) -> dict[int, float]:
     """The cosine of each number, nearly so without ``exact``; 0 for one that has no vector yet."""
     asked = list(numbers)
+    if not asked:
+        return {}
     cosines = np.nan_to_num(index.similarity(vector, np.array(asked, dtype=np.int64), exact=exact))
     return dict(zip(asked, cosines.tolist(), strict=True))
 
