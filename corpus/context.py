@@ -39,6 +39,8 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     reaches beyond its paragraph; stops inside the span do not divide it.
     """
     left, right = _paragraph(text, start, end)
+    if (start, end) == (left, right):  # as a row of a table is
+        return start, end
     opening = left
     for stop in _STOP.finditer(text, left, start):
         after = _skip_space(text, stop.end(), start)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import asdict, replace
+from typing import Any
 
 from corpus.dates import bounds
 from corpus.folding import fold_city, fold_words
@@ -19,7 +20,7 @@ def as_document(row: sqlite3.Row) -> Document:
         text=row["text"],
         title=row["title"],
         outlet=row["outlet"],
-        authors=tuple(json.loads(row["authors"])),
+        authors=tuple(_listed(row["authors"])),
         url=row["url"],
         published=Date(row["published"], row["published_basis"]),
         retrieved=row["retrieved"],
@@ -27,9 +28,13 @@ def as_document(row: sqlite3.Row) -> Document:
         source_hash=row["source_hash"],
         attributed_to=row["attributed_to"],
         file_name=row["file_name"],
-        other_dates=tuple(Date(value, basis) for value, basis in json.loads(row["other_dates"])),
+        other_dates=tuple(Date(value, basis) for value, basis in _listed(row["other_dates"])),
         printed_as=printed_as if printed_as != (row["outlet"], row["url"]) else None,
     )
+
+
+def _listed(written: str) -> list[Any]:
+    return json.loads(written) if written != "[]" else []  # as most are
 
 
 def as_source(row: sqlite3.Row) -> Document:

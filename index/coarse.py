@@ -38,7 +38,7 @@ _MARGIN = 0.21
 With the score that CLEAR vectors of the first lists reach it tells which others may hold anything as
 near: a question that has its likes on record is answered by the first, one that has not looks into hundreds.
 """
-_AT_A_TIME = 256  # rows whose codes fit into the processor's own memory
+_AT_A_TIME = 512  # rows whose codes fit into the processor's own memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +109,11 @@ class _Codes:
         )
         scores = of_lists + vector @ self.least
         weights, places = vector * self.step, self.places[rows]
+        values = np.empty((min(len(rows), _AT_A_TIME), len(vector)), dtype=np.float32)
         for at in range(0, len(rows), _AT_A_TIME):
-            part = slice(at, at + _AT_A_TIME)
-            scores[part] += self.file[places[part]].astype(np.float32) @ weights
+            codes = self.file[places[at : at + _AT_A_TIME]]
+            values[: len(codes)] = codes
+            scores[at : at + len(codes)] += values[: len(codes)] @ weights
         return scores
 
 

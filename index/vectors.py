@@ -130,6 +130,41 @@ class _Held:
         return taken
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Left:
+    """What a filter leaves of the rows that an index holds.
+
+    ``few`` are all of them, where they are so few that each is looked at; ``stored`` and ``latest`` tell
+    which of the rows of the file and of those in memory they are. ``surely`` are those of the file where no
+    more than a share of _SURELY are left.
+    """
+
+    count: int
+    few: NDArray[np.int64] | None
+    stored: NDArray[np.bool_]
+    latest: NDArray[np.bool_]
+    share: float
+    surely: NDArray[np.int64] | None
+
+    @classmethod
+    def of(cls, held: _Held, allowed: Numbers | None) -> _Left:
+        if allowed is not None and len(allowed) <= _FEW:
+            few, none = np.unique(held.rows_of(allowed)[0]), np.zeros(0, dtype=bool)
+            return cls(len(few), few, none, none, 0.0, None)
+        mask = ~held.gone if allowed is None else held.mask(allowed)
+        stored, latest = mask[: held.first], mask[held.first :]
+        left = int(np.count_nonzero(stored))
+        share = left / max(1, held.first)
+        return cls(
+            left + int(np.count_nonzero(latest)),
+            None,
+            stored,
+            latest,
+            share,
+            np.flatnonzero(stored) if share <= _SURELY else None,
+        )
+
+
 class VectorIndex:
     """Vectors of unit length under the numbers of their quotations; searched by inner product.
 
@@ -144,7 +179,7 @@ class VectorIndex:
         self.generation = -1
         self._numbers_mark = 0
         self._lock = threading.RLock()
-        self._asked: tuple[_Held, Numbers, NDArray[np.bool_]] | None = None
+        self._asked: tuple[_Held, Numbers | None, _Left] | None = None
         nothing = np.empty(0, dtype=np.int64)
         vectors = np.empty((0, dimension), dtype=np.float32)
         self._held = _Held(nothing, nothing.astype(bool), nothing, None, vectors, None, None)
@@ -194,21 +229,13 @@ class VectorIndex:
         thousandths, but hardly anything is read from the disk.
         """
         held = self._held
-        rows, mask = self._allowed(held, allowed)
-        count = len(held.living)
-        if rows is not None:
-            count = len(rows)
-        elif mask is not None:
-            count = int(np.count_nonzero(mask))
-        found = min(k, count)
+        left = self._left(held, allowed)
+        found = min(k, len(held.living) if left is None else left.count)
         if found <= 0:
             empty = (len(vectors), 0)
             return np.empty(empty, dtype=np.float32), np.empty(empty, dtype=np.int64)
         answers = [
-            _best(held, vector, rows, found)
-            if rows is not None
-            else _nearest(held, vector, found, mask, exact=exact)
-            for vector in np.asarray(vectors, np.float32)
+            _nearest(held, vector, found, left, exact=exact) for vector in np.asarray(vectors, np.float32)
         ]
         return np.stack([scores for scores, _ in answers]), np.stack([numbers for _, numbers in answers])
 
@@ -326,19 +353,15 @@ class VectorIndex:
             living, rows = living[order], order if rows is None else rows[order]
         self._held = _Held(numbers, gone, living, rows, latest, file, coarse)
 
-    def _allowed(
-        self, held: _Held, allowed: Numbers | None
-    ) -> tuple[NDArray[np.int64] | None, NDArray[np.bool_] | None]:
-        """The rows of the allowed where they are few, else a mask of all rows; neither for all of them."""
-        if allowed is None:
-            return None, ~held.gone if held.gone.any() else None
-        if len(allowed) <= _FEW:
-            return np.unique(held.rows_of(allowed)[0]), None
+    def _left(self, held: _Held, allowed: Numbers | None) -> _Left | None:
+        """What is left of the rows; None for all of them."""
+        if allowed is None and len(held.living) == len(held.numbers):
+            return None
         # Several questions in a row are often asked of the same statements.
         asked = self._asked
         if asked is None or asked[0] is not held or asked[1] is not allowed:
-            asked = self._asked = held, allowed, held.mask(allowed)
-        return None, asked[2]
+            asked = self._asked = held, allowed, _Left.of(held, allowed)
+        return asked[2]
 
     def _written(self, folder: Path) -> tuple[_Held, int]:
         """What is held, with all of its vectors in a file in the folder; and the numbers' checksum."""
@@ -363,23 +386,23 @@ class VectorIndex:
 
 
 def _nearest(
-    held: _Held, vector: Vectors, k: int, allowed: NDArray[np.bool_] | None, *, exact: bool
+    held: _Held, vector: Vectors, k: int, left: _Left | None, *, exact: bool
 ) -> tuple[Scores, Numbers]:
-    """The k nearest of the rows that a mask allows, or of all."""
-    coarse, first = held.coarse, held.first
-    later, allowed = (None, None) if allowed is None else (allowed[first:], allowed[:first])
-    left = 0 if coarse is None else first if allowed is None else int(np.count_nonzero(allowed))
-    if coarse is None or not left:
+    """The k nearest of the rows that are left, or of all."""
+    if left is not None and left.few is not None:
+        return _best(held, vector, left.few, k)
+    coarse, share, stored, later = held.coarse, 1.0, None, None
+    if left is not None:
+        share, stored, later = left.share, left.stored, left.latest
+    if coarse is None or not share:
         return _best(held, vector, _narrowed(held, vector, k, later), k)
-    share = left / first
-    if share <= _SURELY:
-        assert allowed is not None  # noqa: S101 - a share of less than all
-        scores, near = _surely(coarse, vector, k, np.flatnonzero(allowed))
+    if left is not None and left.surely is not None:
+        scores, near = _surely(coarse, vector, k, left.surely)
     else:
-        wanted = min(left, int(k * _REFINED) + _BESIDES if exact else k)
-        scores, near = coarse.nearest(vector, wanted, share, allowed)
-        if len(near) < min(k, left):  # too few in the lists that were looked into
-            scores, near = coarse.nearest(vector, wanted, 0.0, allowed)
+        wanted = min(round(share * held.first), int(k * _REFINED) + _BESIDES if exact else k)
+        scores, near = coarse.nearest(vector, wanted, share, stored)
+        if len(near) < min(k, wanted):  # too few in the lists that were looked into
+            scores, near = coarse.nearest(vector, wanted, 0.0, stored)
     least = -np.inf
     if len(near) >= k:
         least = np.partition(scores, -k)[-k] - coarse.record.error * np.linalg.norm(vector)
