@@ -44,15 +44,15 @@ from corpus.folding import fold
 Numbers = NDArray[np.int64]
 Row = Sequence[Any]
 """A quotation's number, and then the texts whose words stand for it."""
-_Masks = tuple[NDArray[np.bool_] | None, ...]
 _Term = tuple[int, float, list[slice]]
 
 K1, B = 1.2, 0.75
 SCANNED = 200_000
 """Postings of the rarest words that are read to find candidates, at least those of one word."""
 _COMPLETED = 1_000  # candidates that the commoner words are looked up for
-_SAMPLE = 1 << 14  # scores that tell about how high the highest are
+_STRIPES = 64  # scores that are looked through as one for the highest
 _FEW = 2_000  # allowed quotations that are ranked one and all
+_SPARSE = 16  # where no more than one in so many is allowed these are looked at, not all
 _GROWTH = 8  # a segment is merged with the next when it is no more than so many times its size
 _REMEMBERED = 20_000  # words whose stems are kept at hand
 _CHUNK = 50_000  # quotations whose words are counted at a time
@@ -102,6 +102,20 @@ class Segment:
         return rows_of(self.numbers, numbers)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Kept:
+    """Which rows of a segment are alive and allowed: a mask, and the rows themselves where they are few."""
+
+    mask: NDArray[np.bool_]
+    rows: NDArray[np.int64] | None
+
+    @classmethod
+    def by(cls, mask: NDArray[np.bool_]) -> _Kept:
+        """Those that the mask holds."""
+        few = np.count_nonzero(mask) * _SPARSE <= len(mask)
+        return cls(mask, np.flatnonzero(mask) if few else None)
+
+
 class Words:
     """The words of all quotations at one generation of the store; it never changes."""
 
@@ -122,8 +136,8 @@ class Words:
         self.alive = sum(map(len, self.segments)) - sum(int(dead.sum()) for dead in self.dead)
         total = sum(int(each.lengths.sum(dtype=np.int64)) for each in self.segments)
         self._worth = _worths(max(1.0, total / max(1, sum(map(len, self.segments)))))
-        self._living = tuple(~dead if dead.any() else None for dead in self.dead)
-        self._asked: tuple[Numbers | None, _Masks] = None, self._living
+        self._living = tuple(_Kept.by(~dead) if dead.any() else None for dead in self.dead)
+        self._asked: tuple[Numbers | None, Sequence[_Kept | None]] = None, self._living
 
     @property
     def newest(self) -> int:
@@ -138,13 +152,15 @@ class Words:
         """
         terms = self._terms(words)
         numbers, values = [], []
-        for at, segment in enumerate(self.segments):
-            if allowed is not None and len(allowed) <= max(k, _FEW):
-                rows = self._alive(at, segment.places(allowed)[0])
+        kept_of = self._kept(allowed)
+        few = allowed is not None and len(allowed) <= max(k, _FEW)
+        for at, (segment, kept) in enumerate(zip(self.segments, kept_of, strict=True)):
+            if few and kept is not None:
+                rows = np.flatnonzero(kept.mask) if kept.rows is None else kept.rows
                 scores = np.zeros(len(rows), dtype=np.float32)
                 self._complete(at, terms, rows, scores)
             else:
-                rows, scores = self._highest(at, terms, k, allowed)
+                rows, scores = self._highest(at, terms, k, kept)
             numbers.append(segment.numbers[rows])
             values.append(scores)
         if not numbers:
@@ -270,7 +286,7 @@ class Words:
                 return None
             for other in others:
                 rarest = rarest[rows_of(other, rarest)[1]]
-            rows = rarest if living is None else rarest[living[rarest]]
+            rows = rarest if living is None else rarest[living.mask[rarest]]
             left -= len(rows)
             if left < 0:
                 return None
@@ -292,7 +308,7 @@ class Words:
         return sorted(terms, key=lambda term: term[0])
 
     def _highest(
-        self, of: int, terms: Sequence[_Term], k: int, allowed: Numbers | None
+        self, of: int, terms: Sequence[_Term], k: int, kept: _Kept | None
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """The rows of a segment that are the k best of its allowed ones, or a few more, with their scores."""
         segment = self.segments[of]
@@ -303,29 +319,31 @@ class Words:
             worths = self._worth[segment.shapes[spans[of]]]
             worths *= np.float32(weight)
             np.add.at(scores, segment.rows[spans[of]], worths)
-        if (kept := self._kept(allowed)[of]) is not None:
-            scores *= kept
         rest = terms[affordable:]
-        highest = _highest(scores, max(_COMPLETED, k) if rest else k)
+        most = max(_COMPLETED, k) if rest else k
+        if kept is None or kept.rows is None:
+            if kept is not None:
+                scores *= kept.mask
+            highest = _highest(scores, most)
+        else:
+            highest = kept.rows[_highest(scores[kept.rows], most)]
         found = scores[highest]
         self._complete(of, rest, highest, found)
         return highest, found
 
-    def _kept(self, allowed: Numbers | None) -> _Masks:
+    def _kept(self, allowed: Numbers | None) -> Sequence[_Kept | None]:
         """For each segment which of its rows are alive and allowed; None where all are."""
-        asked = self._asked  # several questions in a row are often asked of the same quotations
         if allowed is None:
             return self._living
+        asked = self._asked  # several questions in a row are often asked of the same quotations
         if asked[0] is not allowed:
             table = _table(allowed, self.newest)
             masks = (table[segment.numbers] for segment in self.segments)
-            asked = self._asked = (
-                allowed,
-                tuple(
-                    mask if living is None else mask & living
-                    for mask, living in zip(masks, self._living, strict=True)
-                ),
-            )
+            kept = [
+                _Kept.by(mask if living is None else mask & living.mask)
+                for mask, living in zip(masks, self._living, strict=True)
+            ]
+            asked = self._asked = allowed, kept
         return asked[1]
 
     def _complete(
@@ -347,9 +365,6 @@ class Words:
             here = np.flatnonzero(held[at] == rows)
             if len(here):
                 scores[here] += self._worth[segment.shapes[span][at[here]]] * np.float32(weight)
-
-    def _alive(self, at: int, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-        return np.unique(rows[~self.dead[at][rows]])
 
 
 def stems(words: Iterable[str]) -> list[str]:
@@ -476,17 +491,24 @@ def _worths(mean: float) -> NDArray[np.float32]:
 
 def _highest(scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:
     """Where the k highest of the scores above 0 are, and those equal to the least of them; ascending."""
-    sample = scores[:: max(1, len(scores) // _SAMPLE)]
-    beyond = 16 + 2 * k * len(sample) // max(1, len(scores))
-    sample = sample[sample > 0]
-    enough = np.partition(sample, -beyond)[-beyond] if len(sample) > beyond else 0.0
-    found = np.flatnonzero(scores > enough)
-    if enough and len(found) < k:  # a sample may mislead
-        found = np.flatnonzero(scores)
-    if len(found) > k:
-        own = scores[found]
-        found = found[own >= np.partition(own, -k)[-k]] if k else found[:0]
-    return found
+    if not k:
+        return np.empty(0, dtype=np.int64)
+    width = len(scores) // _STRIPES
+    if k < width:
+        # Of the greatest in each of many groups the k highest are k scores: none that is lower is wanted.
+        groups = scores[: _STRIPES * width].reshape(_STRIPES, width)
+        greatest = groups.max(axis=0)
+        least = np.partition(greatest, -k)[-k]
+        high = np.flatnonzero(greatest >= least)
+        stripes, columns = np.nonzero(groups[:, high] >= least)
+        rest = np.arange(_STRIPES * width, len(scores))
+        found = np.sort(np.concatenate([stripes * width + high[columns], rest]))
+    else:
+        found = np.arange(len(scores))
+    own = scores[found]
+    enough = np.partition(own, -k)[-k] if len(own) > k else 0.0
+    highest: NDArray[np.int64] = found[(own >= enough) & (own > 0)]
+    return highest
 
 
 def _merged(segments: Sequence[Segment], dead: Sequence[NDArray[np.bool_]]) -> Segment:

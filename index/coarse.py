@@ -101,17 +101,30 @@ class _Codes:
             step,
         )
 
-    def scores(self, vector: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    def taken(self, rows: NDArray[np.int64]) -> Taken:
+        """A copy of the codes of these rows."""
+        return Taken(self, rows, self.file[self.places[rows]], self.lists[rows])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Taken:
+    """The codes of some rows, side by side."""
+
+    source: _Codes
+    rows: NDArray[np.int64]
+    codes: NDArray[np.uint8]
+    lists: NDArray[np.int32]
+
+    def scores(self, vector: Vectors) -> NDArray[np.float32]:
         """The inner product of the vector with what each row's code stands for."""
-        lists = self.lists[rows]
-        of_lists = (
-            self.middles[lists] @ vector if len(rows) < len(self.middles) else (self.middles @ vector)[lists]
-        )
-        scores = of_lists + vector @ self.least
-        weights, places = vector * self.step, self.places[rows]
-        values = np.empty((min(len(rows), _AT_A_TIME), len(vector)), dtype=np.float32)
-        for at in range(0, len(rows), _AT_A_TIME):
-            codes = self.file[places[at : at + _AT_A_TIME]]
+        middles = self.source.middles
+        few = len(self.rows) < len(middles)
+        scores = middles[self.lists] @ vector if few else (middles @ vector)[self.lists]
+        scores += vector @ self.source.least
+        weights = vector * self.source.step
+        values = np.empty((min(len(self.rows), _AT_A_TIME), len(vector)), dtype=np.float32)
+        for at in range(0, len(self.rows), _AT_A_TIME):
+            codes = self.codes[at : at + _AT_A_TIME]
             values[: len(codes)] = codes
             scores[at : at + len(codes)] += values[: len(codes)] @ weights
         return scores
@@ -204,9 +217,9 @@ class Coarse:
         """Whether the file still is what was written."""
         return checksum(self.path) == self.record.checksum
 
-    def scores(self, vector: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """The scores of these rows by their codes: quicker than ``nearest`` where they are few of all."""
-        return self._codes.scores(vector, rows)
+    def taken(self, rows: NDArray[np.int64]) -> Taken:
+        """The codes of these rows, to score them by: quicker than ``nearest`` where they are few of all."""
+        return self._codes.taken(rows)
 
     def strays(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of these rows have codes that tell too little of them."""

@@ -27,7 +27,7 @@ from corpus.context import sentence_of
 from corpus.derived import FOLDER, Underivable, rows_of, write_manifest
 from corpus.derived import read_manifest as read_record
 from corpus.library import Entry, Library
-from index.coarse import Coarse, CoarseRecord
+from index.coarse import Coarse, CoarseRecord, Taken
 from index.encoder import Encoder, Progress
 from index.errors import UnusableIndex
 from index.rows import RowFile, Vectors
@@ -135,8 +135,8 @@ class _Left:
     """What a filter leaves of the rows that an index holds.
 
     ``few`` are all of them, where they are so few that each is looked at; ``stored`` and ``latest`` tell
-    which of the rows of the file and of those in memory they are. ``surely`` are those of the file where no
-    more than a share of _SURELY are left.
+    which of the rows of the file and of those in memory they are. ``surely`` are the codes of those of the
+    file where no more than a share of _SURELY are left.
     """
 
     count: int
@@ -144,7 +144,7 @@ class _Left:
     stored: NDArray[np.bool_]
     latest: NDArray[np.bool_]
     share: float
-    surely: NDArray[np.int64] | None
+    surely: Taken | None
 
     @classmethod
     def of(cls, held: _Held, allowed: Numbers | None) -> _Left:
@@ -161,7 +161,7 @@ class _Left:
             stored,
             latest,
             share,
-            np.flatnonzero(stored) if share <= _SURELY else None,
+            held.coarse.taken(np.flatnonzero(stored)) if held.coarse and share <= _SURELY else None,
         )
 
 
@@ -422,7 +422,7 @@ def _about(held: _Held, vector: Vectors, rows: NDArray[np.int64]) -> Scores:
     coded = rows < held.first
     coded[coded] = ~held.coarse.strays(rows[coded])
     scores = np.empty(len(rows), dtype=np.float32)
-    scores[coded] = held.coarse.scores(vector, rows[coded])
+    scores[coded] = held.coarse.taken(rows[coded]).scores(vector)
     scores[~coded] = _products(held.take(rows[~coded]), vector)
     return scores
 
@@ -440,14 +440,12 @@ def _narrowed(
     return rows + held.first
 
 
-def _surely(
-    coarse: Coarse, vector: Vectors, k: int, rows: NDArray[np.int64]
-) -> tuple[Scores, NDArray[np.int64]]:
+def _surely(coarse: Coarse, vector: Vectors, k: int, left: Taken) -> tuple[Scores, NDArray[np.int64]]:
     """About k of these rows, among them surely the k, up to _SURE, nearest; with scores by their codes.
 
     No row is left out whose code does not rule out that it is one of those.
     """
-    scores = coarse.scores(vector, rows)
+    scores, rows = left.scores(vector), left.rows
     if len(rows) <= k or not k:
         return scores[:k], rows[:k]
     slack = 2 * coarse.record.error * float(np.linalg.norm(vector)) + 1e-5

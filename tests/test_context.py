@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.context import passage, sentence_around
+from corpus.context import passage, sentence_around, sentences
 from corpus.model import Document, Quotation
 
 TEXTS = [
@@ -56,3 +56,35 @@ def test_a_passage_is_cut_between_words():
     start = text.index("never")
     around = passage(document, Quotation(document.id, start, start + 11, "never again", "partial"), 12)
     assert (around.prefix, around.suffix) == ("mayor say ", " before it")
+
+
+PIECES = [
+    ". ",
+    "? ",
+    "! ",
+    "… ",
+    '"',
+    "”",
+    "“",
+    ")",
+    " said",
+    "He ",
+    "a",
+    "Mr. ",
+    "U.S. ",
+    "J. ",
+    "\n",
+    "\n\n",
+    "\u2028",
+    " ",
+    "?",
+    ".",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=16).map("".join))
+def test_the_sentences_of_a_text_are_those_around_what_begins_them(text):
+    found = list(sentences(text))
+    assert [sentence_around(text, start, start + 1) for start, _ in found] == found
+    covered = {at for start, end in found for at in range(start, end)}
+    assert all(at in covered or character.isspace() for at, character in enumerate(text))

@@ -304,7 +304,7 @@ def test_codes_read_where_they_lie_score_as_the_lists_do(built):
     for vector in near(np.random.default_rng(6), 5):
         scores, found = coarse.nearest(vector, len(rows), 0.0, None)
         assert len(found) == len(rows)
-        assert np.allclose(coarse.scores(vector, found), scores, atol=1e-5)
+        assert np.allclose(coarse.taken(found).scores(vector), scores, atol=1e-5)
 
 
 @pytest.mark.parametrize("allowed", [None, slice(0, None, 2), slice(0, None, 12), slice(0, 3)])
@@ -320,6 +320,38 @@ def test_scores_that_need_not_be_exact_nearly_are(built, allowed):
         assert (np.diff(scores) <= 0).all()
         lost = np.abs(scores - rows[(found - 1) // 2] @ vector)
         assert lost[~np.isin(found, numbers[list(coarse.strays)])].max() <= coarse.error + 1e-5
+
+
+def test_similarities_that_need_not_be_exact_nearly_are_and_tell_what_is_not_held(built):
+    index, numbers, _ = built
+    new = near(np.random.default_rng(8), 5)
+    index.add(np.arange(9000, 9005), new)
+    asked = np.array([9001, 7, 4, 2399, *numbers[list(index.manifest.coarse.strays)][:3]])
+    [vector] = near(np.random.default_rng(9), 1)
+    exact, nearly = (index.similarity(vector, asked, exact=exact) for exact in (True, False))
+    assert np.isnan(nearly).tolist() == np.isnan(exact).tolist() == (asked == 4).tolist()
+    assert nearly[0] == exact[0] == pytest.approx(new[1] @ vector)
+    assert np.nanmax(np.abs(exact - nearly)) <= index.manifest.coarse.error + 1e-5
+    assert np.isnan(index.similarity(vector, np.array([4]), exact=False)).all()
+
+
+def test_a_question_without_its_like_looks_into_more_lists(built, monkeypatch):
+    index, numbers, rows = built
+    monkeypatch.setattr(coarse_module, "_PROBED", 2)
+    looked = []
+    look = coarse_module.Coarse._looked_into
+    monkeypatch.setattr(
+        coarse_module.Coarse,
+        "_looked_into",
+        lambda self, vector, k, lists, allowed: looked.append(lists) or look(self, vector, k, lists, allowed),
+    )
+    index.search(rows[:1], 3, exact=False)
+    assert max(looked) < 10
+    looked.clear()
+    unlike = np.random.default_rng(3).standard_normal((20, DIMENSION)).astype(np.float32)
+    unlike /= np.linalg.norm(unlike, axis=1, keepdims=True)
+    assert recall(index, numbers, rows, unlike, 3) >= 0.98
+    assert max(looked) > 30
 
 
 def test_a_file_that_is_cut_short_under_an_open_index_is_no_vectors(built, tmp_path):

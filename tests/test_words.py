@@ -78,6 +78,22 @@ def test_those_that_hold_all_words_of_a_text_are_found_while_they_are_few(texts,
         assert often >= len(right)
 
 
+@settings(deadline=None, max_examples=60)
+@given(texts=texts, asked=st.lists(st.sampled_from(VOCABULARY[:7]), max_size=4), share=st.integers(1, 20))
+def test_the_best_of_many_are_found_without_looking_at_all_of_them(texts, asked, share):
+    rows = [(number, text) for number, text in enumerate(texts * 8, start=1)]
+    words = Words().changed(rows, np.empty(0, dtype=np.int64), 1)
+    allowed = None if share == 1 else np.array([n for n, _ in rows if n % share == 0], dtype=np.int64)
+    every = words.scores(
+        asked, np.array([n for n, _ in rows] if allowed is None else allowed, dtype=np.int64)
+    )
+    with pytest.MonkeyPatch.context() as patched:
+        for name, value in (("_STRIPES", 8), ("_FEW", 0), ("_COMPLETED", 3)):
+            patched.setattr(module, name, value)
+        found = words.best(asked, 3, allowed)
+    assert [score for _, score in found] == pytest.approx(sorted(every[every > 0])[::-1][:3], rel=1e-4)
+
+
 def test_the_commonest_of_many_words_only_rank_what_rarer_ones_find(monkeypatch):
     monkeypatch.setattr(module, "SCANNED", 10)
     rows = [(n, "the bus") for n in range(1, 101)] + [(n, "bus levee " + "x " * n) for n in range(101, 105)]
@@ -119,6 +135,13 @@ def test_stems_and_scores_are_those_of_the_store_s_word_table(tmp_path):
             found = library.best_by_words([asked], 10)
             assert [n for n, _ in found] == [n for n, _ in expected], asked
             assert [s for _, s in found] == pytest.approx([s for _, s in expected], rel=1e-3, abs=1e-5)
+
+
+def test_long_texts_count_as_about_as_long_as_they_are():
+    rows = [(1, "bus " + "road " * 30), (2, "bus " + "road " * 400), (3, "bus " + "road " * 900), (4, "tax")]
+    words = Words().changed(rows, np.empty(0, dtype=np.int64), 1)
+    expected = bm25(dict(rows), ["bus"], [1, 2, 3, 4])
+    assert dict(words.best(["bus"], 9)) == pytest.approx(expected, rel=0.1)
 
 
 @given(st.text(max_size=60))
