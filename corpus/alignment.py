@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -295,40 +295,39 @@ def _key(found: re.Match[str]) -> str:
 def _path(given: Wording, printed: Wording) -> list[tuple[int, int]]:
     """The corners (given, printed) of the cheapest way through both, first to last."""
     rows, columns = len(given.words), len(printed.words)
-    at = np.arange(columns + 1, dtype=np.float32)
     # Where the printed text has an ellipsis, the given one may well have more words.
     more = np.ones(columns + 1, dtype=np.float32)
     more[list(printed.gaps)] = _UNPRINTED
-    matching = _matching(given, printed)
+    matching = _matching(given, printed)  # and then with the cost of coming there
+    anywhere, marked = _ways_to_skip(printed)
     costs = np.zeros((rows + 1, columns + 1), dtype=np.float32)
     reached = np.zeros_like(costs)  # the cost of a corner that nothing was skipped to come to
-    for row in range(1, rows + 1):
-        above, here = costs[row - 1], reached[row]
+    skipped = np.empty_like(anywhere.before)
+    above = costs[0]
+    for row, (matched, here, best) in enumerate(zip(matching, reached[1:], costs[1:], strict=True), start=1):
         np.add(above, more, out=here)
-        np.minimum(here[1:], above[:-1] + matching[row - 1], out=here[1:])
-        costs[row] = here
+        matched += above[:-1]
+        np.minimum(here[1:], matched, out=here[1:])
         if row == rows:
+            best[:] = here
             break
-        for once, each, allowed in _ways_to_skip(row, given, printed):
-            from_here = here if allowed is None else np.where(allowed, here, _NEVER)
-            skipped = np.minimum.accumulate(from_here - at * each) + at * each + once
-            if allowed is not None:
-                skipped[~allowed] = _NEVER
-            np.minimum(costs[row], skipped, out=costs[row])
+        ways = marked if row in given.gaps else anywhere
+        each = skipped[: len(ways.before)]
+        np.add(here, ways.before, out=each)
+        np.minimum.accumulate(each, axis=1, out=each)
+        np.add(each, ways.after, out=each)
+        np.minimum.reduce(each, axis=0, out=best)
+        np.minimum(here, best, out=best)
+        above = best
     row, column = rows, int(np.argmin(costs[rows]))
     corners = [(row, column)]
     while row > 0:
         cost = costs[row, column]
         if cost < reached[row, column] - _EQUAL:
-            from_each = np.full(column, _NEVER)
-            for once, each, allowed in _ways_to_skip(row, given, printed):
-                if allowed is None or allowed[column]:
-                    jumps = reached[row, :column] + once + each * (column - at[:column])
-                    if allowed is not None:
-                        jumps[~allowed[:column]] = _NEVER
-                    np.minimum(from_each, jumps, out=from_each)
-            column = int(np.argmin(np.abs(from_each - cost)))
-        elif column > 0 and abs(costs[row - 1, column - 1] + matching[row - 1, column - 1] - cost) < _EQUAL:
+            ways = marked if row in given.gaps else anywhere
+            from_each = reached[row, :column] + ways.before[:, :column] + ways.after[:, column, None]
+            column = int(np.argmin(np.abs(from_each.min(axis=0) - cost)))
+        elif column > 0 and abs(matching[row - 1, column - 1] - cost) < _EQUAL:
             row, column = row - 1, column - 1
         else:
             row -= 1
@@ -351,16 +350,28 @@ def _matching(given: Wording, printed: Wording) -> NDArray[np.float32]:
     return np.where(ours[:, None] == theirs, same, np.float32(_SUBSTITUTE))
 
 
-def _ways_to_skip(
-    row: int, given: Wording, printed: Wording
-) -> Iterator[tuple[float, float, NDArray[np.bool_] | None]]:
-    """What it costs to leave out printed words after this many given ones: once, for each, and where."""
-    if row in given.gaps:
-        yield _MARKED, _MARKED_MORE, None
-        return
-    yield 0.0, 1.0, None
-    yield _SKIP, _SKIP_MORE, None
-    yield _SKIP_CLAUSE, _SKIP_MORE, printed.boundaries
+class _Ways(NamedTuple):
+    """Ways (rows) to leave out printed words: what each costs from a column on, and what up to one."""
+
+    before: NDArray[np.float32]
+    after: NDArray[np.float32]
+
+
+def _ways_to_skip(printed: Wording) -> tuple[_Ways, _Ways]:
+    """The ways to leave out printed words, and those where the given wording has an ellipsis."""
+    at = np.arange(len(printed.words) + 1, dtype=np.float32)
+    within = np.where(printed.boundaries, np.float32(0), _NEVER)
+    ways = [
+        (-each * at + where, each * at + once + where)
+        for once, each, where in (
+            (np.float32(0), np.float32(1), np.float32(0)),
+            (np.float32(_SKIP), np.float32(_SKIP_MORE), np.float32(0)),
+            (np.float32(_SKIP_CLAUSE), np.float32(_SKIP_MORE), within),
+            (np.float32(_MARKED), np.float32(_MARKED_MORE), np.float32(0)),
+        )
+    ]
+    before, after = (np.stack(each) for each in zip(*ways, strict=True))
+    return _Ways(before[:-1], after[:-1]), _Ways(before[-1:], after[-1:])
 
 
 def _blocks(corners: Sequence[tuple[int, int]], given: Wording, printed: Wording) -> Iterator[Block]:
