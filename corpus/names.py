@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from corpus.folding import fold, fold_words
 
@@ -52,7 +53,8 @@ def surname(name: str | None) -> str | None:
     return words[-1] if words else None
 
 
-def _words(name: str | None) -> list[str]:
+@lru_cache(maxsize=4096)
+def _words(name: str | None) -> tuple[str, ...]:
     # A nickname in quotation marks or brackets stands beside the given name, not in its place.
     plain = re.sub(r"[\"'(][^\"'()]*[\"')]", " ", fold(name or ""))
     words = fold_words(plain).split()
@@ -60,7 +62,7 @@ def _words(name: str | None) -> list[str]:
         words.pop()
     while len(words) > 1 and words[0] in TITLES:
         words.pop(0)
-    return words
+    return tuple(words)
 
 
 def _same_given(one: str, other: str) -> bool:
