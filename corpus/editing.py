@@ -197,7 +197,7 @@ def _link_again(library: Library, entry: Entry) -> None:
     for document_id in library.printings(entry.document.id):
         for each in library.entries_in(document_id):
             if (each.quotation.start, each.quotation.end) == (entry.quotation.start, entry.quotation.end):
-                library.link(each.number, find_variants(library, each))
+                library.link(find_variants(library, [each.number]))
 
 
 def _infer_again(library: Library, document_id: str, fields: Container[str]) -> None:

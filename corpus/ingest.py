@@ -13,7 +13,7 @@ from importlib import resources
 from corpus.library import Added, Entry, Library, Outcome
 from corpus.model import Document, Quotation
 from corpus.reading import Reading, Skipped
-from corpus.variants import link_entries, link_variants
+from corpus.variants import link_quotations, link_variants
 
 BATCH = 32
 """Documents that are extracted together: enough for the parser, few enough to lose to a kill."""
@@ -158,7 +158,7 @@ class _Writer:
             entries = library.entries_in(
                 *(each.id for each in made if isinstance(each, Added) and each.is_written)
             )
-            link_entries(library, entries)
+            link_quotations(library, [entry.number for entry in entries])
         of_document: defaultdict[str, list[Entry]] = defaultdict(list)
         for entry in entries:
             of_document[entry.document.id].append(entry)

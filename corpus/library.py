@@ -47,6 +47,7 @@ from corpus.rows import (
     quotation_record,
 )
 from corpus.saved import SavedSearch
+from corpus.sharing import Sharing, sharing
 from corpus.speakers import Speaker
 from corpus.subscriptions import Subscription
 from corpus.words import Words
@@ -86,6 +87,24 @@ class Outline(NamedTuple):
     kind: Kind
     speaker: str | None
     confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What tells whether a quotation prints the same utterance as another.
+
+    ``document`` is its document's number, ``first`` and ``last`` are the days (ISO) between which it was
+    said or, where that is not known, printed; ``outlet_key`` is the outlet's name, folded.
+    """
+
+    number: int
+    document: int
+    text: str
+    kind: Kind
+    speaker: str | None
+    first: str | None
+    last: str | None
+    outlet_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -718,9 +737,9 @@ class Library:
             f"text : ({expression})", most,
         )  # fmt: skip
 
-    def held_by(self, texts: Sequence[str]) -> list[int]:
-        """For each text about how many quotations hold the rarest of its words; at least as many as do."""
-        return self._words().held_by(texts)
+    def sharing(self, texts: Sequence[Iterable[str]], most: int) -> list[Sharing]:
+        """For each text, given as its words, at most ``most`` quotations that share most of them."""
+        return sharing(self._words(), texts, most)
 
     def holding_all(self, texts: Sequence[str], most: int) -> list[NDArray[np.int64] | None]:
         """For each text the numbers of the quotations that hold all of its words, in any order.
@@ -738,6 +757,19 @@ class Library:
             found.update((row["number"], row["text"]) for row in rows)
         return found
 
+    def printed(self, numbers: Sequence[int]) -> dict[int, Printed]:
+        """What tells their printings apart, of those of these numbers that are on record."""
+        found: dict[int, Printed] = {}
+        for batch, marks in _batches(numbers):
+            rows = self._rows(
+                "SELECT q.number, q.document, q.text, q.kind, q.speaker, q.day_from, q.day_to, "  # noqa: S608
+                "ifnull(d.outlet_key, '') FROM quotation q JOIN document d ON d.number = q.document "
+                f"WHERE q.number IN ({marks})",
+                *batch,
+            )
+            found.update((row[0], Printed(*row)) for row in rows)
+        return found
+
     def variants_of(self, numbers: Sequence[int]) -> dict[int, dict[int, str]]:
         """For each of these numbers the other printings of the same utterance: their ids by number."""
         found: dict[int, dict[int, str]] = {int(number): {} for number in numbers}
@@ -751,12 +783,16 @@ class Library:
                 found[row["number"]][row["other"]] = row["id"]
         return found
 
-    def link(self, number: int, others: Sequence[int]) -> None:
-        """Records that these are the other printings of the quotation, in place of those recorded."""
+    def link(self, found: Mapping[int, Sequence[int]]) -> None:
+        """Records the other printings of each of these quotations, in place of those recorded."""
         with self.writing():
-            self._execute("DELETE FROM variant WHERE number = ? OR other = ?", number, number)
-            for other in others:
-                self._execute("INSERT INTO variant VALUES (?, ?), (?, ?)", number, other, other, number)
+            connection = self._connection
+            connection.executemany(
+                "DELETE FROM variant WHERE number = ?1 OR other = ?1", [(number,) for number in found]
+            )
+            pairs = [(number, other) for number, others in found.items() for other in others]
+            both = [*pairs, *((other, number) for number, other in pairs)]
+            connection.executemany("INSERT OR IGNORE INTO variant VALUES (?, ?)", both)
 
     def facets(self, filters: Filters) -> dict[str, list[tuple[str, int]]]:
         """Each field's values among the quotations that pass the filters, most frequent first."""

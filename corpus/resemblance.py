@@ -4,141 +4,83 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from itertools import combinations, pairwise
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.alignment import COMMON, COMMON_WEIGHT, Word, Wording
+from corpus.alignment import COMMON, COMMON_WEIGHT, weight_of
 from corpus.folding import fold
 from corpus.library import Library
+from corpus.words import tokens
 
 Numbers = NDArray[np.int64]
 
 _COMMONEST = 400
-"""A word that more quotations hold than this tells too little."""
-_LOOKED_UP = 32  # words of one wording
-_ENOUGH = 5  # rare words that make looking for runs of common ones needless
-_PAIRED = 5  # the rarest of the common words, looked up two by two
+"""A run of words that more quotations hold than this tells too little."""
+_ENOUGH = 5  # words that make looking for runs of common ones needless
 _RUNS = 6
 _SHORTEST_RUN = 4  # words
-_RANKED_BY = 16  # of its words, the rarest, by which those found are ranked
-_FETCHED = 32  # quotations whose words are compared
+_FETCHED = 24  # quotations whose words are compared
+_NOT_ALONE = re.compile(r"[.,'’ʼ‘\[\]](?<=\w.)[.,'’ʼ‘\[\]]*(?=\w)")
+_BRACKETS = re.compile(r"\[[^\[\]]*\]")
 _WORDS = re.compile(r"\w+|[$€£¥]")
-_WITHIN = re.compile(r"(?<=\w)[.,'’ʼ‘\[\]]+(?=\w)")
+_BETWEEN = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
 
 
-def resembling(library: Library, given: Wording, most: int, *, least: float = 0.4) -> dict[int, str]:
-    """At most ``most`` quotations that hold much of the wording, their texts by number, most first.
+def resembling(library: Library, text: str, most: int, *, least: float) -> dict[int, str]:
+    """At most ``most`` quotations that hold much of the text, their texts by number, most first.
 
     ``least`` is the smallest share that the two have in common of the weight of the lighter one. The
-    time hardly grows with the library: words are looked up one by one, and those that very many
-    quotations hold only where few are rare, together.
+    time hardly grows with the library.
     """
-    ours = frozenset(_words(given.text))
-    total = _weight(ours)
+    ours = words_of(text)
     shared = []
-    texts = library.texts(_told(library, given))
-    for number, text in texts.items():
-        theirs = frozenset(_words(text))
-        common = _weight(ours & theirs)
-        if common and common >= least * min(total, _weight(theirs)):
+    [told] = may_resemble(library, [text], least)
+    texts = library.texts(told)
+    for number, other in texts.items():
+        theirs = words_of(other)
+        common = ours.in_common(theirs)
+        if common and common >= least * min(ours.weight, theirs.weight):
             shared.append((-common, number))
     return {number: texts[number] for _, number in sorted(shared)[:most]}
 
 
-@lru_cache(maxsize=64)
-def most_in_common(one: str, other: str) -> float:
-    """About the greatest overlap that ``alignment`` can find between two texts, many times as fast.
-
-    No more words can be kept than stand in both in one order, nor can the lighter text weigh less. Where
-    words may be an editor's, or divided otherwise in the one than in the other, it is 1.
-    """
-    ours, theirs = _words(one), _words(other)
-    if "[" in one or "[" in other or _is_divided(ours, theirs) or _is_divided(theirs, ours):
-        return 1.0
-    sides = [
-        ([word for word in side if word not in COMMON], [word for word in side if word in COMMON])
-        for side in (ours, theirs)
-    ]
-    (told, common), (other_told, other_common) = sides
-    kept = _in_order(told, other_told) + COMMON_WEIGHT * _in_order(common, other_common)
-    # A clause may be left out with the "and" that joined it.
-    lighter = min(len(told) + COMMON_WEIGHT * (len(common) - common.count("and")) for told, common in sides)
-    return min(1.0, kept / lighter) if lighter > 0 else 1.0
+def may_resemble(library: Library, texts: Sequence[str], least: float) -> list[list[int]]:
+    """For each text the numbers of those that may share so much of it, few of many, by rare words."""
+    words = [tokens(text) for text in texts]
+    telling = [{word for word in each if _is_telling(word)} for each in words]
+    found = []
+    for ordered, told, sharing in zip(words, telling, library.sharing(telling, _FETCHED), strict=True):
+        numbers = sharing.numbers.tolist()
+        # What holds none of the words that were looked up shares at most the others.
+        common = COMMON_WEIGHT * len({*ordered} - told)
+        others = sharing.unread + common >= least * (len(told) + common)
+        if sharing.read < _ENOUGH and (others or len(numbers) == _FETCHED):
+            numbers = list(dict.fromkeys([*_holding_runs(library, ordered), *numbers]))
+        found.append(numbers)
+    return found
 
 
-def _is_divided(ours: Sequence[str], theirs: Sequence[str]) -> bool:
-    """Whether two of our words are one of theirs."""
-    joined = {first + second for first, second in pairwise(ours)}
-    return not joined.isdisjoint(theirs)
-
-
-def _in_order(ours: Sequence[str], theirs: Sequence[str]) -> int:
-    """How many words stand in both in one order: the longest common subsequence, a bit for each of our words.
-
-    H. Hyyrö, "Bit-parallel LCS-length computation revisited" (2004).
-    """
-    places: dict[str, int] = {}
-    for at, word in enumerate(ours):
-        places[word] = places.get(word, 0) | 1 << at
-    every = (1 << len(ours)) - 1
-    row = every
-    for word in theirs:
-        if found := row & places.get(word, 0):
-            row = (row + found | row - found) & every
-    return len(ours) - row.bit_count()
-
-
-@lru_cache(maxsize=256)
-def _words(text: str) -> tuple[str, ...]:
-    """The words of a text, near enough as ``alignment`` compares them and many times as fast."""
-    folded = text.lower() if text.isascii() else fold(text)
-    spelled = folded.replace("%", " percent ").replace("&", " and ")
-    return tuple(_WORDS.findall(_WITHIN.sub("", spelled)))
-
-
-def _weight(words: frozenset[str]) -> float:
-    return len(words) - (1 - COMMON_WEIGHT) * len(words & COMMON)
-
-
-def _told(library: Library, given: Wording) -> list[int]:
-    """The numbers of those that may resemble the wording, at most so many as are fetched."""
-    words = [given.text[word.start : word.end] for word in _worth_looking_up(given)]
-    held = sorted((often, word) for often, word in zip(library.held_by(words), words, strict=True) if often)
-    rarest = [word for _, word in held]
-    rare = sum(often <= _COMMONEST for often, _ in held)
-    votes = _votes(library, given, rarest[:rare], rarest[rare:])
-    if not votes:
-        return []
-    numbers, place = np.unique(np.concatenate(votes), return_inverse=True)
-    told = np.bincount(place)
-    # One word alone tells of nothing where many are rare.
-    voted = numbers[(told > 1) | (told.max() <= _ENOUGH)]
-    if len(voted) > _FETCHED:
-        scores = library.scores_by_words(rarest[:_RANKED_BY], voted)
-        voted = voted[np.lexsort((voted, -scores))][:_FETCHED]
-    return [int(number) for number in voted]
-
-
-def _votes(library: Library, given: Wording, rare: Sequence[str], common: Sequence[str]) -> list[Numbers]:
-    """For each rare word of the wording the quotations that hold it; else for several common ones."""
-    votes = _few(library.holding_all(rare, _COMMONEST))
-    if len(votes) < _ENOUGH:
-        pairs = [" ".join(pair) for pair in combinations(common[:_PAIRED], 2)]
-        votes += _few(library.holding_all(pairs, _COMMONEST))
+def _holding_runs(library: Library, words: Sequence[str]) -> list[int]:
+    """Those that hold a run of words together, where few do; most such runs first."""
+    votes: list[Numbers] = []
     size = _SHORTEST_RUN
-    while len(votes) < _ENOUGH and size < 2 * len(given.words):
-        starts = range(0, max(1, len(given.words) - size + 1), size // 2)
-        runs = [given.slice(start, min(start + size, len(given.words))) for start in starts[:_RUNS]]
+    while len(votes) < _ENOUGH and size < 2 * len(words):
+        starts = range(0, max(1, len(words) - size + 1), size // 2)
+        runs = [" ".join(words[start : start + size]) for start in starts[:_RUNS]]
         votes += _few(library.holding_all(runs, _COMMONEST))
         size *= 2
-    if not votes and given.words:
+    if not votes and words:
         # Many hold all of these words; fewer may hold them in this order.
-        whole = _quoted(given.slice(0, len(given.words)))
-        votes += _few([library.holding(whole, _COMMONEST + 1)])
-    return votes
+        votes = _few([library.holding(f'"{" ".join(words)}"', _COMMONEST + 1)])
+    if not votes:
+        return []
+    numbers, times = np.unique(np.concatenate(votes), return_counts=True)
+    most: list[int] = numbers[np.lexsort((numbers, -times))][:_FETCHED].tolist()
+    return most
 
 
 def _few(found: Iterable[Numbers | None]) -> list[Numbers]:
@@ -146,14 +88,111 @@ def _few(found: Iterable[Numbers | None]) -> list[Numbers]:
     return [numbers for numbers in found if numbers is not None and 0 < len(numbers) <= _COMMONEST]
 
 
-def _worth_looking_up(given: Wording) -> list[Word]:
-    by_key = {word.key: word for word in given.words if _is_worth_looking_up(word)}
-    return sorted(by_key.values(), key=lambda word: (-len(word.key), word.start))[:_LOOKED_UP]
+def _is_telling(word: str) -> bool:
+    return word not in COMMON and (len(word) > 2 or word.isdigit())
 
 
-def _is_worth_looking_up(word: Word) -> bool:
-    return word.key not in COMMON and (len(word.key) > 2 or word.key.isdigit())
+@dataclass(frozen=True)
+class Words:
+    """The words of a text, near enough as ``alignment`` compares them and many times as fast.
+
+    ``weight`` is that of the different words, each counted once.
+    """
+
+    text: str
+    ordered: Sequence[str]
+    different: frozenset[str]
+    weight: float
+
+    @cached_property
+    def telling(self) -> _Row:
+        """Those that tell which statement it is, in order."""
+        return _Row([word for word in self.ordered if word not in COMMON])
+
+    @cached_property
+    def common(self) -> _Row:
+        """The others, in order."""
+        return _Row([word for word in self.ordered if word in COMMON])
+
+    @cached_property
+    def joined(self) -> frozenset[str]:
+        """Every two that follow one another, as one word."""
+        return frozenset(first + second for first, second in pairwise(self.ordered))
+
+    @cached_property
+    def least(self) -> float:
+        """The weight without an editor's words and the "and" by which a clause may be left out."""
+        editors = words_of(" ".join(_BRACKETS.findall(self.text))).ordered if "[" in self.text else ()
+        left_out = sum(map(weight_of, editors)) + COMMON_WEIGHT * self.common.words.count("and")
+        return len(self.telling.words) + COMMON_WEIGHT * len(self.common.words) - left_out
+
+    def in_common(self, other: Words) -> float:
+        """The weight of the different words that stand in both."""
+        return _weight(self.different & other.different)
+
+    def divided_in(self, other: Words) -> float:
+        """The weight of those that two words of the other are together."""
+        if self.different.isdisjoint(other.joined):
+            return 0.0
+        return sum(
+            max(weight_of(first) + weight_of(second), weight_of(first + second))
+            for first, second in pairwise(other.ordered)
+            if first + second in self.different
+        )
 
 
-def _quoted(words: str) -> str:
-    return '"' + words.replace('"', " ") + '"'
+@dataclass(frozen=True)
+class _Row:
+    """Some words in their order."""
+
+    words: Sequence[str]
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where each stands: a bit for every place."""
+        places: dict[str, int] = {}
+        for at, word in enumerate(self.words):
+            places[word] = places.get(word, 0) | 1 << at
+        return places
+
+    def in_order(self, other: _Row) -> int:
+        """How many words stand in both in one order: the longest common subsequence.
+
+        H. Hyyrö, "Bit-parallel LCS-length computation revisited" (2004).
+        """
+        places = self.places
+        row = every = (1 << len(self.words)) - 1
+        for word in other.words:
+            if found := row & places.get(word, 0):
+                row = (row + found | row - found) & every
+        return len(self.words) - row.bit_count()
+
+
+@lru_cache(maxsize=256)
+def words_of(text: str) -> Words:
+    """The words of a text."""
+    folded = text.lower() if text.isascii() else fold(text)
+    if "%" in folded or "&" in folded:
+        folded = folded.replace("%", " percent ").replace("&", " and ")
+    bare = _NOT_ALONE.sub("", folded)
+    is_plain = bare.isascii() and "$" not in bare
+    ordered = bare.translate(_BETWEEN).split() if is_plain else _WORDS.findall(bare)
+    different = frozenset(ordered)
+    return Words(text, ordered, different, _weight(different))
+
+
+def most_in_common(one: Words, other: Words) -> float:
+    """About the greatest overlap that ``alignment`` can find between two texts, many times as fast.
+
+    No more words can be kept than stand in both in one order, or are only divided otherwise in the one
+    than in the other; nor can the lighter text weigh less, but for what may be left out of it.
+    """
+    lighter = min(one.least, other.least)
+    if lighter <= 0:
+        return 1.0
+    in_order = one.telling.in_order(other.telling) + COMMON_WEIGHT * one.common.in_order(other.common)
+    return min(1.0, (in_order + one.divided_in(other) + other.divided_in(one)) / lighter)
+
+
+def _weight(words: frozenset[str]) -> float:
+    return len(words) - (1 - COMMON_WEIGHT) * len(words & COMMON)

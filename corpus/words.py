@@ -135,7 +135,8 @@ class Words:
         self._records = tuple(records) if records is not None else (None,) * len(self.segments)
         self.alive = sum(map(len, self.segments)) - sum(int(dead.sum()) for dead in self.dead)
         total = sum(int(each.lengths.sum(dtype=np.int64)) for each in self.segments)
-        self._worth = _worths(max(1.0, total / max(1, sum(map(len, self.segments)))))
+        self.mean = max(1.0, total / max(1, sum(map(len, self.segments))))
+        self._worth = _worths(self.mean)
         self._living = tuple(_Kept.by(~dead) if dead.any() else None for dead in self.dead)
         self._asked: tuple[Numbers | None, Sequence[_Kept | None]] = None, self._living
 
@@ -189,16 +190,8 @@ class Words:
 
         The words of the speaker, the role and the city count too.
         """
-        terms, spans = self._places(texts)
+        terms, spans = self.places(texts)
         return [self._holding(each, spans, most) for each in terms]
-
-    def held_by(self, texts: Sequence[str]) -> list[int]:
-        """For each text how many quotations hold the rarest of its words, dead ones included."""
-        terms, spans = self._places(texts)
-        held: Counter[int] = Counter()
-        for of_term in spans:
-            held.update({term: span.stop - span.start for term, span in of_term.items()})
-        return [min((held[term] for term in each), default=0) for each in terms]
 
     def changed(self, new: Iterable[Row], gone: Numbers, generation: int) -> Words:
         """The words after these quotations were removed or changed, and these new or changed ones added."""
@@ -267,7 +260,7 @@ class Words:
             raise Underivable(f"The manifest {folder / MANIFEST} is damaged.") from error
         return words, witnesses
 
-    def _places(self, texts: Sequence[str]) -> tuple[list[set[int]], list[dict[int, slice]]]:
+    def places(self, texts: Sequence[str]) -> tuple[list[set[int]], list[dict[int, slice]]]:
         """The terms of each text; and for each segment where the rows of all these terms lie."""
         words = [tokens(text) for text in texts]
         by_word = stems_of({word for each in words for word in each})

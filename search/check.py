@@ -206,7 +206,7 @@ def _by_words(library: Library, text: str, speaker: str | None) -> _Match | None
     given = wording(text)
     if not given.words:
         return None
-    entries = _verbatim(library, list(resembling(library, given, _CANDIDATES, least=0.3)))
+    entries = _verbatim(library, list(resembling(library, text, _CANDIDATES, least=0.3)))
     matches = list(_matches(given, entries, speaker))
     best = min(matches, key=_order, default=None)
     if best is not None and best.same_speaker is False:

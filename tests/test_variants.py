@@ -4,13 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus import resemblance
 from corpus.alignment import align, wording
 from corpus.ingest import ingest
 from corpus.library import Library
 from corpus.model import Date, Document, Quotation
 from corpus.names import same_speaker
 from corpus.reading import Metadata, files_of, read
-from corpus.resemblance import most_in_common
+from corpus.resemblance import most_in_common, words_of
 from corpus.sample import sample_files
 from corpus.variants import find_variants, link_variants
 
@@ -76,7 +77,7 @@ def test_another_sentence_of_the_speaker_on_the_subject_is_another_statement(lib
     assert others(library, first) == []
 
 
-WORDS = "the of and not in rents fall trams river homes ferry vote 12 $9 50% Marsh it's".split()
+WORDS = "the of and not in to day today rents fall trams river homes [our [ ] 12 $9 50% Marsh it's".split()
 
 
 @settings(deadline=None)
@@ -84,7 +85,7 @@ WORDS = "the of and not in rents fall trams river homes ferry vote 12 $9 50% Mar
 def test_no_more_is_in_common_than_was_reckoned(one, other):
     texts = " ".join(one), ", ".join(other)
     shorter, longer = sorted(map(wording, texts), key=lambda each: len(each.words))
-    assert align(shorter, longer).overlap <= most_in_common(*texts) + 0.01
+    assert align(shorter, longer).overlap <= most_in_common(*map(words_of, texts)) + 0.01
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def test_no_more_is_in_common_than_was_reckoned(one, other):
 )
 def test_words_written_otherwise_are_in_common(one, other):
     shorter, longer = sorted(map(wording, (one, other)), key=lambda each: len(each.words))
-    assert most_in_common(one, other) >= align(shorter, longer).overlap > 0.5
+    assert most_in_common(words_of(one), words_of(other)) >= align(shorter, longer).overlap > 0.5
 
 
 def test_stock_phrases_of_two_people_are_not_one(library):
@@ -121,6 +122,31 @@ def test_a_long_wording_given_to_another_speaker_on_the_day_is_one_utterance_and
     third = printed(library, TREES, "Mabel Quist", "The Post", day="2024-09-01")
     assert others(library, first) == [second]
     assert others(library, third) == []
+
+
+def test_a_sentence_of_common_words_is_found_by_several_together(library, monkeypatch):
+    monkeypatch.setattr(resemblance, "_COMMONEST", 4)
+    first = printed(library, "That is what we are going to do for all of you.")
+    for number in range(6):
+        printed(
+            library, f"We are going to all of them, and what is it for? Ask item {number}.", "Otto Brandvold"
+        )
+    second = printed(library, "And that is what we are going to do for all of you!", outlet="The Wire")
+    assert others(library, second) == [first]
+
+
+def test_the_printings_of_many_are_those_of_each(library):
+    said = (
+        TREES,
+        TREES.replace("ten", "twelve"),
+        "The ferry runs again.",
+        "We will plant ten thousand trees,",
+    )
+    numbers = [printed(library, text, outlet=f"Outlet {at}") for at, text in enumerate(said)]
+    together = find_variants(library, numbers)
+    assert together == {number: find_variants(library, [number])[number] for number in numbers}
+    assert [len(together[number]) for number in numbers] == [2, 2, 0, 2]
+    assert find_variants(library, []) == find_variants(library, [999]) == {}
 
 
 def test_an_unnamed_speaker_may_be_anybody(library):
@@ -210,7 +236,8 @@ def test_the_sample_has_its_twice_printed_statements_and_no_more(sample):
         assert {one.document.outlet, other.document.outlet} & {"Kinnowa Wire"}
         assert one.document.outlet != other.document.outlet
     for entry in list(entries.values())[::40]:
-        assert set(find_variants(sample, entry)) == set(sample.variants_of([entry.number])[entry.number])
+        [found] = find_variants(sample, [entry.number]).values()
+        assert set(found) == set(sample.variants_of([entry.number])[entry.number])
 
 
 def test_real_printings_are_one_statement_each(shared, tmp_path):

@@ -73,9 +73,8 @@ def test_those_that_hold_all_words_of_a_text_are_found_while_they_are_few(texts,
         [number for number, held in alive.items() if wanted and wanted <= held]
         for wanted in ({"bus"}, {"police", "bus"}, {"tax"}, {"rents", "police"}, set())
     ]
-    for found, right, often in zip(words.holding(asked, most), expected, words.held_by(asked), strict=True):
+    for found, right in zip(words.holding(asked, most), expected, strict=True):
         assert (None if found is None else sorted(found.tolist())) == (right if len(right) <= most else None)
-        assert often >= len(right)
 
 
 @settings(deadline=None, max_examples=60)
