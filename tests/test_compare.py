@@ -260,7 +260,7 @@ def test_printings_of_one_statement_are_one_answer(library, engine):
         for end, outlet in ((".", "The Courier"), ("!", "The Register"))
     )
     first, second = (entry.number for entry in library.entries_of([one, other]))
-    library.link(first, [second])
+    library.link({first: [second]})
     [hit] = compare(engine, PAPERS, cities=["Arlen"]).accounts[0].hits
     assert (hit.id, hit.variants) in [(one, (other,)), (other, (one,))]
 

@@ -282,7 +282,7 @@ def print_everywhere(library, text):
         )
     printings = library.numbers()[-40:].tolist()
     for number in printings:
-        library.link(number, [other for other in printings if other != number])
+        library.link({number: [other for other in printings if other != number]})
 
 
 @pytest.mark.parametrize("method", ["default", "dense"])
