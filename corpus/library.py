@@ -77,7 +77,11 @@ class Entry:
 
 
 class Outline(NamedTuple):
-    """What ranking asks of a quotation: many are read of which few are shown. ``document`` is a number."""
+    """What ranking and comparing ask of a quotation: many are read of which few are shown.
+
+    ``document`` is a number; ``first`` and ``last`` are the days (ISO) between which it was said or,
+    where that is not known, printed.
+    """
 
     number: int
     document: int
@@ -87,24 +91,8 @@ class Outline(NamedTuple):
     kind: Kind
     speaker: str | None
     confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """What tells whether a quotation prints the same utterance as another.
-
-    ``document`` is its document's number, ``first`` and ``last`` are the days (ISO) between which it was
-    said or, where that is not known, printed; ``outlet_key`` is the outlet's name, folded.
-    """
-
-    number: int
-    document: int
-    text: str
-    kind: Kind
-    speaker: str | None
     first: str | None
     last: str | None
-    outlet_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -551,7 +539,7 @@ class Library:
             row[0]: Outline(*row)
             for batch, marks in _batches(asked)
             for row in self._rows(
-                'SELECT number, document, start, "end", text, kind, speaker, confidence '  # noqa: S608
+                'SELECT number, document, start, "end", text, kind, speaker, confidence, day_from, day_to '  # noqa: S608
                 f"FROM quotation WHERE number IN ({marks})",
                 *batch,
             )
@@ -757,18 +745,16 @@ class Library:
             found.update((row["number"], row["text"]) for row in rows)
         return found
 
-    def printed(self, numbers: Sequence[int]) -> dict[int, Printed]:
-        """What tells their printings apart, of those of these numbers that are on record."""
-        found: dict[int, Printed] = {}
-        for batch, marks in _batches(numbers):
-            rows = self._rows(
-                "SELECT q.number, q.document, q.text, q.kind, q.speaker, q.day_from, q.day_to, "  # noqa: S608
-                "ifnull(d.outlet_key, '') FROM quotation q JOIN document d ON d.number = q.document "
-                f"WHERE q.number IN ({marks})",
+    def outlets(self, documents: Iterable[int]) -> dict[int, str]:
+        """The outlets of the documents of these numbers, folded; empty where none is known."""
+        return {
+            row[0]: row[1]
+            for batch, marks in _batches(sorted(documents))
+            for row in self._rows(
+                f"SELECT number, ifnull(outlet_key, '') FROM document WHERE number IN ({marks})",  # noqa: S608
                 *batch,
             )
-            found.update((row[0], Printed(*row)) for row in rows)
-        return found
+        }
 
     def variants_of(self, numbers: Sequence[int]) -> dict[int, dict[int, str]]:
         """For each of these numbers the other printings of the same utterance: their ids by number."""

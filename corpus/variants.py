@@ -7,11 +7,11 @@ a quotation that prints two others as one does not make those two the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from corpus.alignment import align, wording
-from corpus.library import Library, Printed
+from corpus.library import Library, Outline
 from corpus.names import same_speaker, surname
 from corpus.resemblance import may_resemble, most_in_common, words_of
 
@@ -28,7 +28,7 @@ _SAME_SPEAKER_ANOTHER_TIME: _Needed = (0.8, 6.0, 8)  # who repeats himself says 
 _UNKNOWN_SPEAKER: _Needed = (0.75, 4.0, 6)
 _OTHER_SPEAKER: _Needed = (0.95, 4.0, 7)  # a wrong attribution or a joint statement, not a stock phrase
 _NEARLY = 0.01  # by which what two texts may share is reckoned too low, at worst
-_ROUGHLY = 0.1  # the same where a word counts once, however often it stands there
+_ROUGHLY = 0.05  # the same where a word counts once, however often it stands there
 _LEAST = _SAME_SPEAKER[0] - _NEARLY
 _ANOTHER_TIME = 30  # days
 _FEW = 3  # words that may differ between two documents of one outlet, which prints its set phrases again
@@ -54,47 +54,60 @@ def link_quotations(library: Library, numbers: Sequence[int]) -> int:
 
 def find_variants(library: Library, numbers: Sequence[int]) -> dict[int, list[int]]:
     """For each of these quotations the other printings of its utterance, the most alike first."""
-    given = library.printed(numbers)
+    given = library.outlines(numbers)
     return dict(zip(given, _variants(library, list(given.values())), strict=True))
 
 
-def _variants(library: Library, given: Sequence[Printed]) -> Iterator[list[int]]:
+def _variants(library: Library, given: Sequence[Outline]) -> list[list[int]]:
     may_be = may_resemble(library, [one.text for one in given], _LEAST)
-    others = library.printed(sorted({number for numbers in may_be for number in numbers}))
-    for one, numbers in zip(given, may_be, strict=True):
-        found = sorted(_resembling(one, (others[number] for number in numbers)), reverse=True)
-        yield [-number for _, number in found[:_NEIGHBOURS] if is_variant(one, others[-number])]
+    others = library.outlines(sorted({number for numbers in may_be for number in numbers}))
+    alike = [
+        _alike(one, (others[number] for number in numbers if number in others))
+        for one, numbers in zip(given, may_be, strict=True)
+    ]
+    documents = {
+        each.document for one, found in zip(given, alike, strict=True) for each in (one, *found) if found
+    }
+    outlets = library.outlets(documents)
+    return [
+        [other.number for other in found if _is_variant(one, other, outlets)]
+        for one, found in zip(given, alike, strict=True)
+    ]
 
 
-def _resembling(one: Printed, others: Iterable[Printed]) -> Iterator[tuple[float, int]]:
-    """Those that may print the same utterance: the weight in common, and the number, less than nothing."""
+def _alike(one: Outline, others: Iterable[Outline]) -> list[Outline]:
+    """Those that may print the same utterance, as far as is told without aligning; the most alike first."""
     if one.kind == "indirect":
-        return
+        return []
     ours = words_of(one.text)
+    alike = []
     for other in others:
         if other.document == one.document or other.kind == "indirect":
             continue
-        needed, _ = _needed(one, other)
-        if needed:
+        if needed := _needed(one, other):
             theirs = words_of(other.text)
             common = ours.in_common(theirs)
             if common >= (needed[0][0] - _ROUGHLY) * min(ours.weight, theirs.weight):
-                yield common, -other.number
+                alike.append((-common, other.number, other, needed[0][0]))
+    return [
+        other
+        for _, _, other, share in sorted(alike)[:_NEIGHBOURS]
+        if most_in_common(ours, words_of(other.text)) >= share - _NEARLY
+    ]
 
 
-def is_variant(one: Printed, other: Printed) -> bool:
-    """Whether two quotations print one utterance.
+def _is_variant(one: Outline, other: Outline, outlets: Mapping[int, str]) -> bool:
+    """Whether two quotations of different documents, both verbatim, print one utterance.
 
-    They must stand in different documents and be verbatim. One may be a part of the other, with other
-    marks, words left out, and words changed: a word more or less, a lost "not" or another number is a
-    difference between printings that readers must see, not a second utterance. What decides is how
-    much is the same, measured against what is known of the speakers and days.
+    One may be a part of the other, with other marks, words left out, and words changed: a word more or
+    less, a lost "not" or another number is a difference between printings that readers must see, not a
+    second utterance. What decides is how much is the same, measured against what is known of the
+    speakers and days.
     """
-    if one.document == other.document or "indirect" in (one.kind, other.kind):
-        return False
-    needed, most_edits = _needed(one, other)
-    if not needed or most_in_common(words_of(one.text), words_of(other.text)) < needed[0][0] - _NEARLY:
-        return False
+    needed = _needed(one, other)
+    printed_by = outlets[one.document], outlets[other.document]
+    if _OTHER_SPEAKER in needed and all(map(_is_own, (one, other), printed_by)):
+        return False  # what each one's own office prints, each has said: the same text, but twice
     shorter, longer = sorted((wording(one.text), wording(other.text)), key=lambda each: len(each.words))
     found = align(shorter, longer)
 
@@ -102,33 +115,29 @@ def is_variant(one: Printed, other: Printed) -> bool:
         overlap, weight, words = needed
         return found.overlap >= overlap and found.kept >= weight and found.kept_words >= words
 
-    if most_edits is not None and found.edits > most_edits:
+    is_of_one_office = len(set(printed_by)) == 1 and any(printed_by)
+    if is_of_one_office and same_speaker(one.speaker, other.speaker) and found.edits > _FEW:
         return False
     return any(has(each) for each in needed if each is not _SAME_SPEAKER_WHOLE or found.is_whole)
 
 
-def _needed(one: Printed, other: Printed) -> tuple[tuple[_Needed, ...], int | None]:
-    """What any of which two printings must share, the least first, and how many words may differ at most."""
+def _needed(one: Outline, other: Outline) -> tuple[_Needed, ...]:
+    """What any of which two printings must share, the least first."""
     agree = same_speaker(one.speaker, other.speaker)
     if agree is None:
-        return (_UNKNOWN_SPEAKER,), None
+        return (_UNKNOWN_SPEAKER,)
     apart = _days_apart(one, other)
     if not agree:
-        # What each one's own office prints, each has said: the same text, but twice.
-        is_doubtful = not (_is_own_words(one) and _is_own_words(other))
-        return ((_OTHER_SPEAKER,) if is_doubtful and apart <= _SAME_NEWS else ()), None
-    most_edits = _FEW if one.outlet_key and one.outlet_key == other.outlet_key else None
-    if apart > _ANOTHER_TIME:
-        return (_SAME_SPEAKER_ANOTHER_TIME,), most_edits
-    return (_SAME_SPEAKER, _SAME_SPEAKER_WHOLE), most_edits
+        return (_OTHER_SPEAKER,) if apart <= _SAME_NEWS else ()
+    return (_SAME_SPEAKER_ANOTHER_TIME,) if apart > _ANOTHER_TIME else (_SAME_SPEAKER, _SAME_SPEAKER_WHOLE)
 
 
-def _is_own_words(one: Printed) -> bool:
+def _is_own(one: Outline, outlet: str) -> bool:
     """Whether the speaker's own office printed it: the outlet bears the speaker's name."""
-    return surname(one.speaker) in one.outlet_key.split()
+    return surname(one.speaker) in outlet.split()
 
 
-def _days_apart(one: Printed, other: Printed) -> int:
+def _days_apart(one: Outline, other: Outline) -> int:
     """The fewest days that can lie between two sayings, or printings where a day is not known; else 0."""
     if one.first is None or one.last is None or other.first is None or other.last is None:
         return 0
