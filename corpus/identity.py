@@ -118,6 +118,12 @@ class Bearing:
         return cls(**json.loads(text))
 
 
+@lru_cache(maxsize=50_000)
+def bearing_of(*facts: str) -> Bearing:
+    """The bearing of these facts, which keeps what has once been worked out of it."""
+    return Bearing(*facts)
+
+
 @dataclass(frozen=True)
 class SpokenName:
     """A name taken apart. ``reach`` is how far it can tell who is meant: in its text, a place, anywhere."""
@@ -173,7 +179,7 @@ def bearings(quotations: Iterable[Quotation], text_id: str, parties: dict[str, s
         for name in {quotation.speaker for quotation in theirs if quotation.speaker}:
             settled = _is_settled(level, region, body)
             reach = parse_name(name).reach
-            found[name] = Bearing(
+            found[name] = bearing_of(
                 name, level, region, body, office, calling,
                 fold_words(organization) if organization and calling and not settled else "",
                 party or (text_id if reach == "text" or (reach == "place" and not settled) else ""),

@@ -7,21 +7,24 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain, combinations, pairwise, product
 
 from corpus.dates import now
 from corpus.errors import InvalidChoice, NotOnRecord
 from corpus.filters import speaker_condition
 from corpus.folding import fold_words
-from corpus.identity import Bearing, Choice, Part, bearings, canonical, group, parse_name
+from corpus.identity import Bearing, Choice, Part, bearing_of, bearings, canonical, group, parse_name
 from corpus.model import Place, Quotation, identify
 from corpus.rows import as_quotation
 
 _ROLE = ("role", "organization", "city", "county", "state", "country", "nation", "level")
 _FACTS = ("name", "level", "region", "body", "office", "calling", "organization", "party")
+_NEW_BEARING = (
+    f"INSERT INTO bearing (key, block, name_key, person, {', '.join(_FACTS)}) "  # noqa: S608
+    f"VALUES (?, ?, ?, ?, {', '.join('?' * len(_FACTS))}) RETURNING number"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,10 @@ class Speaker:
 def bear(
     connection: sqlite3.Connection, text_id: str, quotations: Iterable[Quotation]
 ) -> tuple[dict[str, int], set[Part]]:
-    """The number of each speaker's bearing by the name as spelled, and the parts of those that are new."""
+    """The number of each speaker's bearing by the name as spelled, and the parts of those that are new.
+
+    A new one is somebody's by itself until ``settle`` has decided.
+    """
     told = connection.execute("SELECT name_key, party FROM speaker_in_text WHERE text_id = ?", (text_id,))
     numbers: dict[str, int] = {}
     parts: set[Part] = set()
@@ -70,11 +76,10 @@ def bear(
         ).fetchone()
         if stored is None:
             parts.add(bearing.part)
+            connection.execute("INSERT OR IGNORE INTO person VALUES (?, ?)", (bearing.key, name))
             facts = (getattr(bearing, fact) for fact in _FACTS)
             stored = connection.execute(
-                f"INSERT INTO bearing (key, block, name_key, {', '.join(_FACTS)}) "  # noqa: S608
-                f"VALUES (?, ?, ?, {', '.join('?' for _ in _FACTS)}) RETURNING number",
-                (bearing.key, bearing.block, fold_words(name), *facts),
+                _NEW_BEARING, (bearing.key, bearing.block, fold_words(name), bearing.key, *facts)
             ).fetchone()
         numbers[name] = stored[0]
     return numbers, parts
@@ -116,10 +121,14 @@ def settle(connection: sqlite3.Connection, parts: Iterable[Part]) -> None:
     tied, choices = _tied(connection, bodies)
     found = [list(chain.from_iterable(_rows(connection, block) for block in sorted(tied)))]
     for block in sorted(bodies.keys() - tied):
-        if "" in bodies[block] or _rows(connection, block, ""):
+        rows = _rows(connection, block, {"", *bodies[block]})
+        if "" in bodies[block] or any(not row["body"] for row in rows):
             found.append(_rows(connection, block))
         else:  # every bearing tells its town, and those of two towns are two people's
-            found += (_rows(connection, block, body) for body in sorted(bodies[block]))
+            of_body = defaultdict(list)
+            for row in rows:
+                of_body[row["body"]].append(row)
+            found += of_body.values()
     before: dict[str | None, str] = {}
     after: set[str] = set()
     for at, rows in enumerate(found):
@@ -309,15 +318,13 @@ def _tied(connection: sqlite3.Connection, blocks: Iterable[str]) -> tuple[set[st
     return tied, list(choices.values())
 
 
-def _rows(connection: sqlite3.Connection, block: str, body: str | None = None) -> list[sqlite3.Row]:
-    """The rows of the bearings of a block, or of a part of it, with the names of their people."""
-    condition, values = (
-        ("b.block = ?", (block,)) if body is None else ("b.block = ? AND b.body = ?", (block, body))
-    )
+def _rows(connection: sqlite3.Connection, block: str, bodies: Collection[str] = ()) -> list[sqlite3.Row]:
+    """The rows of the bearings of a block, or of these bodies in it, with the names of their people."""
+    among = f"AND b.body IN ({','.join('?' * len(bodies))})" if bodies else ""
     return connection.execute(
         "SELECT b.*, p.name AS named FROM bearing b LEFT JOIN person p ON p.id = b.person "  # noqa: S608
-        f"WHERE {condition}",
-        values,
+        f"WHERE b.block = ? {among}",
+        (block, *bodies),
     ).fetchall()
 
 
@@ -350,13 +357,7 @@ def _bearings_where(connection: sqlite3.Connection, condition: str, value: str) 
 
 
 def _bearing(row: sqlite3.Row) -> Bearing:
-    return _remembered(*(row[fact] for fact in _FACTS))
-
-
-@lru_cache(maxsize=50_000)
-def _remembered(*facts: str) -> Bearing:
-    """The bearing of these facts, which keeps what has once been worked out of it."""
-    return Bearing(*facts)
+    return bearing_of(*(row[fact] for fact in _FACTS))
 
 
 def _forget(connection: sqlite3.Connection, shown: Sequence[Bearing]) -> None:
