@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, combinations, pairwise, product
+from itertools import combinations, pairwise, product
+from typing import Literal
 
 from corpus.dates import now
 from corpus.errors import InvalidChoice, NotOnRecord
@@ -21,6 +22,7 @@ from corpus.rows import as_quotation
 
 _ROLE = ("role", "organization", "city", "county", "state", "country", "nation", "level")
 _FACTS = ("name", "level", "region", "body", "office", "calling", "organization", "party")
+_MANY = 400  # bodies that are named to SQLite in one statement
 _NEW_BEARING = (
     f"INSERT INTO bearing (key, block, name_key, person, {', '.join(_FACTS)}) "  # noqa: S608
     f"VALUES (?, ?, ?, ?, {', '.join('?' * len(_FACTS))}) RETURNING number"
@@ -119,22 +121,18 @@ def settle(connection: sqlite3.Connection, parts: Iterable[Part]) -> None:
     for block, body in parts:
         bodies[block].add(body)
     tied, choices = _tied(connection, bodies)
-    found = [list(chain.from_iterable(_rows(connection, block) for block in sorted(tied)))]
+    tied_rows = [row for block in sorted(tied) for row in _rows(connection, block)]
+    found: list[tuple[list[sqlite3.Row], list[sqlite3.Row], list[Choice]]] = [(tied_rows, [], choices)]
     for block in sorted(bodies.keys() - tied):
-        rows = _rows(connection, block, {"", *bodies[block]})
-        if "" in bodies[block] or any(not row["body"] for row in rows):
-            found.append(_rows(connection, block))
-        else:  # every bearing tells its town, and those of two towns are two people's
-            of_body = defaultdict(list)
-            for row in rows:
-                of_body[row["body"]].append(row)
-            found += of_body.values()
+        found += ((rows, others, []) for rows, others in _touched(connection, block, bodies[block]))
     before: dict[str | None, str] = {}
     after: set[str] = set()
-    for at, rows in enumerate(found):
+    for rows, others, chosen in found:
         shown = {_bearing(row): row for row in rows}
         before |= {row["person"]: row["named"] for row in rows}
-        for person in group(shown, () if at else choices):
+        for person in group([*shown, *map(_bearing, others)], chosen):
+            if person[0] not in shown:
+                continue
             identity, name = min(each.key for each in person), canonical({each.name for each in person})
             after.add(identity)
             if before.get(identity) != name:
@@ -318,14 +316,71 @@ def _tied(connection: sqlite3.Connection, blocks: Iterable[str]) -> tuple[set[st
     return tied, list(choices.values())
 
 
-def _rows(connection: sqlite3.Connection, block: str, bodies: Collection[str] = ()) -> list[sqlite3.Row]:
-    """The rows of the bearings of a block, or of these bodies in it, with the names of their people."""
-    among = f"AND b.body IN ({','.join('?' * len(bodies))})" if bodies else ""
+def _touched(
+    connection: sqlite3.Connection, block: str, bodies: set[str]
+) -> Iterator[tuple[list[sqlite3.Row], list[sqlite3.Row]]]:
+    """Rows that are decided together after a change in these bodies of a block, and others of it that count.
+
+    Bearings of two bodies are two people's. So nothing in one can change another, unless there are
+    bearings that tell no body: such a one is joined with whom it agrees with in one body only as long as it
+    agrees with nobody in another. Whether it does is told by the facts other than the body. Of all who show
+    the same ones two stand for the rest; where a single body has such, it may be joined and is decided, too.
+    """
+    is_whole = "" in bodies or len(bodies) > _MANY
+    rows = _rows(connection, block) if is_whole else _rows(connection, block, "body", {"", *bodies})
+    regions = {row["region"] for row in rows if not row["body"]}
+    if not regions:
+        of_body = defaultdict(list)
+        for row in rows:
+            of_body[row["body"]].append(row)
+        yield from ((each, []) for each in of_body.values())
+    elif is_whole:
+        yield rows, []
+    else:
+        alike = connection.execute(
+            f"""
+            SELECT min(at), max(at) FROM (
+                SELECT body || char(10) || key AS at, level, calling, organization, party,
+                    iif(region IN ('', {_marks(regions)}), region, '-') AS region,
+                    group_concat(name || char(10) || office, char(10)) AS held
+                FROM (SELECT * FROM bearing WHERE block = ? ORDER BY key, name, office)
+                WHERE body NOT IN ('', {_marks(bodies)}) GROUP BY key
+            ) GROUP BY level, calling, organization, party, region, held
+            """,  # noqa: S608
+            (*regions, block, *bodies),
+        ).fetchall()
+        pairs = [tuple(each.split("\n") for each in pair) for pair in alike]
+        alone = {first[0] for first, last in pairs if first[0] == last[0]}
+        others = {
+            key
+            for first, last in pairs
+            if first[0] != last[0]
+            for body, key in (first, last)
+            if body not in alone
+        }
+        yield (
+            rows + (_rows(connection, block, "body", alone) if alone else []),
+            _rows(connection, block, "key", others) if others else [],
+        )
+
+
+def _rows(
+    connection: sqlite3.Connection,
+    block: str,
+    column: Literal["body", "key"] | None = None,
+    values: Collection[str] = (),
+) -> list[sqlite3.Row]:
+    """The rows of the bearings of a block, or of these bodies or keys in it, with their people's names."""
+    among = f"AND b.{column} IN ({_marks(values)})" if column else ""
     return connection.execute(
         "SELECT b.*, p.name AS named FROM bearing b LEFT JOIN person p ON p.id = b.person "  # noqa: S608
         f"WHERE b.block = ? {among}",
-        (block, *bodies),
+        (block, *values),
     ).fetchall()
+
+
+def _marks(values: Collection[str]) -> str:
+    return ",".join("?" * len(values))
 
 
 def _person(connection: sqlite3.Connection, identity: str) -> str:
