@@ -491,7 +491,7 @@ def _highest(scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:
         # Of the greatest in each of many groups the k highest are k scores: none that is lower is wanted.
         groups = scores[: _STRIPES * width].reshape(_STRIPES, width)
         greatest = groups.max(axis=0)
-        least = np.partition(greatest, -k)[-k]
+        least = max(np.partition(greatest, -k)[-k], np.finfo(np.float32).tiny)
         high = np.flatnonzero(greatest >= least)
         stripes, columns = np.nonzero(groups[:, high] >= least)
         rest = np.arange(_STRIPES * width, len(scores))

@@ -237,27 +237,40 @@ class Coarse:
         The smaller their ``share`` of all, and the farther the nearest, the more lists are looked into;
         with a share of 0 it is all. Fewer only where the lists that were looked into hold no more.
         """
-        if not share:
-            return self._looked_into(vector, k, self.index.nlist, allowed)
-        first = math.ceil(_PROBED / share)
-        scores, rows = self._looked_into(vector, k, first, allowed)
-        wanted = _MOST_PROBED
+        bitmap = None if allowed is None else np.packbits(allowed, bitorder="little")
+        most = max(_MOST_PROBED, math.ceil(_PROBED / share)) if share else self.index.nlist
+        middles, lists = self.index.quantizer.search(vector[None], min(most, self.index.nlist))
+        first = math.ceil(_PROBED / share) if share else most
+        scores, rows = self._looked_into(vector, k, middles[:, :first], lists[:, :first], bitmap)
+        enough = -math.inf
         if len(rows) == k:
             enough = scores[min(k, CLEAR) - 1] - _MARGIN * np.linalg.norm(vector)
-            middles = self.index.quantizer.search(vector[None], min(wanted, self.index.nlist))[0]
-            wanted = int(np.count_nonzero(middles >= enough))
-        return self._looked_into(vector, k, wanted, allowed) if wanted > first else (scores, rows)
+        wanted = int(np.count_nonzero(middles >= enough))
+        if wanted > first:
+            others = self._looked_into(vector, k, middles[:, first:wanted], lists[:, first:wanted], bitmap)
+            scores, rows = np.concatenate([scores, others[0]]), np.concatenate([rows, others[1]])
+            order = np.argsort(-scores, kind="stable")[:k]
+            scores, rows = scores[order], rows[order]
+        return scores, rows
 
     def _looked_into(
-        self, vector: Vectors, k: int, lists: int, allowed: NDArray[np.bool_] | None
+        self,
+        vector: Vectors,
+        k: int,
+        middles: NDArray[np.float32],
+        lists: NDArray[np.int64],
+        allowed: NDArray[np.uint8] | None,
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """The k nearest of the allowed rows in so many lists; all where there are fewer."""
+        """The k nearest of the allowed rows in these lists; all where there are fewer."""
         parameters = faiss.SearchParametersIVF()
-        parameters.nprobe = min(lists, self.index.nlist)
+        parameters.nprobe = lists.shape[1]
         if allowed is not None:
-            # The selector keeps a bare pointer: the bitmap must outlive the search.
-            bitmap = np.packbits(allowed, bitorder="little")
-            parameters.sel = selector = faiss.IDSelectorBitmap(len(bitmap), faiss.swig_ptr(bitmap))  # noqa: F841
-        scores, rows = self.index.search(vector[None], k, params=parameters)
-        found = (rows[0] >= 0) & (rows[0] < self.record.count)
-        return scores[0][found], rows[0][found]
+            parameters.sel = selector = faiss.IDSelectorBitmap(len(allowed), faiss.swig_ptr(allowed))  # noqa: F841
+        middles, lists = np.ascontiguousarray(middles), np.ascontiguousarray(lists)
+        vector = np.ascontiguousarray(vector, dtype=np.float32)
+        scores, rows = np.empty(k, dtype=np.float32), np.empty(k, dtype=np.int64)
+        # The method itself: that of the Python class takes no parameters.
+        pointers = [faiss.swig_ptr(array) for array in (lists, middles, scores, rows)]
+        self.index.search_preassigned_c(1, faiss.swig_ptr(vector), k, *pointers, False, parameters)
+        found = (rows >= 0) & (rows < self.record.count)
+        return scores[found], rows[found]
