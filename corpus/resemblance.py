@@ -20,7 +20,7 @@ Numbers = NDArray[np.int64]
 
 _COMMONEST = 400
 """A run of words that more quotations hold than this tells too little."""
-_ENOUGH = 5  # words that make looking for runs of common ones needless
+_ENOUGH = 4  # words that make looking for runs of common ones needless
 _RUNS = 6
 _SHORTEST_RUN = 4  # words
 _FETCHED = 24  # quotations whose words are compared
