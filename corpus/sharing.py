@@ -127,10 +127,9 @@ def _part(
     best = best[~words.dead[at][best]]
     sums = table[best]
     table[rows] = 0
-    lengths = segment.lengths[best].astype(np.float32)
-    return _Part(
-        segment, spans, best.astype(np.int32), sums, 1 / (1 + K1 * (1 - B + B / words.mean * lengths))
-    )
+    norms = segment.lengths[best].astype(np.float32) * np.float32(K1 * B / words.mean)
+    norms += np.float32(1 + K1 * (1 - B))
+    return _Part(segment, spans, best.astype(np.int32), sums, np.reciprocal(norms))
 
 
 def _different(rows: NDArray[np.intp]) -> NDArray[np.intp]:
