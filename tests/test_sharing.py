@@ -1,4 +1,5 @@
 import math
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -17,8 +18,9 @@ texts = st.lists(st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=8).m
 def indexed(texts, gone=()):
     """The words of the texts, numbered from 1, in two segments; those up to 20 that are gone removed."""
     rows = [(number, text, None, None, None) for number, text in enumerate(texts, start=1)]
-    words = Words().changed(rows[:20], NONE, 1)
-    return words.changed(rows[20:], np.array(sorted(gone), dtype=np.int64), 2)
+    with patch("corpus.words._GROWTH", 0):
+        words = Words().changed(rows[:20], NONE, 1)
+        return words.changed(rows[20:], np.array(sorted(gone), dtype=np.int64), 2)
 
 
 @settings(deadline=None, max_examples=80)
