@@ -16,7 +16,7 @@ from index.encoder import open_encoder
 from search.engine import Engine
 from search.evaluation import load_corpus, read_judgements, read_rows
 from search.retrieve import POOL, RERANKED, embedded, fuse, match_beside, near, similarities, spelling
-from search.words import without_addresses
+from search.words import in_plain_words
 
 FOLDS = 5
 
@@ -63,8 +63,8 @@ def judged(folder: Path, home: Path | None) -> Iterator[tuple[Engine, list[Asked
                 for name, each in read_judgements(folder).items()
             }
             rows = [row for row in read_rows(folder / "queries.jsonl") if relevant.get(row["_id"])]
-            texts = [without_addresses(" ".join(row["text"].split())) for row in rows]
-            vectors = engine.encoder.encode(texts)
+            texts = [" ".join(row["text"].split()) for row in rows]
+            vectors = engine.encoder.encode(list(map(in_plain_words, texts)))
             yield (
                 engine,
                 [
@@ -87,7 +87,9 @@ def candidates(engine: Engine, asked: Asked, *, without_answers: bool = False) -
 
 def likeness(engine: Engine, asked: Asked, numbers: Sequence[int]) -> dict[int, float]:
     """How alike these statements are spelled to the question, among themselves."""
-    return spelling(asked.text, embedded(engine.library, engine.library.outlines(numbers).values()))
+    return spelling(
+        in_plain_words(asked.text), embedded(engine.library, engine.library.outlines(numbers).values())
+    )
 
 
 def fused(found: Candidates) -> dict[int, float]:

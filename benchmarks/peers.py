@@ -438,11 +438,11 @@ def prepare(work: Path, judged: Path, files: list[Path], n: int, split: str) -> 
 def write_questions(folder: Path, work: Path, encoder: Encoder, asked: list[Asked]) -> None:
     """Writes the questions, their vectors, and those of the texts that On Record encodes for them."""
     from search.query import LONGEST, plain
-    from search.words import without_addresses
+    from search.words import in_plain_words
 
     vectors = encoded(encoder, [each.text for each in asked], work / "questions.npy")
     np.save(folder / "questions.npy", vectors)
-    own = [without_addresses(plain(each.text[:LONGEST]).meaning) for each in asked]
+    own = [in_plain_words(plain(each.text[:LONGEST]).meaning) for each in asked]
     np.save(folder / "asked.npy", encoded(encoder, own, work / "asked.npy"))
     (folder / "asked.json").write_text(json.dumps(own), "utf-8")
     (folder / "questions.json").write_text(json.dumps([asdict(each) for each in asked]), "utf-8")

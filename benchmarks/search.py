@@ -40,7 +40,7 @@ from index.vectors import VectorIndex, bring_up_to_date
 from search.engine import Engine
 from search.query import Query, plain
 from search.retrieve import eligible, retrieve
-from search.words import content_words, without_addresses
+from search.words import in_plain_words, words_sought
 
 Vectors = NDArray[np.float32]
 SHARES = (0.5, 0.01, 0.0001)
@@ -79,7 +79,7 @@ def measure(folder: Path, rows: list[dict[str, Any]], n: int, questions: int) ->
         warm(folder)
         chosen = np.random.default_rng(7).choice(len(rows), questions, replace=False)
         asked = [plain(rows[at]["text"][:200]) for at in chosen]
-        ready = Ready(encoder, [without_addresses(query.meaning) for query in asked])
+        ready = Ready(encoder, [in_plain_words(query.meaning) for query in asked])
         vectors = ready.encode([query.meaning for query in asked])
 
         def whole(query: Query) -> None:
@@ -235,7 +235,7 @@ class Ready:
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """The vectors of these questions, as they were made at the beginning."""
-        return np.stack([self._vectors[without_addresses(text)] for text in texts])
+        return np.stack([self._vectors[in_plain_words(text)] for text in texts])
 
 
 class Random:
@@ -322,7 +322,7 @@ def progress(done: int, total: int) -> None:
 
 def by_words(library: Library, query: Query) -> None:
     """The lexical half of a question."""
-    library.best_by_words(content_words(query.meaning), 500)
+    library.best_by_words(words_sought(query.meaning), 500)
 
 
 def show(

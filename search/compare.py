@@ -47,7 +47,7 @@ from search.retrieve import (
     word_scores,
 )
 from search.wording import count_of, date_in_words
-from search.words import without_addresses
+from search.words import in_plain_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -256,13 +256,13 @@ class _Found:
 
     def __init__(self, library: Library, index: VectorIndex, encoder: Encoder, query: Query) -> None:
         self.library, self.index, self.query = library, index, query
-        self.asked = without_addresses(query.meaning)
+        self.asked = in_plain_words(query.meaning)
         self.allowed = eligible(library, query)
         self.filtered = library.eligible(query.filters) if query.filters else None
         self.cosines: dict[int, float] = {}
         self.words: dict[int, float] = {}
         self.having_all: set[int] = set()
-        matching = match_beside(library, self.asked, _LOOKED_AT, self.allowed)
+        matching = match_beside(library, query.meaning, _LOOKED_AT, self.allowed)
         self.vector = encoder.encode([self.asked])[0]
         self._look(self.allowed, _LOOKED_AT, matching)
 
@@ -299,7 +299,7 @@ class _Found:
         firsts = [_ranked(own)[:RERANKED] for own in scores]
         outlines = self.library.outlines(_distinct(firsts))
         texts = embedded(self.library, outlines.values())
-        self.having_all |= {number for number, text in texts.items() if holds_all(self.asked, text)}
+        self.having_all |= {number for number, text in texts.items() if holds_all(self.query.meaning, text)}
         alike = [spelling(self.asked, {each: texts[each] for each in own if each in texts}) for own in firsts]
         speaking = [self._has_close(own, like) for own, like in zip(scores, alike, strict=True)]
         return [
@@ -327,7 +327,7 @@ class _Found:
         rerank({number: outlines[number] for number in alike}, alike, scores)
         printings = statements(self.library, _ranked(scores), considered, outlines)
         for number, entry in entries_among(self.library, list(printings)).items():
-            if number not in alike and holds_all(self.asked, embedded_text(entry)):
+            if number not in alike and holds_all(self.query.meaning, embedded_text(entry)):
                 self.having_all.add(number)
             if (near := self._near(number, alike)) >= CLOSE:
                 cosine = self.cosines[number]
@@ -351,14 +351,14 @@ class _Found:
                 among = np.intersect1d(among, self.allowed, assume_unique=True)
             # So many that at least one of these places, in the worst case one after the other, is filled.
             most = max(_LOOKED_AT, enough * len(short))
-            self._look(among, most, match_beside(self.library, self.asked, most, among))
+            self._look(among, most, match_beside(self.library, self.query.meaning, most, among))
 
     def _look(self, among: Numbers | None, most: int, matching: Future[dict[int, float]]) -> None:
         """Takes in the nearest, and those with words of the question; no other is as near as ``_least``."""
         nearest = near(self.index, self.vector, most, among)
         matched = matching.result()
         self._least = min(nearest.values()) if len(nearest) == most else -math.inf
-        self.words |= matched | word_scores(self.library, self.asked, nearest.keys() - matched.keys())
+        self.words |= matched | word_scores(self.library, self.query.meaning, nearest.keys() - matched.keys())
         others = matched.keys() - nearest.keys()
         self.cosines |= nearest | similarities(self.index, self.vector, others, exact=False)
 

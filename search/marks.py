@@ -11,7 +11,7 @@ from corpus.context import sentences
 from corpus.folding import fold
 from corpus.words import stems_of
 from search.overlap import trigrams
-from search.words import content_words
+from search.words import content_words, in_plain_words, without_addresses, words_sought
 
 Span = tuple[int, int]
 
@@ -26,7 +26,7 @@ def marks(asked: str, phrases: Sequence[str], quote: str) -> tuple[Span, ...]:
     """
     lowered = _lowered(quote)
     folded = {word: word if word.isascii() else fold(word) for word in _WORD.findall(lowered)}
-    sought, stems = frozenset().union(*_sought(asked)), stems_of(folded.values())
+    sought, stems = _sought(asked), stems_of(folded.values())
     told = [word for word, own in folded.items() if not sought.isdisjoint(stems[own])]
     spans = [span for word in told for span in _places(word, lowered)]
     for phrase in phrases:
@@ -41,13 +41,21 @@ def marks(asked: str, phrases: Sequence[str], quote: str) -> tuple[Span, ...]:
 
 
 def holds_all(asked: str, text: str) -> bool:
-    """Whether the text has every word of the question that is not a common one, by its stem."""
-    sought, folded = _sought(asked), fold(text)
+    """Whether the text has every word of the question that is not a common one, by its stem.
+
+    Of tags it has the words, or all of them whole.
+    """
+    folded = fold(text)
     # Most texts lack a word; its first letters, which stemming leaves, tell that sooner than stems do.
-    if not sought or not all(any(stem[:3] in folded for stem in stems) for stems in sought):
+    likely = [
+        sought
+        for sought in _wordings(asked)
+        if sought and all(any(stem[:3] in folded for stem in stems) for stems in sought)
+    ]
+    if not likely:
         return False
     present = {stem for stems in stems_of(_WORD.findall(folded)).values() for stem in stems}
-    return all(not stems.isdisjoint(present) for stems in sought)
+    return any(all(not stems.isdisjoint(present) for stems in sought) for sought in likely)
 
 
 def nearest_sentence(asked: str, quote: str) -> Span | None:
@@ -65,9 +73,20 @@ def nearest_sentence(asked: str, quote: str) -> Span | None:
 
 
 @lru_cache(64)  # one question is asked of many texts
-def _sought(asked: str) -> tuple[frozenset[str], ...]:
-    """For each of the question's words its stems."""
-    return tuple(frozenset(stems) for stems in stems_of(content_words(asked)).values() if stems)
+def _sought(asked: str) -> frozenset[str]:
+    """The stems of the question's words."""
+    return frozenset().union(*_stems(words_sought(asked)))
+
+
+@lru_cache(64)
+def _wordings(asked: str) -> tuple[tuple[frozenset[str], ...], ...]:
+    """Of each word its stems: of the question with its tags as words, and of it with its tags whole."""
+    wordings = dict.fromkeys([in_plain_words(asked), without_addresses(asked)])
+    return tuple(_stems(content_words(wording)) for wording in wordings)
+
+
+def _stems(words: Sequence[str]) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(stems) for stems in stems_of(words).values() if stems)
 
 
 def _share(sought: frozenset[str], own: frozenset[str]) -> float:

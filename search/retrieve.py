@@ -26,7 +26,7 @@ from index.vectors import VectorIndex, embedded_text
 from search.marks import Span, holds_all, marks, nearest_sentence
 from search.overlap import overlap
 from search.query import Query
-from search.words import content_words, without_addresses
+from search.words import in_plain_words, words_sought
 
 Method = Literal["default", "dense", "lexical"]
 Numbers = NDArray[np.int64]
@@ -148,12 +148,12 @@ def retrieve(
         printings = statements(library, latest.tolist(), k, {})
         shown = entries_among(library, list(printings))
         return [hit_of(entry, variants=printings[number]) for number, entry in shown.items()]
-    asked = without_addresses(query.meaning)
+    asked = in_plain_words(query.meaning)
     outlines: dict[int, Outline] = {}
     exact: dict[int, float] = {}
     likeness: dict[int, float] = {}
     pool, most = max(k + BESIDES, POOL), max(k, RERANKED)
-    matching = None if method == "dense" else match_beside(library, asked, pool, allowed)
+    matching = None if method == "dense" else match_beside(library, query.meaning, pool, allowed)
     vector = encoder.encode([asked])[0]
     while True:
         cosines = {} if method == "lexical" else near(index, vector, pool, allowed)
@@ -176,7 +176,7 @@ def retrieve(
         printings = statements(library, ranked, k, outlines)
         if len(printings) < k and len(scores) >= pool:
             pool *= 8  # most of the candidates are printings of a few statements
-            matching = None if method == "dense" else match_beside(library, asked, pool, allowed)
+            matching = None if method == "dense" else match_beside(library, query.meaning, pool, allowed)
         elif method == "lexical" or not printings.keys() - set(ranked[:most]):
             break
         most *= 8  # some of those shown come after all that were surely considered and scored exactly
@@ -196,7 +196,7 @@ def retrieve(
                 query,
                 exact[number],
                 likeness.get(number, 0.0),
-                has_all=holds_all(asked, embedded_text(entry)),
+                has_all=holds_all(query.meaning, embedded_text(entry)),
             ),
         )
         for number, entry in entries.items()
@@ -306,7 +306,7 @@ def _best(scores: Mapping[int, float], k: int) -> list[int]:
 def word_scores(library: Library, asked: str, numbers: Iterable[int]) -> dict[int, float]:
     """What ``match_beside`` scores each of the numbers that has any of the words asked for."""
     among = np.array(sorted(numbers), dtype=np.int64)
-    scores = library.scores_by_words(content_words(asked)[:_MOST_WORDS], among)
+    scores = library.scores_by_words(words_sought(asked)[:_MOST_WORDS], among)
     return {number: score for number, score in zip(among.tolist(), scores.tolist(), strict=True) if score > 0}
 
 
@@ -317,7 +317,7 @@ def match_beside(
 
     They are found while the caller encodes the question and looks for what is near it.
     """
-    ranking = library.ranking_by_words(content_words(asked)[:_MOST_WORDS], pool, allowed)
+    ranking = library.ranking_by_words(words_sought(asked)[:_MOST_WORDS], pool, allowed)
     return _other_threads(os.getpid()).submit(lambda: dict(ranking()))
 
 

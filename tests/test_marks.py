@@ -28,6 +28,14 @@ def test_words_are_marked_whatever_their_form_case_and_accents(asked, words):
     assert marked(asked) == words
 
 
+def test_of_a_tag_its_words_are_marked_and_the_whole():
+    assert marked("#PoliceBudget", quote="The police budget. #PoliceBudget!") == [
+        "police",
+        "budget",
+        "PoliceBudget",
+    ]
+
+
 def test_exact_words_are_marked_as_one_with_the_common_words_in_them():
     assert marked("help ice agents", "Won't help ICE") == ["won’t help ICE", "agents"]
     assert marked("", "the café") == ["the cafe\u0301"]
@@ -72,6 +80,9 @@ def test_a_text_asked_for_is_marked_in_itself(words):
         ("rents in the city", "City rent rises.", True),
         ("rents in the city", "Rent rises.", False),
         ("café", "A cafe.", True),
+        ("#CityRents", "City rent rises.", True),
+        ("#CityRents up", "#CityRents go up.", True),
+        ("#CityRents", "Rent rises.", False),
         ("the", "The end.", True),
         ("", "The end.", False),
         ("¿?", "The end.", False),

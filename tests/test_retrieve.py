@@ -57,6 +57,16 @@ def test_never_fewer_than_there_are(ask, library, typed, k):
     assert len(ask(typed, k)) == min(k, 7 if left is None else len(left))
 
 
+@pytest.mark.parametrize("method", ["default", "dense", "lexical"])
+def test_a_hashtag_finds_its_words(ask, method):
+    assert ask("#PolicingBudget", 1, method) == ["The policing budget falls by $15 million."]
+
+
+def test_a_hashtag_finds_itself(ask, library):
+    state(library, "As I say: #FerriesForTarn!", "Di Moss", "Tarn", "2020-08-01")
+    assert ask("#FerriesForTarn", 1, "lexical") == ["As I say: #FerriesForTarn!"]
+
+
 def test_filters_come_before_ranking(ask):
     # The closest of all is elsewhere; the closest that is left comes first.
     assert ask("police take part", 1) != ask("police take part speaker:Orr", 1)
