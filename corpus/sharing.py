@@ -135,4 +135,6 @@ def _part(
 def _different(rows: NDArray[np.intp]) -> NDArray[np.intp]:
     """The different ones of the rows, ascending: sooner than ``np.unique``, which is made for many."""
     ordered = np.sort(rows)
-    return ordered[np.flatnonzero(np.diff(ordered, prepend=-1))]
+    is_first = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=is_first[1:])
+    return ordered[is_first]
