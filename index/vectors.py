@@ -30,7 +30,7 @@ from corpus.library import Entry, Library
 from index.coarse import Coarse, CoarseRecord, Taken
 from index.encoder import Encoder, Progress
 from index.errors import UnusableIndex
-from index.rows import RowFile, Vectors
+from index.rows import STORED, RowFile, Vectors
 
 Numbers = NDArray[np.int64]
 Scores = NDArray[np.float32]
@@ -52,7 +52,7 @@ _BESIDES = 30
 _CHUNK = 512  # statements read from the store at a time
 _GATHERED = 8192  # vectors that are added together
 _CHECKPOINT = 50_000  # statements encoded between two saves of a long build
-_FILE = re.compile(r"vectors-[0-9a-f]{16}\.f32")
+_FILE = re.compile(r"vectors-[0-9a-f]{16}\.f(16|32)")
 _COARSE = re.compile(r"coarse-[0-9a-f]{16}\.faiss")
 _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)  # as SQLite can take it
 
@@ -193,12 +193,15 @@ class VectorIndex:
         return len(self._held.living)
 
     def add(self, numbers: Numbers, vectors: Vectors) -> None:
-        """Takes in the vectors, float32 of (len(numbers), dimension), under numbers it does not hold yet."""
+        """Takes in the vectors, of (len(numbers), dimension), under numbers it does not hold yet.
+
+        They are rounded to what is stored, so that a saved index answers as the one in memory.
+        """
         with self._lock:
             held = self._held
             numbers = np.ascontiguousarray(numbers, dtype=np.int64)
             order = np.argsort(numbers, kind="stable")
-            numbers, vectors = numbers[order], np.asarray(vectors, dtype=np.float32)[order]
+            numbers, vectors = numbers[order], np.asarray(vectors)[order].astype(STORED).astype(np.float32)
             if (np.diff(numbers) == 0).any() or held.rows_of(numbers)[1].any():
                 raise ValueError("a number can be added once")
             self._hold(
@@ -370,7 +373,7 @@ class VectorIndex:
         wasted = np.count_nonzero(held.gone)
         if file is None or file.path.parent != folder or wasted > max(_LATEST, len(held.living)):
             # Written anew, and without those that are gone.
-            file, mark = RowFile.made(folder / f"vectors-{uuid.uuid4().hex[:16]}.f32", self.dimension), 0
+            file, mark = RowFile.made(folder / f"vectors-{uuid.uuid4().hex[:16]}.f16", self.dimension), 0
             rows = np.flatnonzero(~held.gone)
             for at in range(0, max(1, len(rows)), _GATHERED):
                 file = file.appended(held.take(rows[at : at + _GATHERED]))

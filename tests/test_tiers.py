@@ -32,10 +32,10 @@ def small(monkeypatch):
 
 
 def near(generator, count):
-    """Unit vectors in a few dozen bunches, as those of statements are."""
+    """Unit vectors, as an index stores them, in a few dozen bunches, as those of statements are."""
     middles = np.random.default_rng(5).standard_normal((30, DIMENSION))
     rows = middles[generator.integers(30, size=count)] + 0.5 * generator.standard_normal((count, DIMENSION))
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(rows_module.STORED).astype(np.float32)
 
 
 def best(numbers, rows, vector, k):
@@ -138,7 +138,7 @@ def test_what_comes_after_the_coarse_tier_is_found_and_taken_in_when_there_is_mo
     assert index.search(more, 1)[1].ravel().tolist() == new.tolist()
     index.save(tmp_path / "index", CountingEncoder(dimension=DIMENSION), {})
     assert index.manifest.coarse.file == file
-    assert (tmp_path / "index" / index.manifest.file).read_bytes() == before + more.tobytes()
+    assert (tmp_path / "index" / index.manifest.file).read_bytes() == before + more.astype(rows_module.STORED).tobytes()
     reopened = VectorIndex.open(tmp_path / "index")
     assert reopened.search(more, 1)[1].ravel().tolist() == new.tolist()
     reopened.add(new + 100, near(generator, 30))
@@ -229,7 +229,7 @@ def test_a_bit_that_flipped_in_the_midst_is_noticed_by_the_whole_check(built, tm
 
 def test_bytes_of_a_write_that_was_cut_short_give_way(built, tmp_path):
     index = built[0]
-    for name in (index.manifest.file, index.manifest.file.replace(".f32", ".i64")):
+    for name in (index.manifest.file, index.manifest.file.replace(".f16", ".i64")):
         with (tmp_path / "index" / name).open("ab") as stream:
             stream.write(b"half a row")
     again = VectorIndex.open(tmp_path / "index", whole=True)
@@ -238,7 +238,7 @@ def test_bytes_of_a_write_that_was_cut_short_give_way(built, tmp_path):
     again.save(tmp_path / "index", CountingEncoder(dimension=DIMENSION), {})
     again = VectorIndex.open(tmp_path / "index", whole=True)
     assert again.search(more, 1)[1].ravel().tolist() == [*range(5000, 5005)]
-    assert (tmp_path / "index" / index.manifest.file).stat().st_size == 1205 * 4 * DIMENSION
+    assert (tmp_path / "index" / index.manifest.file).stat().st_size == 1205 * 2 * DIMENSION
 
 
 @pytest.mark.parametrize("step", ["_append_numbers", "_tiered", "write_manifest"])
@@ -358,7 +358,7 @@ def test_a_question_without_its_like_looks_into_more_lists(built, monkeypatch):
 
 def test_a_file_that_is_cut_short_under_an_open_index_is_no_vectors(built, tmp_path):
     index, numbers, rows = built
-    os.truncate(tmp_path / "index" / index.manifest.file, 4 * DIMENSION * 100 + 7)
+    os.truncate(tmp_path / "index" / index.manifest.file, 2 * DIMENSION * 100 + 7)
     assert (index.vectors(numbers[:100]) == rows[:100]).all()
     with pytest.raises(UnusableIndex, match="cut short"):
         index.vectors(numbers[:101])

@@ -11,6 +11,7 @@ from corpus.library import Library
 from corpus.model import Document, Quotation
 from index import vectors
 from index.errors import UnusableIndex
+from index.rows import STORED, RowFile
 from index.vectors import VectorIndex, bring_up_to_date, verify_index
 
 
@@ -29,8 +30,9 @@ def encoder():
 
 
 def unit(generator, count, dimension=16):
-    rows = generator.standard_normal((count, dimension)).astype(np.float32)
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    """Unit vectors as an index stores them."""
+    rows = generator.standard_normal((count, dimension))
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(STORED).astype(np.float32)
 
 
 def folder(library):
@@ -97,7 +99,7 @@ def test_similarity_is_nan_where_there_is_no_vector():
     index.add(np.array([2, 5]), np.array([[1, 0], [0.6, 0.8]], dtype=np.float32))
     values = index.similarity(np.array([1, 0], dtype=np.float32), np.array([9, 5, 1]))
     assert np.isnan(values[[0, 2]]).all()
-    assert values[1] == pytest.approx(0.6)
+    assert values[1] == pytest.approx(0.6, abs=1e-3)
 
 
 def test_only_what_is_new_is_encoded_and_what_is_gone_is_forgotten(library, encoder):
@@ -132,7 +134,7 @@ def test_the_files_are_a_manifest_and_the_vectors_it_names(library, encoder):
     bring_up_to_date(library, encoder)
     manifest = json.loads((folder(library) / "manifest.json").read_text())
     files = {path.name for path in folder(library).iterdir()}
-    assert files == {".lock", "manifest.json", manifest["file"], manifest["file"].replace(".f32", ".i64")}
+    assert files == {".lock", "manifest.json", manifest["file"], manifest["file"].replace(".f16", ".i64")}
     assert manifest["count"] == 4
     assert manifest["generation"] == library.generation
     assert (manifest["model"], manifest["digest"], manifest["dimension"]) == ("counting", encoder.digest, 64)
@@ -359,3 +361,11 @@ def test_progress_tells_how_many_are_done(library, encoder):
     told = []
     bring_up_to_date(library, encoder, lambda done, total: told.append((done, total)))
     assert told[-1] == (3, 3)
+
+
+def test_a_file_of_whole_precision_that_an_earlier_program_wrote_is_read_and_grows(tmp_path):
+    rows = np.random.default_rng(4).standard_normal((40, 16)).astype(np.float32)
+    file = RowFile.made(tmp_path / "vectors-0123456789abcdef.f32", 16).appended(rows[:30]).appended(rows[30:])
+    file.check(whole=True)
+    assert (file.take(np.arange(40)) == rows).all()
+    assert (np.concatenate([chunk for _, chunk in file.chunks(5, 40)]) == rows[5:]).all()
