@@ -66,13 +66,18 @@ def nearest_sentence(asked: str, quote: str) -> Span | None:
     spans = list(sentences(quote))
     if len(spans) < 2:
         return None
-    sought, lowered = trigrams(content_words(asked)), _lowered(quote)
+    sought, lowered = _trigrams_sought(asked), _lowered(quote)
     likeness = [_share(sought, trigrams(content_words(lowered[start:end]))) for start, end in spans]
     best = max(likeness)
     return spans[likeness.index(best)] if best else None
 
 
 @lru_cache(64)  # one question is asked of many texts
+def _trigrams_sought(asked: str) -> frozenset[str]:
+    return trigrams(content_words(asked))
+
+
+@lru_cache(64)
 def _sought(asked: str) -> frozenset[str]:
     """The stems of the question's words."""
     return frozenset().union(*_stems(words_sought(asked)))
