@@ -138,7 +138,8 @@ def test_what_comes_after_the_coarse_tier_is_found_and_taken_in_when_there_is_mo
     assert index.search(more, 1)[1].ravel().tolist() == new.tolist()
     index.save(tmp_path / "index", CountingEncoder(dimension=DIMENSION), {})
     assert index.manifest.coarse.file == file
-    assert (tmp_path / "index" / index.manifest.file).read_bytes() == before + more.astype(rows_module.STORED).tobytes()
+    after = (tmp_path / "index" / index.manifest.file).read_bytes()
+    assert after == before + more.astype(rows_module.STORED).tobytes()
     reopened = VectorIndex.open(tmp_path / "index")
     assert reopened.search(more, 1)[1].ravel().tolist() == new.tolist()
     reopened.add(new + 100, near(generator, 30))
