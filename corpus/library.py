@@ -908,6 +908,7 @@ class Library:
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA cache_size = -8000")  # KiB: the inner pages of a million's tables
             self._local.connection = connection
         return connection
 
