@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
-from corpus.library import Added, Entry, Library, Outcome
+from corpus.library import Added, Library, Outcome, Outline
 from corpus.model import Document, Quotation
 from corpus.reading import Reading, Skipped
 from corpus.variants import link_quotations, link_variants
@@ -48,11 +47,14 @@ class Summary:
         """How many documents went in or were changed."""
         return self.added + self.updated
 
-    def count(self, outcome: Outcome, written: Sequence[Entry] = ()) -> None:
-        """Adds one document to the sum, with what was written of it."""
+    def count(self, outcome: Outcome) -> None:
+        """Adds one document to the sum."""
         setattr(self, outcome, getattr(self, outcome) + 1)
+
+    def count_quotations(self, written: Sequence[Outline]) -> None:
+        """Adds the quotations that were written to the sum."""
         self.quotations += len(written)
-        self.doubtful += sum(entry.quotation.confidence < DOUBTFUL_BELOW for entry in written)
+        self.doubtful += sum(each.confidence < DOUBTFUL_BELOW for each in written)
 
 
 def ingest(
@@ -155,16 +157,14 @@ class _Writer:
         with library.writing():
             batch = [(reading.document, quotations) for reading, quotations in waiting]
             made = library.add_all(batch, extractor=self._version, restore=self._restore)
-            entries = library.entries_in(
+            written = library.outlines_in(
                 *(each.id for each in made if isinstance(each, Added) and each.is_written)
             )
-            link_quotations(library, [entry.number for entry in entries])
-        of_document: defaultdict[str, list[Entry]] = defaultdict(list)
-        for entry in entries:
-            of_document[entry.document.id].append(entry)
+            link_quotations(library, [each.number for each in written])
+        self._summary.count_quotations(written)
         for each in made:
             if isinstance(each, Added):
-                self._summary.count(each.outcome, of_document[each.id] if each.is_written else ())
+                self._summary.count(each.outcome)
         for (reading, _), each in zip(waiting, made, strict=True):
             if isinstance(each, Added):
                 self._note_revision(reading, each)

@@ -552,15 +552,11 @@ class Library:
 
     def entries_in(self, *document_ids: str) -> list[Entry]:
         """The entries of documents, each one's in the order of its text; none where there is no document."""
-        found = [
-            self._column(
-                "SELECT q.number FROM quotation q JOIN document d ON d.number = q.document "  # noqa: S608
-                f"WHERE d.id IN ({marks}) ORDER BY q.document, q.start, q.number",
-                *batch,
-            )
-            for batch, marks in _batches(document_ids)
-        ]
-        return self.entries_among([number for numbers in found for number in numbers.tolist()])
+        return self.entries_among(self._numbers_in(document_ids))
+
+    def outlines_in(self, *document_ids: str) -> list[Outline]:
+        """The outlines of what ``entries_in`` gives."""
+        return list(self.outlines(self._numbers_in(document_ids)).values())
 
     def named(self, typed: str) -> tuple[Literal["quotation", "document"], str]:
         """Whether an id, or the beginning of one, names a quotation or a document, and the whole id.
@@ -1082,6 +1078,18 @@ class Library:
             for row in quotations
             if (document := documents.get(row["document"])) is not None  # it may just have been removed
         }
+
+    def _numbers_in(self, document_ids: Sequence[str]) -> list[int]:
+        """The numbers of documents' quotations, each one's in the order of its text."""
+        found = [
+            self._column(
+                "SELECT q.number FROM quotation q JOIN document d ON d.number = q.document "  # noqa: S608
+                f"WHERE d.id IN ({marks}) ORDER BY q.document, q.start, q.number",
+                *batch,
+            )
+            for batch, marks in _batches(document_ids)
+        ]
+        return [number for numbers in found for number in numbers.tolist()]
 
     def _refuse_another(self, document_id: str, corrected: Document) -> None:
         """Raises InvalidCorrection where another document is already what this one is to be."""

@@ -38,7 +38,7 @@ _SAME_NEWS = 3  # days: what others say later in the same words, they say themse
 def link_variants(library: Library, *document_ids: str) -> int:
     """How many pairs the documents' quotations make with those of others; all are recorded."""
     with library.writing():
-        return link_quotations(library, [entry.number for entry in library.entries_in(*document_ids)])
+        return link_quotations(library, [each.number for each in library.outlines_in(*document_ids)])
 
 
 def link_quotations(library: Library, numbers: Sequence[int]) -> int:
