@@ -53,6 +53,8 @@ def _search(given: argparse.Namespace) -> int:
         answer = engine.search(given.query, given.k, filters)
         if given.format:
             entries = engine.library.entries_of([hit.id for hit in answer.hits])
+            if answer.hits and not answer.close:
+                print("Nothing close is on record; these are the nearest.", file=sys.stderr)
             sys.stdout.write(cite(entries, given.format))
             return 0
     if given.json:

@@ -118,6 +118,11 @@ def test_what_is_merely_nearest_is_shown_apart(run, table):
     apart = "Nothing close is on record. The nearest:\n\n1. "
     assert apart in run("search", "a total eclipse of the moon")[1]
     assert apart not in run("search", "will buses cost more?")[1]
+    told = "Nothing close is on record; these are the nearest.\n"
+    code, out, err = run("search", "a total eclipse of the moon", "--format", "csv")
+    assert (code, err) == (0, told)
+    assert "quote" in out
+    assert run("search", "will buses cost more?", "--format", "csv")[2] == ""
 
 
 def test_the_words_of_the_question_are_bold_on_a_terminal_only(monkeypatch):
