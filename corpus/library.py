@@ -675,9 +675,12 @@ class Library:
         return Coverage(*columns.covered(columns.rows_of(numbers)[0]))
 
     def catch_up(self) -> None:
-        """Brings what is derived of the quotations up to date, which otherwise the next question does."""
-        self._columns()
-        self._words()
+        """Brings what is derived of the quotations up to date, which otherwise the next question does.
+
+        What was derived within transactions, as adding does, is not in files yet.
+        """
+        self._keep(Columns)
+        self._keep(Words)
 
     def best_by_words(
         self, words: Sequence[str], k: int, allowed: NDArray[np.int64] | None = None
@@ -987,6 +990,12 @@ class Library:
                 derived = self._save(derived)
             self._held[kind] = derived
             return derived
+
+    def _keep(self, kind: type[_Derivation]) -> None:
+        with self._deriving:
+            derived = self._derived(kind)
+            if derived.unsaved >= _WORTH_SAVING and not self._connection.in_transaction:
+                self._held[kind] = self._save(derived)
 
     def _saved(self, kind: type[_Derivation]) -> _Derivation:
         try:

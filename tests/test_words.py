@@ -297,6 +297,17 @@ def test_a_crash_before_the_manifest_leaves_the_old_words(tmp_path, saving, monk
         assert len(library.best_by_words(["statement"], 99)) == 60
 
 
+def test_words_derived_while_adding_are_saved_by_catching_up(tmp_path, saving, monkeypatch):
+    with Library.open(tmp_path) as library:
+        with library.writing():
+            fill(library)
+            assert ranked(library, VOCABULARY[0])  # as looking for other printings does
+        library.catch_up()
+    monkeypatch.setattr(module, "_segment", lambda rows: pytest.fail("The words are read again."))
+    with Library.open(tmp_path) as library:
+        assert ranked(library, VOCABULARY[0])
+
+
 def test_words_that_cannot_be_saved_stay_in_memory(tmp_path, saving):
     with Library.open(tmp_path) as library:
         (tmp_path / "index").write_text("a file where the folder should be")
