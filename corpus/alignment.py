@@ -8,6 +8,7 @@ finds the stretch of a printed wording that a given one comes from, with the few
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -63,6 +64,7 @@ _SKIP_CLAUSE = 1.5  # from the end of one clause to that of another
 _MARKED, _MARKED_MORE = 0.05, 0.001  # left out where an ellipsis says so
 _IN_BRACKETS = 0.3
 _UNPRINTED = 0.5  # a word more where the printed text has an ellipsis
+_CELLS = 100_000  # pairs of words of those wordings that are laid side by side at once
 _EQUAL, _NEVER = 1e-3, np.float32(1e6)
 JOINED_FROM = 4
 """A whole clause of this many words, left out without a mark, is a cut; fewer words are an alteration."""
@@ -273,12 +275,36 @@ def align(given: Wording, printed: Wording) -> Alignment:
     Every given word is accounted for; the printed words before and after the stretch are not. Time
     and memory grow with the product of the two lengths.
     """
+    return align_all([(given, printed)])[0]
+
+
+def align_all(pairs: Sequence[tuple[Wording, Wording]]) -> list[Alignment]:
+    """What ``align`` makes of each pair; of many in a third of the time."""
+    found = [_plainly(given, printed) for given, printed in pairs]
+    rest = [at for at, alignment in enumerate(found) if alignment is None]
+    rest.sort(key=lambda at: len(pairs[at][0].words) * len(pairs[at][1].words))
+    while rest:
+        # Of nearly one size, so that little room is lost, and no more than fit into the processor's memory.
+        given, printed = pairs[rest[-1]]
+        count = max(1, _CELLS // (len(given.words) * len(printed.words)))
+        some, rest = rest[-count:], rest[:-count]
+        for at, corners in zip(some, _paths([pairs[at] for at in some]), strict=True):
+            found[at] = _alignment(*pairs[at], corners)
+    return [alignment for alignment in found if alignment is not None]
+
+
+def _plainly(given: Wording, printed: Wording) -> Alignment | None:
+    """The alignment where there is nothing to reckon."""
     if not given.words or not printed.words:
         return Alignment(given, printed, ())
     if given.keys == printed.keys:
         whole = (0, len(given.words))
         return Alignment(given, printed, (Block("kept", whole, whole),), 0, len(printed.words))
-    blocks = tuple(_blocks(_path(given, printed), given, printed))
+    return None
+
+
+def _alignment(given: Wording, printed: Wording, corners: Sequence[tuple[int, int]]) -> Alignment:
+    blocks = tuple(_blocks(corners, given, printed))
     touched = [block.printed for block in blocks if block.kind == "kept"]
     if not touched:
         return Alignment(given, printed, blocks)
@@ -296,37 +322,53 @@ def _key(text: str, kind: str | None) -> str:
     return folded if folded.isalpha() else _WITHIN.sub("", folded)
 
 
-def _path(given: Wording, printed: Wording) -> list[tuple[int, int]]:
-    """The corners (given, printed) of the cheapest way through both, first to last."""
-    rows, columns = len(given.words), len(printed.words)
+def _paths(pairs: Sequence[tuple[Wording, Wording]]) -> Iterator[list[tuple[int, int]]]:
+    """For each pair the corners (given, printed) of the cheapest way through both, first to last."""
+    rows, columns = (max(len(pair[side].words) for pair in pairs) for side in (0, 1))
     # Where the printed text has an ellipsis, the given one may well have more words.
-    more = np.ones(columns + 1, dtype=np.float32)
-    more[list(printed.gaps)] = _UNPRINTED
-    matching = _matching(given, printed)  # and then with the cost of coming there
-    anywhere, marked = _ways_to_skip(printed)
-    costs = np.zeros((rows + 1, columns + 1), dtype=np.float32)
+    more = np.ones((len(pairs), columns + 1), dtype=np.float32)
+    matching = np.zeros((len(pairs), rows, columns), dtype=np.float32)
+    gapped: defaultdict[int, list[int]] = defaultdict(list)
+    for at, (given, printed) in enumerate(pairs):
+        more[at, list(printed.gaps)] = _UNPRINTED
+        matching[at, : len(given.words), : len(printed.words)] = _matching(given, printed)
+        for row in given.gaps:
+            gapped[row].append(at)
+    ways, marked = _ways_to_skip([printed for _, printed in pairs], columns)
+    costs = np.zeros((len(pairs), rows + 1, columns + 1), dtype=np.float32)
     reached = np.zeros_like(costs)  # the cost of a corner that nothing was skipped to come to
-    skipped = np.empty_like(anywhere.before)
-    above = costs[0]
-    for row, (matched, here, best) in enumerate(zip(matching, reached[1:], costs[1:], strict=True), start=1):
+    skipped = np.empty_like(ways.before)
+    for row in range(1, rows + 1):
+        above, here, best, matched = costs[:, row - 1], reached[:, row], costs[:, row], matching[:, row - 1]
         np.add(above, more, out=here)
-        matched += above[:-1]
-        np.minimum(here[1:], matched, out=here[1:])
-        if row == rows:
-            best[:] = here
-            break
-        ways = marked if row in given.gaps else anywhere
-        each = skipped[: len(ways.before)]
-        np.add(here, ways.before, out=each)
-        np.minimum.accumulate(each, axis=1, out=each)
-        np.add(each, ways.after, out=each)
-        np.minimum.reduce(each, axis=0, out=best)
+        matched += above[:, :-1]  # from here on with the cost of coming there
+        np.minimum(here[:, 1:], matched, out=here[:, 1:])
+        before, after = ways.where(gapped.get(row), marked)
+        np.add(here[:, None], before, out=skipped)
+        np.minimum.accumulate(skipped, axis=2, out=skipped)
+        np.add(skipped, after, out=skipped)
+        np.minimum.reduce(skipped, axis=1, out=best)
         np.minimum(here, best, out=best)
-        above = best
-    row, column = rows, int(np.argmin(costs[rows]))
+    for at, (given, printed) in enumerate(pairs):
+        end = len(printed.words) + 1
+        own = _Ways(ways.before[at], ways.after[at])
+        yield _corners(given, costs[at, :, :end], reached[at, :, :end], matching[at], own, marked)
+
+
+def _corners(
+    given: Wording,
+    costs: NDArray[np.float32],
+    reached: NDArray[np.float32],
+    matching: NDArray[np.float32],
+    anywhere: _Ways,
+    marked: _Ways,
+) -> list[tuple[int, int]]:
+    """The corners of the cheapest way, from where it ends back to where it begins."""
+    row = len(given.words)
+    column = int(np.argmin(reached[row]))  # nothing is skipped after the last word
     corners = [(row, column)]
     while row > 0:
-        cost = costs[row, column]
+        cost = costs[row, column] if len(corners) > 1 else reached[row, column]
         if cost < reached[row, column] - _EQUAL:
             ways = marked if row in given.gaps else anywhere
             from_each = reached[row, :column] + ways.before[:, :column] + ways.after[:, column, None]
@@ -355,27 +397,39 @@ def _matching(given: Wording, printed: Wording) -> NDArray[np.float32]:
 
 
 class _Ways(NamedTuple):
-    """Ways (rows) to leave out printed words: what each costs from a column on, and what up to one."""
+    """Ways to leave out printed words: what each costs from a column on, and what up to one."""
 
     before: NDArray[np.float32]
     after: NDArray[np.float32]
 
+    def where(self, gapped: Sequence[int] | None, marked: _Ways) -> _Ways:
+        """These ways of several pairs, but of some, which have an ellipsis there, only the marked one."""
+        if gapped is None:
+            return self
+        ways = _Ways(self.before.copy(), self.after.copy())
+        ways.before[gapped], ways.after[gapped] = marked
+        return ways
 
-def _ways_to_skip(printed: Wording) -> tuple[_Ways, _Ways]:
-    """The ways to leave out printed words, and those where the given wording has an ellipsis."""
-    at = np.arange(len(printed.words) + 1, dtype=np.float32)
-    within = np.where(printed.boundaries, np.float32(0), _NEVER)
-    ways = [
-        (-each * at + where, each * at + once + where)
-        for once, each, where in (
-            (np.float32(0), np.float32(1), np.float32(0)),
-            (np.float32(_SKIP), np.float32(_SKIP_MORE), np.float32(0)),
-            (np.float32(_SKIP_CLAUSE), np.float32(_SKIP_MORE), within),
-            (np.float32(_MARKED), np.float32(_MARKED_MORE), np.float32(0)),
-        )
-    ]
-    before, after = (np.stack(each) for each in zip(*ways, strict=True))
-    return _Ways(before[:-1], after[:-1]), _Ways(before[-1:], after[-1:])
+
+def _ways_to_skip(printed: Sequence[Wording], columns: int) -> tuple[_Ways, _Ways]:
+    """For each wording the ways to leave its words out; and the way where the given one has an ellipsis."""
+    at = np.arange(columns + 1, dtype=np.float32)
+    anywhere = np.zeros_like(at)
+    within = np.full((len(printed), columns + 1), _NEVER)
+    for each, wording in zip(within, printed, strict=True):
+        each[: len(wording.words) + 1][wording.boundaries] = 0
+
+    def way(once: float, every: float, where: NDArray[np.float32]) -> _Ways:
+        far = np.float32(every) * at
+        return _Ways(where - far, where + far + np.float32(once))
+
+    ways = [way(0, 1, anywhere), way(_SKIP, _SKIP_MORE, anywhere), way(_SKIP_CLAUSE, _SKIP_MORE, within)]
+    before, after = (
+        np.stack([np.broadcast_to(each, within.shape) for each in side], axis=1)
+        for side in zip(*ways, strict=True)
+    )
+    marked = way(_MARKED, _MARKED_MORE, anywhere)
+    return _Ways(before, after), _Ways(marked.before[None], marked.after[None])
 
 
 def _blocks(corners: Sequence[tuple[int, int]], given: Wording, printed: Wording) -> Iterator[Block]:

@@ -7,10 +7,10 @@ a quotation that prints two others as one does not make those two the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from corpus.alignment import align, wording
+from corpus.alignment import Alignment, Wording, align_all, wording
 from corpus.library import Library, Outline
 from corpus.names import same_speaker, surname
 from corpus.resemblance import may_resemble, most_in_common, words_of
@@ -54,25 +54,28 @@ def link_quotations(library: Library, numbers: Sequence[int]) -> int:
 
 def find_variants(library: Library, numbers: Sequence[int]) -> dict[int, list[int]]:
     """For each of these quotations the other printings of its utterance, the most alike first."""
-    given = library.outlines(numbers)
-    return dict(zip(given, _variants(library, list(given.values())), strict=True))
+    return _variants(library, list(library.outlines(numbers).values()))
 
 
-def _variants(library: Library, given: Sequence[Outline]) -> list[list[int]]:
+def _variants(library: Library, given: Sequence[Outline]) -> dict[int, list[int]]:
     may_be = may_resemble(library, [one.text for one in given], _LEAST)
     others = library.outlines(sorted({number for numbers in may_be for number in numbers}))
-    alike = [
-        _alike(one, (others[number] for number in numbers if number in others))
+    pairs = [
+        (one, other)
         for one, numbers in zip(given, may_be, strict=True)
+        for other in _alike(one, (others[number] for number in numbers if number in others))
     ]
-    documents = {
-        each.document for one, found in zip(given, alike, strict=True) for each in (one, *found) if found
-    }
-    outlets = library.outlets(documents)
-    return [
-        [other.number for other in found if _is_variant(one, other, outlets)]
-        for one, found in zip(given, alike, strict=True)
-    ]
+    outlets = library.outlets({each.document for pair in pairs for each in pair})
+    aligned = align_all([_by_length(wording(one.text), wording(other.text)) for one, other in pairs])
+    found: dict[int, list[int]] = {one.number: [] for one in given}
+    for (one, other), alignment in zip(pairs, aligned, strict=True):
+        if _is_variant(one, other, alignment, (outlets[one.document], outlets[other.document])):
+            found[one.number].append(other.number)
+    return found
+
+
+def _by_length(one: Wording, other: Wording) -> tuple[Wording, Wording]:
+    return (one, other) if len(one.words) <= len(other.words) else (other, one)
 
 
 def _alike(one: Outline, others: Iterable[Outline]) -> list[Outline]:
@@ -96,20 +99,17 @@ def _alike(one: Outline, others: Iterable[Outline]) -> list[Outline]:
     ]
 
 
-def _is_variant(one: Outline, other: Outline, outlets: Mapping[int, str]) -> bool:
+def _is_variant(one: Outline, other: Outline, found: Alignment, printed_by: tuple[str, str]) -> bool:
     """Whether two quotations of different documents, both verbatim, print one utterance.
 
     One may be a part of the other, with other marks, words left out, and words changed: a word more or
     less, a lost "not" or another number is a difference between printings that readers must see, not a
     second utterance. What decides is how much is the same, measured against what is known of the
-    speakers and days.
+    speakers, their days and the two outlets.
     """
     needed = _needed(one, other)
-    printed_by = outlets[one.document], outlets[other.document]
     if _OTHER_SPEAKER in needed and all(map(_is_own, (one, other), printed_by)):
         return False  # what each one's own office prints, each has said: the same text, but twice
-    shorter, longer = sorted((wording(one.text), wording(other.text)), key=lambda each: len(each.words))
-    found = align(shorter, longer)
 
     def has(needed: _Needed) -> bool:
         overlap, weight, words = needed

@@ -1,11 +1,12 @@
 import random
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import resemblance
-from corpus.alignment import align, wording
+from corpus.alignment import align, align_all, wording
 from corpus.ingest import ingest
 from corpus.library import Library
 from corpus.model import Date, Document, Quotation
@@ -86,6 +87,23 @@ def test_no_more_is_in_common_than_was_reckoned(one, other):
     texts = " ".join(one), ", ".join(other)
     shorter, longer = sorted(map(wording, texts), key=lambda each: len(each.words))
     assert align(shorter, longer).overlap <= most_in_common(*map(words_of, texts)) + 0.01
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.lists(
+        st.tuples(
+            st.lists(st.sampled_from([*WORDS, "…", "homes,"]), max_size=14).map(" ".join),
+            st.lists(st.sampled_from([*WORDS, "…", "homes,"]), max_size=14).map(" ".join),
+        ),
+        max_size=6,
+    )
+)
+def test_alignments_made_together_are_those_made_alone(texts):
+    pairs = [(wording(one), wording(other)) for one, other in texts]
+    with patch("corpus.alignment._CELLS", 200):  # so that several go together, and not all
+        together = align_all(pairs)
+    assert together == [align(one, other) for one, other in pairs]
 
 
 @pytest.mark.parametrize(
