@@ -122,13 +122,14 @@ class RowFile:
     def take(self, places: NDArray[np.int64]) -> Vectors:
         """A copy of these rows, of shape (len(places), dimension)."""
         taken = np.empty((len(places), self.dimension), dtype=self._type)
-        file, offsets = self.opened_file.number, [place * self.stride for place in places.tolist()]
+        file, stride = self.opened_file.number, self.stride
+        offsets = [place * stride for place in places.tolist()]
         if _ADVISE is not None:  # a disk reads many at once sooner than one after the other
             for offset in offsets:
-                _ADVISE(file, offset, self.stride, os.POSIX_FADV_WILLNEED)
+                _ADVISE(file, offset, stride, os.POSIX_FADV_WILLNEED)
         # Read, not mapped: a page fault costs several times a read, and mapped pages count as the process's.
         for row, offset in zip(taken, offsets, strict=True):
-            if os.preadv(file, [row.data], offset) < self.stride:
+            if os.preadv(file, [row.data], offset) < stride:
                 raise UnusableIndex(f"The index file {self.path} was cut short while it was in use.")
         return taken.astype(np.float32, copy=False)
 

@@ -160,10 +160,12 @@ def retrieve(
         words = matching.result() if matching else {}
         scores = words
         if method != "lexical":
-            cosines |= similarities(index, vector, promising(cosines, words, most + BESIDES), exact=False)
-            scores = fuse(cosines, words)
+            worths = weighed(words)
+            scores = added(cosines, worths)
+            rest = promising(cosines, scores, worths, most + BESIDES)
+            scores |= added(similarities(index, vector, rest, exact=False), worths)
             exact = similarities(index, vector, _best(scores, most + BESIDES))
-            scores |= fuse(exact, words)
+            scores |= added(exact, worths)
         if method != "lexical" and len(scores) < k:
             # What another program has just added may have no vector yet; nothing eligible is left out.
             others = np.setdiff1d(library.numbers() if allowed is None else allowed, list(scores))
@@ -234,22 +236,32 @@ def similarities(
     return dict(zip(asked, cosines.tolist(), strict=True))
 
 
-def promising(cosines: Mapping[int, float], words: Mapping[int, float], most: int) -> list[int]:
+def promising(
+    cosines: Mapping[int, float], scores: Mapping[int, float], worths: Mapping[int, float], most: int
+) -> list[int]:
     """What was found by its words alone and may be among the ``most`` best by both.
 
     None is nearer than the first CLEAR that were found by meaning, all but surely.
     """
-    best = sorted(fuse(cosines, words).values(), reverse=True)[:most]
-    enough = best[-1] if len(best) == most else -math.inf
-    nearest = sorted(cosines.values(), reverse=True)[CLEAR - 1] if len(cosines) >= CLEAR else math.inf
-    at_most = fuse(dict.fromkeys(words.keys() - cosines.keys(), nearest), words)
-    return [number for number, score in at_most.items() if score >= enough]
+    least = sorted(scores.values())[-most] if len(scores) >= most else -math.inf
+    nearest = sorted(cosines.values())[-CLEAR] if len(cosines) >= CLEAR else math.inf
+    return [number for number in worths.keys() - cosines.keys() if nearest + worths[number] >= least]
+
+
+def weighed(words: Mapping[int, float]) -> dict[int, float]:
+    """What the match of words of each number adds to its cosine."""
+    worth = LEXICAL_WEIGHT / max([CONVINCING, *words.values()])
+    return {number: worth * score for number, score in words.items()}
+
+
+def added(cosines: Mapping[int, float], worths: Mapping[int, float]) -> dict[int, float]:
+    """The score of each number that has a cosine: that, and what its match of words is worth."""
+    return {number: cosine + worths.get(number, 0.0) for number, cosine in cosines.items()}
 
 
 def fuse(cosines: Mapping[int, float], words: Mapping[int, float]) -> dict[int, float]:
-    """The score of each number that has a cosine: that, and what its match of words is worth."""
-    worth = LEXICAL_WEIGHT / max([CONVINCING, *words.values()])
-    return {number: cosine + worth * words.get(number, 0.0) for number, cosine in cosines.items()}
+    """The scores of the cosines by these matches of words."""
+    return added(cosines, weighed(words))
 
 
 def spelling(asked: str, texts: Mapping[int, str]) -> dict[int, float]:
