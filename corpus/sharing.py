@@ -23,6 +23,7 @@ _MOST_READ = 300_000  # of the rarest few
 _FEW = 4
 _FIRST = 100  # quotations that hold most of these words, of which further words are counted
 _COUNTED = 12  # the next rarest
+_DENSE = 16  # rows of a segment to one that is found: to look at all is sooner than to sort
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +122,9 @@ def _part(
     of_each = np.array([worth[term] for term in here])
     rows = np.concatenate(found, dtype=np.intp)  # what NumPy would make of them each time
     np.add.at(table, rows, np.repeat(of_each, [len(each) for each in found]))
-    best = _different(rows[table.take(rows) > of_each.max()])  # no single word has found these
+    best = _worth_more(table, rows, of_each.max())  # no single word has found these
     if len(best) < _FIRST:
-        best = _different(rows)
+        best = _worth_more(table, rows, np.float32(0))
     best = best[~words.dead[at][best]]
     sums = table[best]
     table[rows] = 0
@@ -132,9 +133,11 @@ def _part(
     return _Part(segment, spans, best.astype(np.int32), sums, np.reciprocal(norms))
 
 
-def _different(rows: NDArray[np.intp]) -> NDArray[np.intp]:
-    """The different ones of the rows, ascending: sooner than ``np.unique``, which is made for many."""
-    ordered = np.sort(rows)
+def _worth_more(table: NDArray[np.float32], rows: NDArray[np.intp], least: np.float32) -> NDArray[np.intp]:
+    """The different ones of the rows whose sum in the table, 0 for any other, is greater; ascending."""
+    if len(table) < _DENSE * len(rows):
+        return np.flatnonzero(table > least)
+    ordered = np.sort(rows[table.take(rows) > least])
     is_first = np.ones(len(ordered), dtype=np.bool_)
     np.not_equal(ordered[1:], ordered[:-1], out=is_first[1:])
     return ordered[is_first]
