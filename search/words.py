@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from corpus.folding import fold
+from search.framing import without_frame
 
 STOP_WORDS = frozenset(
     "a about after all also am an and any are as at be because been before being but by can could did do "
@@ -32,13 +33,13 @@ def without_addresses(text: str) -> str:
 
 
 def in_plain_words(text: str) -> str:
-    """The text as people would say it: without web addresses, and its tags and handles as words.
+    """What the text is about as people would say it: without web addresses, tags and handles as words.
 
-    "#ReturnToWork" is "Return To Work". A handle in brackets after a name is left out. The text
-    itself where nothing else would be left.
+    "#ReturnToWork" is "Return To Work". A handle in brackets after a name is left out, and so are words
+    that only ask. The text itself where nothing else would be left.
     """
     rest = without_addresses(text)
-    return " ".join(_parted(_HANDLE_OF.sub(" ", rest)).split()) or rest
+    return without_frame(" ".join(_parted(_HANDLE_OF.sub(" ", rest)).split())) or rest
 
 
 def words_sought(text: str) -> list[str]:

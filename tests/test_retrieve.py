@@ -62,6 +62,16 @@ def test_a_hashtag_finds_its_words(ask, method):
     assert ask("#PolicingBudget", 1, method) == ["The policing budget falls by $15 million."]
 
 
+def test_words_that_only_ask_bring_nothing_nearer(library):
+    encoder = CountingEncoder(dimension=512)
+    index = bring_up_to_date(library, encoder)
+    framed, bare = (
+        retrieve(library, index, encoder, plain(asked), 7, method="dense")
+        for asked in ("What do mayors say about the policing budget", "the policing budget")
+    )
+    assert [(hit.quote, hit.similarity) for hit in framed] == [(hit.quote, hit.similarity) for hit in bare]
+
+
 def test_a_hashtag_finds_itself(ask, library):
     state(library, "As I say: #FerriesForTarn!", "Di Moss", "Tarn", "2020-08-01")
     assert ask("#FerriesForTarn", 1, "lexical") == ["As I say: #FerriesForTarn!"]
