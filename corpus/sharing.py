@@ -1,8 +1,8 @@
 """Which quotations share most of the words of a text: few of many, by the words that few hold.
 
 The rarest words of the text find what may be among them, as by BM25 but as if every word stood in a
-quotation once; of the best of that the commoner words are counted, too. Neither grows much with
-the library.
+quotation once, and as if none were longer than what is looked up of the text; of the best of that
+the commoner words are counted, too. Neither grows much with the library.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ _FEW = 4
 _FIRST = 100  # quotations that hold most of these words, of which further words are counted
 _COUNTED = 12  # the next rarest
 _DENSE = 16  # rows of a segment to one that is found: to look at all is sooner than to sort
+_WORDS_A_TERM = 2  # of a text, common ones and all, for each that tells something
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,9 @@ def _shared(
     read = int(max((postings <= _READ).sum(), (postings[:_FEW] <= _MOST_READ).sum()))
     worth = {term: np.float32(math.log1p(words.alive / often)) for often, term in rarest if often}
     looked_up = [term for often, term in rarest[:read] if often]
+    longest = _WORDS_A_TERM * len(rarest[: read + _COUNTED])
     parts = [
-        _part(words, at, looked_up, worth, of_term, table)
+        _part(words, at, looked_up, worth, of_term, table, longest)
         for at, (of_term, table) in enumerate(zip(spans, tables, strict=True))
         if not of_term.keys().isdisjoint(looked_up)
     ]
@@ -114,8 +116,12 @@ def _part(
     worth: Mapping[int, np.float32],
     spans: Mapping[int, slice],
     table: NDArray[np.float32],
+    longest: int,
 ) -> _Part:
-    """What any of the terms finds in one segment; ``table`` is for adding up, and left as it was: zero."""
+    """What any of the terms finds in one segment; ``table`` is for adding up, and left as it was: zero.
+
+    What is longer than ``longest`` words counts as if it were so long: it may hold much else besides.
+    """
     segment = words.segments[at]
     here = [term for term in terms if term in spans]
     found = [segment.rows[spans[term]] for term in here]
@@ -128,7 +134,8 @@ def _part(
     best = best[~words.dead[at][best]]
     sums = table[best]
     table[rows] = 0
-    norms = segment.lengths[best].astype(np.float32) * np.float32(K1 * B / words.mean)
+    lengths = np.minimum(segment.lengths[best], longest).astype(np.float32)
+    norms = lengths * np.float32(K1 * B / words.mean)
     norms += np.float32(1 + K1 * (1 - B))
     return _Part(segment, spans, best.astype(np.int32), sums, np.reciprocal(norms))
 

@@ -39,7 +39,7 @@ def test_those_that_share_most_of_the_words_come_first(texts, gone, asked, most)
 
     scores = {
         number: sum(math.log1p(len(of_number) / held[word]) for word in {*own} & {*asked})
-        / (1 + K1 * (1 - B + B * len(own) / words.mean))
+        / (1 + K1 * (1 - B + B * min(len(own), 2 * len(asked)) / words.mean))
         for number, own in of_number.items()
         if {*own} & {*asked}
     }

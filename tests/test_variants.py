@@ -153,6 +153,17 @@ def test_a_sentence_of_common_words_is_found_by_several_together(library, monkey
     assert others(library, second) == [first]
 
 
+def test_a_speech_is_found_among_many_short_statements_with_words_of_it(library):
+    words = [f"{first}{second}" for first in ("ferr", "tram", "lev", "oak", "dam") for second in "abcdefgh"]
+    speech = " ".join(
+        f"We will see to the {word} of this town, and to all of it, for all of you." for word in words
+    )
+    first = printed(library, speech)
+    for at, word in enumerate(words):
+        printed(library, f"The {word} and the {words[at - 1]}!", "Otto Brandvold", f"Outlet {at}")
+    assert others(library, printed(library, speech.replace("tramb", "harbor"), outlet="The Wire")) == [first]
+
+
 def test_the_printings_of_many_are_those_of_each(library):
     said = (
         TREES,
