@@ -159,8 +159,11 @@ def test_a_speech_is_found_among_many_short_statements_with_words_of_it(library)
         f"We will see to the {word} of this town, and to all of it, for all of you." for word in words
     )
     first = printed(library, speech)
-    for at, word in enumerate(words):
-        printed(library, f"The {word} and the {words[at - 1]}!", "Otto Brandvold", f"Outlet {at}")
+    short = [Document(f"The {words[at % 40]} and the {words[(at + 1) % 40]}, {at}!") for at in range(200)]
+    library.add_all(
+        (document, [Quotation(document.id, 0, len(document.text), document.text, "direct")])
+        for document in short
+    )
     assert others(library, printed(library, speech.replace("tramb", "harbor"), outlet="The Wire")) == [first]
 
 
