@@ -25,7 +25,7 @@ _FACTS = ("name", "level", "region", "body", "office", "calling", "organization"
 _MANY = 400  # bodies that are named to SQLite in one statement
 _NEW_BEARING = (
     f"INSERT INTO bearing (key, block, name_key, person, {', '.join(_FACTS)}) "  # noqa: S608
-    f"VALUES (?, ?, ?, ?, {', '.join('?' * len(_FACTS))}) RETURNING number"
+    f"VALUES (?, ?, ?, ?, {', '.join('?' * len(_FACTS))})"
 )
 
 
@@ -76,14 +76,17 @@ def bear(
             "SELECT number FROM bearing WHERE key = ? AND name = ? AND office = ?",
             (bearing.key, name, bearing.office),
         ).fetchone()
-        if stored is None:
-            parts.add(bearing.part)
-            connection.execute("INSERT OR IGNORE INTO person VALUES (?, ?)", (bearing.key, name))
-            facts = (getattr(bearing, fact) for fact in _FACTS)
-            stored = connection.execute(
-                _NEW_BEARING, (bearing.key, bearing.block, fold_words(name), bearing.key, *facts)
-            ).fetchone()
-        numbers[name] = stored[0]
+        if stored is not None:
+            numbers[name] = stored[0]
+            continue
+        parts.add(bearing.part)
+        connection.execute("INSERT OR IGNORE INTO person VALUES (?, ?)", (bearing.key, name))
+        facts = (getattr(bearing, fact) for fact in _FACTS)
+        made = connection.execute(
+            _NEW_BEARING, (bearing.key, bearing.block, fold_words(name), bearing.key, *facts)
+        )
+        assert made.lastrowid is not None  # noqa: S101 - set by every INSERT
+        numbers[name] = made.lastrowid
     return numbers, parts
 
 
