@@ -118,7 +118,7 @@ class Bearing:
         return cls(**json.loads(text))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def bearing_of(*facts: str) -> Bearing:
     """The bearing of these facts, which keeps what has once been worked out of it."""
     return Bearing(*facts)
