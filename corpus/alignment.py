@@ -107,11 +107,6 @@ class Wording:
         return tuple(word.key for word in self.words)
 
     @cached_property
-    def weight(self) -> float:
-        """The sum of the weights of the words."""
-        return sum(word.weight for word in self.words)
-
-    @cached_property
     def boundaries(self) -> NDArray[np.bool_]:
         """For each position whether a sentence or a clause ends before it."""
         return np.array([self.boundary(at) > 0 for at in range(len(self.words) + 1)], dtype=np.bool_)
