@@ -10,6 +10,7 @@ from corpus.errors import InvalidDate, InvalidFilter
 from corpus.filters import Filters
 from corpus.folding import fold_words
 from search.errors import InvalidQuestion
+from search.words import in_plain_words
 
 LONGEST = 10_000
 FILTER_NAMES = tuple(field.name for field in fields(Filters))
@@ -57,7 +58,7 @@ class Query:
         parts = []
         only_quoted = len(self.phrases) == 1 and fold_words(self.phrases[0]) == fold_words(self.meaning)
         if self.meaning and not only_quoted:
-            parts.append(f"close in meaning to “{self.meaning}”")
+            parts.append(f"close in meaning to “{in_plain_words(self.meaning)}”")
         parts += [f"with the exact words “{phrase}”" for phrase in self.phrases]
         parts += [f"without “{words}”" for words in self.excluded]
         for name in FILTER_NAMES:

@@ -50,7 +50,7 @@ def words_sought(text: str) -> list[str]:
 
 
 def _parted(text: str) -> str:
-    return _TAG.sub(lambda tag: f" {_SEAM.sub(' ', tag[1] or tag[2])} ", text)
+    return _TAG.sub(lambda tag: f" {_SEAM.sub(' ', tag[1] or tag[2])}", text)
 
 
 def content_words(text: str) -> list[str]:

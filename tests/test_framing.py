@@ -45,5 +45,5 @@ def test_words_that_tell_more_are_kept(text):
 
 def test_whom_one_asks_about_is_looked_up_all_the_same():
     asked = "What do mayors say about #FerryFares?"
-    assert in_plain_words(asked) == "Ferry Fares ?"
+    assert in_plain_words(asked) == "Ferry Fares?"
     assert words_sought(asked) == ["mayors", "say", "ferry", "fares", "ferryfares"]

@@ -48,7 +48,7 @@ def test_addresses_are_set_aside_unless_there_is_nothing_else(text, rest):
     [
         ("#ReturnToWork now", "Return To Work now"),
         ("Now!#BackTheFerry#RentsUp2020", "Now! Back The Ferry Rents Up 2020"),
-        ("#WW3, #CityOfOSTwick #ÉtéÀLaMer #low_rents", "WW 3 , City Of OS Twick Été À La Mer low rents"),
+        ("#WW3, #CityOfOSTwick #ÉtéÀLaMer #low_rents", "WW 3, City Of OS Twick Été À La Mer low rents"),
         ("#9thWardNow by @MayorMcHale", "9th Ward Now by Mayor McHale"),
         ("Ada Brandt (@realAdaB) https://t.example/#Rents said", "Ada Brandt said"),
         ("ada@ostwick.example is item # 4 @ 10", "ada@ostwick.example is item # 4 @ 10"),

@@ -108,6 +108,7 @@ def test_what_cannot_be_asked_is_told_in_one_sentence(typed, kind, told):
 @pytest.mark.parametrize(
     ("typed", "reading"),
     [
+        ("What do mayors say about #RentControl?", "close in meaning to “Rent Control?”"),
         ("rent", "close in meaning to “rent”"),
         ('"rent control"', "with the exact words “rent control”"),
         (
