@@ -19,13 +19,17 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 def fold(text: str) -> str:
     """The text in one case, without accents, with straight marks and single spaces."""
+    return " ".join(fold_letters(text).split())
+
+
+def fold_letters(text: str) -> str:
+    """The text in one case, without accents, with straight marks, and with the white space that it has."""
     if text.isascii():  # as most is: nothing to decompose, and the one mark to straighten
-        return " ".join(text.replace("`", "'").lower().split())
+        return text.replace("`", "'").lower()
     straight = _MARK.sub(_straight, text)  # sooner than str.translate, which looks up every character
     if straight.isascii():
-        return " ".join(straight.lower().split())
-    bare = _NOT_ASCII.sub(_without_accents, unicodedata.normalize("NFKD", straight))
-    return " ".join(bare.casefold().split())
+        return straight.lower()
+    return _NOT_ASCII.sub(_without_accents, unicodedata.normalize("NFKD", straight)).casefold()
 
 
 def _straight(found: re.Match[str]) -> str:

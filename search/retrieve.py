@@ -187,22 +187,14 @@ def retrieve(
         left = np.setdiff1d(library.numbers() if allowed is None else allowed, list(gone))
         return retrieve(library, index, encoder, query, k, allowed=left, method=method)
     exact |= similarities(index, vector, entries.keys() - exact.keys())
-    return [
-        hit_of(
-            entry,
-            scores[number],
-            exact[number],
-            printings[number],
-            query,
-            closeness(
-                query,
-                exact[number],
-                likeness.get(number, 0.0),
-                has_all=holds_all(query.meaning, embedded_text(entry)),
-            ),
-        )
-        for number, entry in entries.items()
-    ]
+    hits = []
+    for number, entry in entries.items():
+        measured = exact[number], likeness.get(number, 0.0)
+        probable = closeness(query, *measured)
+        if probable < CLOSE and holds_all(query.meaning, embedded_text(entry)):
+            probable = closeness(query, *measured, has_all=True)
+        hits.append(hit_of(entry, scores[number], exact[number], printings[number], query, probable))
+    return hits
 
 
 def eligible(library: Library, query: Query) -> Numbers | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from corpus.folding import fold
+from corpus.folding import fold_letters
 from search.framing import without_frame
 
 STOP_WORDS = frozenset(
@@ -55,5 +55,5 @@ def _parted(text: str) -> str:
 
 def content_words(text: str) -> list[str]:
     """The folded words in their order, without the commonest ones unless there are no others."""
-    words = _WORD.findall(fold(text))
+    words = _WORD.findall(fold_letters(text))
     return [word for word in words if word not in STOP_WORDS] or words
