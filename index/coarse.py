@@ -71,7 +71,7 @@ class _Codes:
     step: Vectors
 
     @classmethod
-    def of(cls, index: Any) -> _Codes:
+    def of(cls, index: Any, middles: Vectors) -> _Codes:
         """The codes in the lists of an index, which must outlive them."""
         on_disk: Any = faiss.downcast_InvertedLists(index.invlists)
         dimension = index.d
@@ -91,7 +91,6 @@ class _Codes:
         list_of[rows[known]] = lists[known]
         least, step = faiss.vector_to_array(index.sq.trained).reshape(2, dimension)
         step = np.divide(step, 255, dtype=np.float32)
-        middles = index.quantizer.reconstruct_n(0, index.nlist)
         return cls(
             _stretches(content, dimension),
             places,
@@ -231,7 +230,12 @@ class Coarse:
 
     @cached_property
     def _codes(self) -> _Codes:
-        return _Codes.of(self.index)
+        return _Codes.of(self.index, self._middles)
+
+    @cached_property
+    def _middles(self) -> Vectors:
+        middles: Vectors = self.index.quantizer.reconstruct_n(0, self.index.nlist)
+        return middles
 
     def nearest(
         self, vector: Vectors, k: int, share: float, allowed: NDArray[np.bool_] | None
@@ -243,16 +247,19 @@ class Coarse:
         """
         bitmap = None if allowed is None else np.packbits(allowed, bitorder="little")
         most = max(_MOST_PROBED, math.ceil(_PROBED / share)) if share else self.index.nlist
-        middles, lists = self.index.quantizer.search(vector[None], min(most, self.index.nlist))
+        every = self._middles @ vector
+        lists = np.argpartition(-every, most - 1)[:most] if most < len(every) else np.arange(len(every))
+        lists = lists[np.argsort(-every[lists])]
+        middles = every[lists]
         first = math.ceil(_PROBED / share) if share else most
-        scores, rows = self._looked_into(vector, k, middles[:, :first], lists[:, :first], bitmap)
+        scores, rows = self._looked_into(vector, k, middles[:first], lists[:first], bitmap)
         enough = -math.inf
         if len(rows) == k:
             clear = min(k, max(CLEAR, k // 6))
             enough = scores[clear - 1] - _MARGIN * np.linalg.norm(vector)
         wanted = int(np.count_nonzero(middles >= enough))
         if wanted > first:
-            others = self._looked_into(vector, k, middles[:, first:wanted], lists[:, first:wanted], bitmap)
+            others = self._looked_into(vector, k, middles[first:wanted], lists[first:wanted], bitmap)
             scores, rows = np.concatenate([scores, others[0]]), np.concatenate([rows, others[1]])
             order = np.argsort(-scores, kind="stable")[:k]
             scores, rows = scores[order], rows[order]
@@ -268,7 +275,7 @@ class Coarse:
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """The k nearest of the allowed rows in these lists; all where there are fewer."""
         parameters = faiss.SearchParametersIVF()
-        parameters.nprobe = lists.shape[1]
+        parameters.nprobe = len(lists)
         if allowed is not None:
             parameters.sel = selector = faiss.IDSelectorBitmap(len(allowed), faiss.swig_ptr(allowed))  # noqa: F841
         middles, lists = np.ascontiguousarray(middles), np.ascontiguousarray(lists)

@@ -25,10 +25,12 @@ def marks(asked: str, phrases: Sequence[str], quote: str) -> tuple[Span, ...]:
     a phrase, or where the question has no others.
     """
     lowered = _lowered(quote)
+    sought, beginnings = _sought(asked), _beginnings(asked)
     folded = {word: word if word.isascii() else fold(word) for word in _WORD.findall(lowered)}
-    sought, stems = _sought(asked), stems_of(folded.values())
-    told = [word for word, own in folded.items() if not sought.isdisjoint(stems[own])]
-    spans = [span for word in told for span in _places(word, lowered)]
+    likely = {word: own for word, own in folded.items() if own[:2] in beginnings or not _is_plain(own)}
+    stems = stems_of(likely.values())
+    told = {word for word, own in likely.items() if not sought.isdisjoint(stems[own])}
+    spans = [found.span() for found in _WORD.finditer(lowered) if found[0] in told] if told else []
     for phrase in phrases:
         wanted = _WORD.findall(fold(phrase))
         words = [(found.span(), folded[found[0]]) for found in _WORD.finditer(lowered)]
@@ -50,7 +52,7 @@ def holds_all(asked: str, text: str) -> bool:
     likely = [
         sought
         for sought in _wordings(asked)
-        if sought and all(any(stem[:3] in folded for stem in stems) for stems in sought)
+        if sought and all(any(stem[:2] in folded for stem in stems) for stems in sought)
     ]
     if not likely:
         return False
@@ -81,6 +83,12 @@ def _trigrams_sought(asked: str) -> frozenset[str]:
 def _sought(asked: str) -> frozenset[str]:
     """The stems of the question's words."""
     return frozenset().union(*_stems(words_sought(asked)))
+
+
+@lru_cache(64)
+def _beginnings(asked: str) -> frozenset[str]:
+    """The first two letters of the words that may have these stems: stemming leaves them."""
+    return frozenset(stem[:2] for stem in _sought(asked))
 
 
 @lru_cache(64)
@@ -120,15 +128,6 @@ def _lowered(quote: str) -> str:
     return "".join(small if len(small := each.lower()) == 1 else each for each in quote)
 
 
-def _places(word: str, text: str) -> Iterator[Span]:
-    """Where the text has this as a whole word."""
-    at = text.find(word)
-    while at >= 0:
-        end = at + len(word)
-        if not (at and _is_letter(text[at - 1])) and not (end < len(text) and _is_letter(text[end])):
-            yield at, end
-        at = text.find(word, end)
-
-
-def _is_letter(character: str) -> bool:
-    return character.isalnum() or character == "_" or "\u0300" <= character <= "\u036f"
+def _is_plain(word: str) -> bool:
+    """Whether a word is one also to the stemmer, which parts it at marks."""
+    return word.isascii() and word.isalnum()

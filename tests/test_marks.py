@@ -90,3 +90,10 @@ def test_a_text_asked_for_is_marked_in_itself(words):
 )
 def test_a_text_that_has_every_word_of_the_question(asked, text, held):
     assert holds_all(asked, text) is held
+
+
+@pytest.mark.parametrize("word", ["pay", "day", "tax", "ice", "ayes", "eyes", "ties", "dying"])
+def test_a_short_word_is_found_whatever_its_stem(word):
+    quote = f"It is {word} that we mean."
+    assert holds_all(word, quote)
+    assert marked(word, quote=quote) == [word]

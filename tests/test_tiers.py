@@ -345,7 +345,7 @@ def test_a_question_without_its_like_looks_into_more_lists(built, monkeypatch):
         coarse_module.Coarse,
         "_looked_into",
         lambda self, vector, k, middles, *more: (
-            looked.append(middles.shape[1]) or look(self, vector, k, middles, *more)
+            looked.append(len(middles)) or look(self, vector, k, middles, *more)
         ),
     )
     index.search(rows[:1], 3, exact=False)
