@@ -10,7 +10,9 @@ from corpus.model import Document, Quotation
 
 # A stop, then whatever closes with it; a sentence may end here.
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)")
+_WHOLE_STOP = re.compile(rf"(?<![.!?…]){_STOP.pattern}")  # a run of ten thousand is looked at once
 _PARAGRAPH = re.compile(r"\n\s*\n|[\r\n\u2028\u2029]+")
+_LONGEST_START = 8  # of what tells a new sentence
 _OPENERS = "\"'“‘«([—–-"
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr st ste mt ft prof rev hon gov govs sen sens rep reps pres supt lt sgt det cpl capt col gen "
@@ -42,13 +44,13 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     if (start, end) == (left, right):  # as a row of a table is
         return start, end
     opening = left
-    for stop in _STOP.finditer(text, left, start):
+    for stop in _stops(text, left, start):
         after = _skip_space(text, stop.end(), start)
         if after <= start and _ends_sentence(text, stop, after, right):
             opening = after
     closing = right
     # A stop that the quotation ends with may end the sentence too, so look from just inside it.
-    for stop in _STOP.finditer(text, max(start, end - 1), right):
+    for stop in _stops(text, max(start, end - 1), right):
         after = _skip_space(text, stop.end(), right)
         if stop.end() < end or not _ends_sentence(text, stop, after, right):
             continue
@@ -69,7 +71,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     while (start := _skip_space(text, at, len(text))) < len(text):
         paragraph = _PARAGRAPH.search(text, start)
         right = paragraph.start() if paragraph else len(text)
-        for stop in _STOP.finditer(text, start, right):
+        for stop in _stops(text, start, right):
             after = _skip_space(text, stop.end(), right)
             if stop.end() == start or not _ends_sentence(text, stop, after, right):
                 continue
@@ -118,6 +120,14 @@ def _paragraph(text: str, start: int, end: int) -> tuple[int, int]:
     return left, after.start() if after else len(text)
 
 
+def _stops(text: str, at: int, limit: int) -> Iterator[re.Match[str]]:
+    """Where a sentence may end, from here on; what is here may be the rest of a stop."""
+    if rest := _STOP.match(text, at, limit):
+        yield rest
+        at = rest.end()
+    yield from _WHOLE_STOP.finditer(text, at, limit)
+
+
 def _skip_space(text: str, at: int, limit: int) -> int:
     while at < limit and text[at].isspace():
         at += 1
@@ -135,7 +145,9 @@ def _ends_sentence(text: str, stop: re.Match[str], after: int, limit: int) -> bo
         return True
     if not text[stop.start() : stop.end()].startswith("."):
         return not text[after].islower()
-    following = text[after:limit].lstrip(_OPENERS)
+    while after < limit and text[after] in _OPENERS:
+        after += 1
+    following = text[after : min(after + _LONGEST_START, limit)]
     if following[:1].islower():
         return False
     before = re.search(r"([^\W\d_]+(?:\.[^\W\d_]+)*)$", text[max(0, stop.start() - 24) : stop.start()])

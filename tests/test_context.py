@@ -88,3 +88,9 @@ def test_the_sentences_of_a_text_are_those_around_what_begins_them(text):
     assert [sentence_around(text, start, start + 1) for start, _ in found] == found
     covered = {at for start, end in found for at in range(start, end)}
     assert all(at in covered or character.isspace() for at, character in enumerate(text))
+
+
+def test_a_run_of_stops_is_read_in_no_time():
+    text = "Why" + "!" * 200_000 + "now? Then. After"  # a look at the rest from each would take minutes
+    assert list(sentences(text)) == [(0, 200_007), (200_008, 200_013), (200_014, 200_019)]
+    assert sentence_around(text, 200_008, 200_012) == (200_008, 200_013)
