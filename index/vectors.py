@@ -40,8 +40,8 @@ SCHEMA = 3
 MANIFEST = "manifest.json"
 EXACT = 20_000
 """Vectors up to which every one is looked at; more of them have a coarse tier."""
-_LATEST = 4096
-_LATEST_SHARE = 128
+_LATEST = 2048
+_LATEST_SHARE = 512
 """Vectors that may be outside the coarse tier, or one in so many of those in it: each is looked at."""
 _OUTGROWN = 4  # times as many vectors as the lists were made for: they are made anew
 _FEW = 256  # allowed vectors that are looked at one by one whatever the tier
