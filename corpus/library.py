@@ -532,6 +532,11 @@ class Library:
         found = self._found("number", asked)
         return [found[number] for number in asked if number in found]
 
+    def entries_known(self, ids: Sequence[str]) -> list[Entry]:
+        """The entries of those of these quotation ids that are on record, in their order."""
+        found = self._found("id", ids)
+        return [found[each] for each in ids if each in found]
+
     def outlines(self, numbers: Iterable[int]) -> dict[int, Outline]:
         """The outlines by number, in this order, without those that are no longer on record."""
         asked = list(numbers)

@@ -130,9 +130,9 @@ class Engine:
         return Answer(query, tuple(hits), count, self._relaxed(query) if not count else ())
 
     def printings(self, hits: Iterable[Hit]) -> dict[str, Entry]:
-        """The other printings of these hits, by id."""
+        """The other printings of these hits, by id, without those that another program has just removed."""
         ids = [id for hit in hits for id in hit.variants]
-        return {entry.quotation.id: entry for entry in self.library.entries_of(ids)}
+        return {entry.quotation.id: entry for entry in self.library.entries_known(ids)}
 
     def facets(self, filters: Filters = NO_FILTERS) -> dict[str, list[tuple[str, int]]]:
         """Each field's values among the quotations that the filters leave, most frequent first."""

@@ -157,6 +157,19 @@ def test_a_library_is_asked_by_meaning_with_the_default_model(library):
     assert answer.hits[0].similarity > 0.3
 
 
+def test_a_printing_that_was_removed_since_the_answer_is_left_out(library, engine):
+    numbers = []
+    for outlet in ("Post", "Mail"):
+        state(library, "The levee will be raised.", "Di Moss", "Tarn", outlet=outlet)
+        numbers.append(int(library.numbers()[-1]))
+    library.link({numbers[0]: numbers[1:]})
+    answer = engine.search("levee", 1)
+    [printing] = answer.hits[0].variants
+    assert list(engine.printings(answer.hits)) == [printing]
+    library.remove(library.quotation(printing).document_id)
+    assert engine.printings(answer.hits) == {}
+
+
 @pytest.fixture(scope="module")
 def articles(shared, tmp_path_factory):
     """An engine over the four real articles."""
