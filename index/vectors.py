@@ -406,13 +406,12 @@ def _nearest(
         scores, near = coarse.nearest(vector, wanted, share, stored)
         if len(near) < min(k, wanted):  # too few in the lists that were looked into
             scores, near = coarse.nearest(vector, wanted, 0.0, stored)
-    least = -np.inf
-    if len(near) >= k:
-        least = np.partition(scores, -k)[-k] - coarse.record.error * np.linalg.norm(vector)
+    astray, least = coarse.strays(near), -np.inf
+    if len(told := scores[~astray]) >= k:  # the codes of the others may make them nearer than they are
+        least = np.partition(told, -k)[-k] - coarse.record.error * np.linalg.norm(vector)
     latest = _narrowed(held, vector, k, later, float(least))
     if exact:
         return _best(held, vector, np.concatenate([near, latest]), k)
-    astray = coarse.strays(near)
     itself = np.concatenate([near[astray], latest])
     scores = np.concatenate([scores[~astray], _products(held.take(itself), vector)])
     return _ordered(scores, held.numbers[np.concatenate([near[~astray], itself])], k)

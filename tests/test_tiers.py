@@ -121,6 +121,29 @@ def test_a_vector_unlike_all_that_the_lists_were_made_for_is_not_missed(built, t
             assert np.allclose(scores, 1, atol=1e-6)
 
 
+def test_what_codes_make_too_near_does_not_keep_the_latest_out(tmp_path):
+    generator, axes = np.random.default_rng(6), np.eye(DIMENSION)
+
+    def around(middle, count):
+        rows = middle + 0.02 * generator.standard_normal((count, DIMENSION))
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+    index = VectorIndex(DIMENSION)
+    index.add(np.arange(300), around(axes[0], 300))
+    index.save(tmp_path / "index", CountingEncoder(dimension=DIMENSION), {})
+    index.add(
+        np.arange(300, 360), around(0.6 * axes[0] + 0.8 * axes[1], 60)
+    )  # whose codes stay near the first
+    index.save(tmp_path / "index", CountingEncoder(dimension=DIMENSION), {})
+    assert set(range(300, 360)) <= set(index.manifest.coarse.strays)
+    index.add(np.arange(400, 420), around(0.2 * axes[0] + axes[2], 20))
+    asked = (0.6 * axes[0] - 0.8 * axes[1])[None].astype(np.float32)
+    for exact in (True, False):
+        assert set(index.search(asked, 10, np.arange(300, 420), exact=exact)[1][0].tolist()) <= set(
+            range(400, 420)
+        )
+
+
 def test_what_the_allowed_lack_in_near_lists_is_found_in_the_far_ones(built):
     index, numbers, rows = built
     asked = rows[:1]
