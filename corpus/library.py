@@ -864,7 +864,8 @@ class Library:
                     raise _missing(self.folder)
                 if version < len(steps):
                     raise LibraryUnavailable(
-                        f"The library {self.folder} is of an older On Record; open it once for writing."
+                        f"The library {self.folder} is of an older On Record; "
+                        "onrecord add and onrecord serve bring it up to date."
                     )
                 return
             connection.execute("PRAGMA journal_mode = WAL")

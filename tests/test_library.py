@@ -2,6 +2,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from corpus.errors import InvalidFilter, InvalidRecord, LibraryUnavailable, NotOnRecord
 from corpus.filters import Filters
-from corpus.library import FILE_NAME, Library
+from corpus.library import FILE_NAME, Library, _migrations
 from corpus.model import Date, Document, Place, Quotation
 
 TEXT = "“We will plant ten thousand trees,” said Mayor Ines Talcott. “Shade is not a luxury.”"
@@ -301,6 +302,14 @@ def test_a_file_that_is_no_database_is_named(tmp_path, content):
     (tmp_path / FILE_NAME).write_bytes(content)
     with pytest.raises(LibraryUnavailable, match=r"library\.sqlite"):
         Library.open(tmp_path)
+
+
+def test_a_library_of_an_older_program_says_what_brings_it_up_to_date(tmp_path):
+    Library.open(tmp_path).close()
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as older:
+        older.execute(f"PRAGMA user_version = {len(_migrations()) - 1}")
+    with pytest.raises(LibraryUnavailable, match="older On Record; onrecord add and onrecord serve bring it"):
+        Library.open(tmp_path, read_only=True)
 
 
 def test_a_newer_library_is_left_alone(tmp_path):
