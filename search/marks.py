@@ -48,11 +48,11 @@ def holds_all(asked: str, text: str) -> bool:
     Of tags it has the words, or all of them whole.
     """
     folded = fold(text)
-    # Most texts lack a word; its first letters, which stemming leaves, tell that sooner than stems do.
+    # Most texts lack a word; its first letters, all but the last of which stemming leaves, tell that sooner.
     likely = [
         sought
         for sought in _wordings(asked)
-        if sought and all(any(stem[:2] in folded for stem in stems) for stems in sought)
+        if sought and all(any(stem[:-1][:2] in folded for stem in stems) for stems in sought)
     ]
     if not likely:
         return False
@@ -87,8 +87,8 @@ def _sought(asked: str) -> frozenset[str]:
 
 @lru_cache(64)
 def _beginnings(asked: str) -> frozenset[str]:
-    """The first two letters of the words that may have these stems: stemming leaves them."""
-    return frozenset(stem[:2] for stem in _sought(asked))
+    """The first two letters of the words that may have these stems: of "eyed" alone stemming changes them."""
+    return frozenset(word[:2] for word in (*_sought(asked), *words_sought(asked)))
 
 
 @lru_cache(64)
