@@ -235,7 +235,7 @@ def weight_of(key: str) -> float:
 @lru_cache(maxsize=1024)
 def wording(text: str) -> Wording:
     """The words of a text."""
-    brackets = [found.span() for found in _BRACKETS.finditer(text)]
+    brackets = [found.span() for found in _BRACKETS.finditer(text)][::-1]
     words: list[Word] = []
     gaps: set[int] = set()
     for found in _WORD.finditer(text):
@@ -244,7 +244,9 @@ def wording(text: str) -> Wording:
             gaps.add(len(words))
             continue
         start, end = found.span()
-        inside = bool(brackets) and any(first < start and end < last for first, last in brackets)
+        while brackets and brackets[-1][1] <= start:  # one that lies behind holds no word to come
+            brackets.pop()
+        inside = bool(brackets) and brackets[-1][0] < start and end < brackets[-1][1]
         words.append(Word(start, end, _key(found.group(), kind), inside))
     return Wording(text, tuple(words), frozenset(gaps))
 

@@ -284,3 +284,8 @@ def test_real_printings_are_one_statement_each(shared, tmp_path):
             assert {*library.variants_of([min(numbers)])[min(numbers)]} == numbers - {min(numbers)}
         pairs = sum(len(found) for found in library.variants_of(library.numbers().tolist()).values()) // 2
         assert pairs <= 4
+
+
+def test_words_in_many_brackets_are_told_in_no_time():
+    words = wording("Rent [is] too h[igh] [for] us " * 20_000).words  # to look at every bracket takes minutes
+    assert [word.bracketed for word in words] == [False, True, False, False, True, False] * 20_000
