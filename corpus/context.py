@@ -52,13 +52,9 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     # A stop that the quotation ends with may end the sentence too, so look from just inside it.
     for stop in _stops(text, max(start, end - 1), right):
         after = _skip_space(text, stop.end(), right)
-        if stop.end() < end or not _ends_sentence(text, stop, after, right):
-            continue
-        spoken_to_the_end = stop.start() < end or stop.group()[-1] in '"”’»'
-        if spoken_to_the_end and _CUE.match(_clause(text, after, right)):
-            continue
-        closing = stop.end()
-        break
+        if stop.end() >= end and _closes(text, stop, after, right, spoken=stop.start() < end):
+            closing = stop.end()
+            break
     opening = min(_skip_space(text, opening, start), start)
     while closing > end and text[closing - 1].isspace():
         closing -= 1
@@ -73,10 +69,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         right = paragraph.start() if paragraph else len(text)
         for stop in _stops(text, start, right):
             after = _skip_space(text, stop.end(), right)
-            if stop.end() == start or not _ends_sentence(text, stop, after, right):
-                continue
-            quoted = stop.start() == start or stop.group()[-1] in '"”’»'
-            if not (quoted and _CUE.match(_clause(text, after, right))):
+            if stop.end() > start and _closes(text, stop, after, right, spoken=stop.start() == start):
                 yield start, stop.end()
                 start = after
         at = max(right, start)
@@ -138,6 +131,14 @@ def _clause(text: str, at: int, limit: int) -> str:
     """The text from here to the next mark that ends or divides a sentence, at most 80 characters."""
     found = re.compile(r"[.!?,;:\"“”]").search(text, min(at + 1, limit), limit)
     return text[at : min(found.start() if found else limit, at + 80)]
+
+
+def _closes(text: str, stop: re.Match[str], after: int, limit: int, *, spoken: bool) -> bool:
+    """Whether a sentence ends with a stop; from words that were ``spoken`` it may run on to who spoke."""
+    if not _ends_sentence(text, stop, after, limit):
+        return False
+    to_the_end = spoken or stop.group()[-1] in '"”’»'
+    return not (to_the_end and _CUE.match(_clause(text, after, limit)))
 
 
 def _ends_sentence(text: str, stop: re.Match[str], after: int, limit: int) -> bool:

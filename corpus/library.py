@@ -528,14 +528,11 @@ class Library:
 
     def entries_among(self, numbers: Sequence[int] | NDArray[np.int64]) -> list[Entry]:
         """The entries of these numbers, in their order, without those that are no longer on record."""
-        asked = [int(number) for number in numbers]
-        found = self._found("number", asked)
-        return [found[number] for number in asked if number in found]
+        return self._known("number", [int(number) for number in numbers])
 
     def entries_known(self, ids: Sequence[str]) -> list[Entry]:
         """The entries of those of these quotation ids that are on record, in their order."""
-        found = self._found("id", ids)
-        return [found[each] for each in ids if each in found]
+        return self._known("id", ids)
 
     def outlines(self, numbers: Iterable[int]) -> dict[int, Outline]:
         """The outlines by number, in this order, without those that are no longer on record."""
@@ -1076,6 +1073,10 @@ class Library:
             if key not in found:
                 raise NotOnRecord(f"There is no quotation {str(key)!r} in this library.")
         return [found[key] for key in keys]
+
+    def _known(self, column: Literal["number", "id"], keys: Sequence[int] | Sequence[str]) -> list[Entry]:
+        found = self._found(column, keys)
+        return [found[key] for key in keys if key in found]
 
     def _found(
         self, column: Literal["number", "id"], keys: Sequence[int] | Sequence[str]
