@@ -7,7 +7,7 @@ sentence-transformers way: 32 texts). One thread is timed by the processor's clo
 disturbs least; more by the wall's. ``cosine`` is the least with the vectors of sentence-transformers;
 ``alone`` the least between a text's vector from its batch and from a batch of its own. A way counts as
 right where both are at least .9999; the ratio is to the fastest of those, and above 1 only for a way that
-is not. OpenVINO is tried where it is installed.
+is not. ONNX Runtime and OpenVINO run a graph that torch exports, which takes the ``peers`` extra.
 """
 
 from __future__ import annotations
