@@ -40,6 +40,25 @@ def test_no_statement(text):
     assert kinds(text) == []
 
 
+def test_a_dateline_is_a_sentence_of_its_own():
+    # Read as one sentence with it, the words were taken for what the town is called, and left out.
+    text = (
+        "Roads, rivers and rates\n\nDANFORTH, Ohio (AP) — “The bridge will be shut until spring,” "
+        "said Wendell County Commissioner Ines Talcott on Tuesday.\n\n“We have sued for the water that is "
+        "ours,” said Chairman Tom Redwing of the Lakeview Tribe."
+    )
+    assert kinds(text)[0] == ("The bridge will be shut until spring,", "direct")
+
+
+def test_a_dateline_is_no_part_of_reported_speech():
+    text = (
+        "HARBOR FALLS — The city will plant nine hundred trees before the autumn, "
+        "Mayor Ana Duarte announced on Monday at the ferry landing."
+    )
+    [reported] = extract(Document(text))
+    assert reported.text == "The city will plant nine hundred trees before the autumn"
+
+
 @pytest.mark.parametrize(
     "text",
     [

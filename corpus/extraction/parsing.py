@@ -22,6 +22,11 @@ _BATCH, _PIECE = 16, 50_000
 _READABLE, _FRAGMENT = 4, 12
 """A quotation of fewer words stays as it is: the reporter's sentence is built around it. So does a
 longer one that begins in the middle of a sentence."""
+_DATELINE = re.compile(
+    r"(?:^|\n)[ \t]*[A-Z][A-Z.'’ -]{1,30}[A-Z.](?:, [A-Z][A-Za-z. ]{1,20})?"
+    r"(?:,? [A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?)?\s*"
+    r"(?:\([A-Z][A-Za-z ]{1,20}\)\s*)?(?:[—–]|--| - )\s*(?=[A-Z“\"])"
+)
 
 
 def mask(text: str, spans: Sequence[Span]) -> str:
@@ -118,7 +123,7 @@ def _pieces(text: str) -> list[str]:
 
 @cache
 def model() -> Language:
-    """The English model, loaded once, with a sentence ending at every line break."""
+    """The English model, loaded once, with a sentence ending at every line break and after a dateline."""
     import spacy
     from spacy.language import Language
 
@@ -130,9 +135,10 @@ def model() -> Language:
 
 
 def _start_sentences(doc: Doc) -> Doc:
+    after_dateline = {found.end() for found in _DATELINE.finditer(doc.text)}
     after_break = False
     for token in doc:
-        if after_break and not token.is_space:
+        if (after_break and not token.is_space) or token.idx in after_dateline:
             token.is_sent_start = True
             after_break = False
         elif token.is_space and "\n" in token.text:
