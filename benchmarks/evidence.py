@@ -15,7 +15,17 @@ from corpus.library import Library
 from index.encoder import open_encoder
 from search.engine import Engine
 from search.evaluation import load_corpus, read_judgements, read_rows
-from search.retrieve import POOL, RERANKED, embedded, fuse, match_beside, near, similarities, spelling
+from search.retrieve import (
+    POOL,
+    RERANKED,
+    by_words,
+    embedded,
+    fuse,
+    near,
+    similarities,
+    spelling,
+    word_scores,
+)
 from search.words import in_plain_words
 
 FOLDS = 5
@@ -79,9 +89,10 @@ def candidates(engine: Engine, asked: Asked, *, without_answers: bool = False) -
     allowed = None
     if without_answers:
         allowed = np.setdiff1d(engine.library.numbers(), list(asked.relevant), assume_unique=True)
-    words = match_beside(engine.library, asked.text, POOL, allowed).result()
     index = engine.refresh(wait=False)
     cosines = near(index, asked.vector, POOL, allowed)
+    words = by_words(engine.library, asked.text, POOL, allowed)
+    words |= word_scores(engine.library, asked.text, cosines)
     return Candidates(similarities(index, asked.vector, words) | cosines, words)
 
 

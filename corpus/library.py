@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from functools import cache, partial
+from functools import cache
 from importlib import resources
 from itertools import chain
 from pathlib import Path
@@ -685,19 +685,14 @@ class Library:
         self._keep(Words)
 
     def best_by_words(
-        self, words: Sequence[str], k: int, allowed: NDArray[np.int64] | None = None
+        self, words: Sequence[str], k: int, allowed: NDArray[np.int64] | None = None, *, least: float = 0.0
     ) -> list[tuple[int, float]]:
         """At most k of the allowed numbers whose quotations hold any of the words, with BM25 as score.
 
-        Best first, equal scores by number. The words of the speaker, the role and the city count too.
+        Best first, equal scores by number; none that scores below ``least``. The words of the speaker,
+        the role and the city count too.
         """
-        return self.ranking_by_words(words, k, allowed)()
-
-    def ranking_by_words(
-        self, words: Sequence[str], k: int, allowed: NDArray[np.int64] | None = None
-    ) -> Callable[[], list[tuple[int, float]]]:
-        """``best_by_words`` of the store as it is now, for any thread to do: it does not ask the store."""
-        return partial(self._words().best, words, k, allowed)
+        return self._words().best(words, k, allowed, least=least)
 
     def scores_by_words(self, words: Sequence[str], numbers: NDArray[np.int64]) -> NDArray[np.float32]:
         """The BM25 score of each number's quotation; 0 where it holds none of the words."""

@@ -25,7 +25,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import accumulate, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,25 +44,26 @@ from corpus.folding import fold
 Numbers = NDArray[np.int64]
 Row = Sequence[Any]
 """A quotation's number, and then the texts whose words stand for it."""
-_Term = tuple[int, float, list[slice]]
+_Mask = NDArray[np.bool_]
 
 K1, B = 1.2, 0.75
 SCANNED = 200_000
 """Postings of the rarest words that are read to find candidates, at least those of one word."""
+_OTHERS = 0.75  # of the least score that is asked for: what the words that are not read first may add to it
 _COMPLETED = 1_000  # candidates that the commoner words are looked up for
-_STRIPES = 64  # scores that are looked through as one for the highest
 _FEW = 2_000  # allowed quotations that are ranked one and all
-_SPARSE = 16  # where no more than one in so many is allowed these are looked at, not all
+_TINY = float(np.finfo(np.float32).tiny)
+_BLOCK = 1 << 18  # rows that are summed up at a time
 _GROWTH = 8  # a segment is merged with the next when it is no more than so many times its size
 _REMEMBERED = 20_000  # words whose stems are kept at hand
 _CHUNK = 50_000  # quotations whose words are counted at a time
 _EXACT_LENGTHS = 192  # longer texts count as about as long as they are
 MANIFEST = "words.json"
 _KIND = "words"
-_SCHEMA = 2
+_SCHEMA = 3
 _FIELDS: dict[str, type[np.generic]] = {
     "numbers": np.int64, "lengths": np.uint16, "terms": np.uint64, "starts": np.int64, "rows": np.int32,
-    "shapes": np.uint16,
+    "shapes": np.uint16, "peaks": np.uint16,
 }  # fmt: skip
 _TOKEN = re.compile(r"[^\W_]+")
 
@@ -73,7 +74,8 @@ class Segment:
 
     Terms are 64-bit digests of stems: at a million terms two share one with a chance of 1 in 40 million.
     A shape is how often the row holds the term, times 256, and the class of the row's length: all that BM25
-    asks of the two.
+    asks of the two. The peak of a term is that of its shapes to which it is worth most, or was when the
+    segment was made.
     """
 
     numbers: Numbers
@@ -82,38 +84,56 @@ class Segment:
     starts: NDArray[np.int64]
     rows: NDArray[np.int32]
     shapes: NDArray[np.uint16]
+    peaks: NDArray[np.uint16]
+
+    @classmethod
+    def of(
+        cls,
+        numbers: Numbers,
+        lengths: NDArray[np.uint16],
+        terms: NDArray[np.uint64],
+        starts: NDArray[np.int64],
+        rows: NDArray[np.int32],
+        shapes: NDArray[np.uint16],
+    ) -> Segment:
+        """The segment of these; its peaks are found."""
+        order = np.argsort(_worths(_mean(lengths)), kind="stable").astype(np.uint16)
+        rank = np.empty_like(order)
+        rank[order] = np.arange(len(order), dtype=np.uint16)
+        peaks = np.zeros(len(terms), dtype=np.uint16)
+        held = np.diff(starts) > 0
+        if held.any():
+            peaks[held] = order[np.maximum.reduceat(rank[shapes], starts[:-1][held])]
+        return cls(numbers, lengths, terms, starts, rows, shapes, peaks)
 
     def __len__(self) -> int:
         return len(self.numbers)
 
+    def find(self, terms: Iterable[int]) -> tuple[list[int], NDArray[np.int64]]:
+        """Those of the terms that it has, and where."""
+        asked = np.array(list(terms), dtype=np.uint64)
+        at, held = rows_of(self.terms, asked)
+        return asked[held].tolist(), at
+
     def spans(self, terms: Iterable[int]) -> dict[int, slice]:
         """Where the rows and shapes lie of those of the terms that any row holds."""
-        asked = np.array(list(terms), dtype=np.uint64)
-        if not len(self.terms):
-            return {}
-        at = np.searchsorted(self.terms, asked)
-        at[at == len(self.terms)] = 0
-        held = self.terms[at] == asked
-        first, last = self.starts[at[held]].tolist(), self.starts[at[held] + 1].tolist()
-        return dict(zip(asked[held].tolist(), map(slice, first, last), strict=True))
+        held, at = self.find(terms)
+        return dict(
+            zip(held, map(slice, self.starts[at].tolist(), self.starts[at + 1].tolist()), strict=True)
+        )
 
     def places(self, numbers: Numbers) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """The rows of those of the numbers that it holds, and which these are."""
         return rows_of(self.numbers, numbers)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Kept:
-    """Which rows of a segment are alive and allowed: a mask, and the rows themselves where they are few."""
+class _Term(NamedTuple):
+    """A term of a question: how many rows hold it, its weight, what it adds at most, and by segment where."""
 
-    mask: NDArray[np.bool_]
-    rows: NDArray[np.int64] | None
-
-    @classmethod
-    def by(cls, mask: NDArray[np.bool_]) -> _Kept:
-        """Those that the mask holds."""
-        few = np.count_nonzero(mask) * _SPARSE <= len(mask)
-        return cls(mask, np.flatnonzero(mask) if few else None)
+    held: int
+    weight: float
+    most: float
+    spans: list[slice]
 
 
 class Words:
@@ -134,40 +154,42 @@ class Words:
         self.generation = generation
         self._records = tuple(records) if records is not None else (None,) * len(self.segments)
         self.alive = sum(map(len, self.segments)) - sum(int(dead.sum()) for dead in self.dead)
-        total = sum(int(each.lengths.sum(dtype=np.int64)) for each in self.segments)
-        self.mean = max(1.0, total / max(1, sum(map(len, self.segments))))
+        self.mean = _mean(*(each.lengths for each in self.segments))
         self._worth = _worths(self.mean)
-        self._living = tuple(_Kept.by(~dead) if dead.any() else None for dead in self.dead)
-        self._asked: tuple[Numbers | None, Sequence[_Kept | None]] = None, self._living
+        self._living = tuple(~dead if dead.any() else None for dead in self.dead)
+        self._asked: tuple[Numbers | None, Sequence[_Mask | None]] = None, self._living
+        self._looked_up: tuple[tuple[str, ...], list[_Term]] = (), []
 
     @property
     def newest(self) -> int:
         """The greatest number that it holds or held; 0 where it holds none."""
         return max((int(each.numbers[-1]) for each in self.segments if len(each)), default=0)
 
-    def best(self, words: Iterable[str], k: int, allowed: Numbers | None = None) -> list[tuple[int, float]]:
+    def best(
+        self, words: Iterable[str], k: int, allowed: Numbers | None = None, *, least: float = 0.0
+    ) -> list[tuple[int, float]]:
         """At most k of the allowed numbers whose quotations hold any of the words, by BM25, best first.
 
-        Equal scores go by number. Exact while the words are few or rare; otherwise a quotation that
-        holds only the commonest of many words may be passed over.
+        None that scores below ``least``, and the sooner the higher that is. Equal scores go by number.
+        Exact while the words are few or rare; otherwise a quotation that holds only the commonest of
+        many words may be passed over.
         """
         terms = self._terms(words)
-        numbers, values = [], []
-        kept_of = self._kept(allowed)
-        few = allowed is not None and len(allowed) <= max(k, _FEW)
-        for at, (segment, kept) in enumerate(zip(self.segments, kept_of, strict=True)):
-            if few and kept is not None:
-                rows = np.flatnonzero(kept.mask) if kept.rows is None else kept.rows
-                scores = np.zeros(len(rows), dtype=np.float32)
-                self._complete(at, terms, rows, scores)
-            else:
-                rows, scores = self._highest(at, terms, k, kept)
-            numbers.append(segment.numbers[rows])
-            values.append(scores)
+        if allowed is not None and len(allowed) <= max(k, _FEW):
+            rest: Sequence[_Term] = terms
+            found = [self._none_yet(of, allowed) for of in range(len(self.segments))]
+        else:
+            first, rest, needed = _telling(terms, least)
+            most = max(_COMPLETED, k) if rest else k
+            found = self._highest(first, most, self._kept(allowed), needed)
+        for of, (rows, scores) in enumerate(found):
+            self._complete(of, rest, rows, scores)
+        numbers = [segment.numbers[rows] for segment, (rows, _) in zip(self.segments, found, strict=True)]
+        values = [scores for _, scores in found]
         if not numbers:
             return []
         number, score = np.concatenate(numbers), np.concatenate(values)
-        best = _highest(score, k)
+        best = np.flatnonzero(score >= _least(score, k, least))
         order = best[np.lexsort((number[best], -score[best]))][:k]
         return list(zip(number[order].tolist(), score[order].tolist(), strict=True))
 
@@ -279,7 +301,7 @@ class Words:
                 return None
             for other in others:
                 rarest = rarest[rows_of(other, rarest)[1]]
-            rows = rarest if living is None else rarest[living.mask[rarest]]
+            rows = rarest if living is None else rarest[living[rarest]]
             left -= len(rows)
             if left < 0:
                 return None
@@ -288,55 +310,96 @@ class Words:
 
     def _terms(self, words: Iterable[str]) -> list[_Term]:
         """The terms that any quotation holds, the rarest first: weight, and its postings by segment."""
-        terms = []
+        words = tuple(words)
+        looked_up = self._looked_up  # what is asked of some quotations is then asked of others
+        if looked_up[0] != words:
+            looked_up = self._looked_up = words, self._found(words)
+        return looked_up[1]
+
+    def _found(self, words: Iterable[str]) -> list[_Term]:
         asked = Counter(map(_digest, stems(words)))
-        of_segments = [segment.spans(asked) for segment in self.segments]
-        for term, times in asked.items():
-            spans = [of_terms.get(term, slice(0, 0)) for of_terms in of_segments]
-            held = sum(span.stop - span.start for span in spans)
-            if held:
+        spans: dict[int, list[slice]] = {term: [] for term in asked}
+        highest = dict.fromkeys(asked, 0.0)
+        for segment in self.segments:
+            here, at = segment.find(asked)
+            starts, ends, peaks = segment.starts[at], segment.starts[at + 1], self._worth[segment.peaks[at]]
+            of_term = dict(
+                zip(here, zip(starts.tolist(), ends.tolist(), peaks.tolist(), strict=True), strict=True)
+            )
+            for term, own in spans.items():
+                start, end, peak = of_term.get(term, (0, 0, 0.0))
+                own.append(slice(start, end))
+                highest[term] = max(highest[term], peak)
+        terms = []
+        for term, own in spans.items():
+            if held := sum(span.stop - span.start for span in own):
                 # FTS5's; a word that most quotations hold tells next to nothing, but no less than nothing.
                 rarity = math.log((self.alive - held + 0.5) / (held + 0.5)) if self.alive > held else 0.0
-                terms.append((held, times * max(rarity, 1e-6) * (K1 + 1), spans))
-        return sorted(terms, key=lambda term: term[0])
+                weight = asked[term] * max(rarity, 1e-6) * (K1 + 1)
+                terms.append(_Term(held, weight, weight * highest[term], own))
+        return sorted(terms, key=lambda term: term.held)
 
     def _highest(
-        self, of: int, terms: Sequence[_Term], k: int, kept: _Kept | None
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """The rows of a segment that are the k best of its allowed ones, or a few more, with their scores."""
-        segment = self.segments[of]
-        scores = np.zeros(len(segment), dtype=np.float32)
-        read = list(accumulate(held for held, _, _ in terms))
-        affordable = max(1, bisect_right(read, SCANNED))
-        for _, weight, spans in terms[:affordable]:
-            worths = self._worth[segment.shapes[spans[of]]]
-            worths *= np.float32(weight)
-            np.add.at(scores, segment.rows[spans[of]], worths)
-        rest = terms[affordable:]
-        most = max(_COMPLETED, k) if rest else k
-        if kept is None or kept.rows is None:
-            if kept is not None:
-                scores *= kept.mask
-            highest = _highest(scores, most)
-        else:
-            highest = kept.rows[_highest(scores[kept.rows], most)]
-        found = scores[highest]
-        self._complete(of, rest, highest, found)
-        return highest, found
+        self, terms: Sequence[_Term], k: int, kept: Sequence[_Mask | None], needed: float
+    ) -> list[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+        """Of each segment the kept rows among the k best of all, or as good, that have what is needed."""
+        high = np.empty(0, dtype=np.float32)
+        least = _least(high, k, needed)
+        found = []
+        for of, mask in enumerate(kept):
+            rows, scores = [np.empty(0, dtype=np.int64)], [high[:0]]
+            for first, block in self._summed(of, terms):
+                here = np.flatnonzero(block >= least) + first
+                rows.append(here if mask is None else here[mask[here]])
+                scores.append(block[rows[-1] - first])
+                high = np.concatenate([high[high >= least], scores[-1]])
+                least = _least(high, k, needed)
+            found.append((np.concatenate(rows), np.concatenate(scores)))
+        return [(rows[scores >= least], scores[scores >= least]) for rows, scores in found]
 
-    def _kept(self, allowed: Numbers | None) -> Sequence[_Kept | None]:
+    def _summed(self, of: int, terms: Sequence[_Term]) -> Iterator[tuple[int, NDArray[np.float32]]]:
+        """For each block of a segment its first row and what the terms are worth to its rows.
+
+        It is the same array each time, small enough for the processor's own memory.
+        """
+        segment = self.segments[of]
+        spans = [term.spans[of] for term in terms]
+        rows, shapes = ([array[span] for span in spans] for array in (segment.rows, segment.shapes))
+        weights = np.array([term.weight for term in terms], dtype=np.float32)
+        edges = np.arange(0, len(segment) + _BLOCK, _BLOCK, dtype=np.int32)
+        cuts = np.array([np.searchsorted(each, edges) for each in rows]).reshape(-1, len(edges)).T
+        block = np.zeros(min(len(segment), _BLOCK), dtype=np.float32)
+        for first, starts, ends in zip(edges[:-1].tolist(), cuts[:-1], cuts[1:], strict=True):
+            if not (starts < ends).any():
+                continue
+            here = list(map(slice, starts.tolist(), ends.tolist()))
+            places = np.concatenate([each[at] for each, at in zip(rows, here, strict=True)], dtype=np.intp)
+            places -= first
+            worths = self._worth.take(
+                np.concatenate([each[at] for each, at in zip(shapes, here, strict=True)])
+            )
+            worths *= np.repeat(weights, ends - starts)
+            np.add.at(block, places, worths)
+            yield first, block[: len(segment) - first]
+            block[:] = 0
+
+    def _none_yet(self, of: int, allowed: Numbers) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The rows of a segment that are alive and allowed, with scores of 0."""
+        rows = np.sort(self.segments[of].places(allowed)[0])
+        rows = rows[~self.dead[of][rows]]
+        return rows, np.zeros(len(rows), dtype=np.float32)
+
+    def _kept(self, allowed: Numbers | None) -> Sequence[_Mask | None]:
         """For each segment which of its rows are alive and allowed; None where all are."""
         if allowed is None:
             return self._living
         asked = self._asked  # several questions in a row are often asked of the same quotations
         if asked[0] is not allowed:
             table = _table(allowed, self.newest)
-            masks = (table[segment.numbers] for segment in self.segments)
-            kept = [
-                _Kept.by(mask if living is None else mask & living.mask)
-                for mask, living in zip(masks, self._living, strict=True)
+            masks = [
+                table[segment.numbers] & ~dead for segment, dead in zip(self.segments, self.dead, strict=True)
             ]
-            asked = self._asked = allowed, kept
+            asked = self._asked = allowed, masks
         return asked[1]
 
     def _complete(
@@ -348,16 +411,18 @@ class Words:
     ) -> None:
         """Adds to the scores of these rows, ascending, what the terms are worth to them."""
         segment = self.segments[of]
-        for _, weight, spans in terms:
-            span = spans[of]
-            held = segment.rows[span]
-            if not len(held) or not len(rows):
-                continue
-            at = np.searchsorted(held, rows.astype(held.dtype))
-            at[at == len(held)] = 0
-            here = np.flatnonzero(held[at] == rows)
-            if len(here):
-                scores[here] += self._worth[segment.shapes[span][at[here]]] * np.float32(weight)
+        held = [(term.spans[of], term.weight) for term in terms if term.spans[of].stop > term.spans[of].start]
+        if not held or not len(rows):
+            return
+        wanted = rows.astype(segment.rows.dtype)
+        # A row for each term: where in its span each of the wanted is, or would be.
+        at = np.stack([segment.rows[span].searchsorted(wanted) for span, _ in held])
+        at += np.array([span.start for span, _ in held])[:, None]
+        np.minimum(at, np.array([span.stop - 1 for span, _ in held])[:, None], out=at)
+        worths = (
+            self._worth[segment.shapes[at]] * np.array([weight for _, weight in held], np.float32)[:, None]
+        )
+        scores += np.where(segment.rows[at] == wanted, worths, np.float32(0)).sum(axis=0)
 
 
 def stems(words: Iterable[str]) -> list[str]:
@@ -453,7 +518,7 @@ def _segment(quotations: list[Row]) -> Segment:
     keys, counts = np.unique(keys, return_counts=True)
     of_term = keys >> 32
     shapes = np.minimum(counts, 255) << 8 | _length_classes(lengths)[keys & 0xFFFFFFFF]
-    return Segment(
+    return Segment.of(
         numbers=np.array([number for number, *_ in quotations], dtype=np.int64),
         lengths=np.minimum(lengths, 65535).astype(np.uint16),
         terms=terms,
@@ -475,6 +540,12 @@ _LENGTHS = np.concatenate(
 """The least length of each class."""
 
 
+def _mean(*lengths: NDArray[np.uint16]) -> float:
+    """The mean of all these lengths, at least 1."""
+    total = sum(int(each.sum(dtype=np.int64)) for each in lengths)
+    return max(1.0, total / max(1, sum(map(len, lengths))))
+
+
 def _worths(mean: float) -> NDArray[np.float32]:
     """What a term of weight 1 is worth to a row by its shape, where rows have ``mean`` words."""
     often = np.arange(256.0)[:, None]
@@ -482,26 +553,22 @@ def _worths(mean: float) -> NDArray[np.float32]:
     return worths.astype(np.float32).ravel()
 
 
-def _highest(scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:
-    """Where the k highest of the scores above 0 are, and those equal to the least of them; ascending."""
-    if not k:
-        return np.empty(0, dtype=np.int64)
-    width = len(scores) // _STRIPES
-    if k < width:
-        # Of the greatest in each of many groups the k highest are k scores: none that is lower is wanted.
-        groups = scores[: _STRIPES * width].reshape(_STRIPES, width)
-        greatest = groups.max(axis=0)
-        least = max(np.partition(greatest, -k)[-k], np.finfo(np.float32).tiny)
-        high = np.flatnonzero(greatest >= least)
-        stripes, columns = np.nonzero(groups[:, high] >= least)
-        rest = np.arange(_STRIPES * width, len(scores))
-        found = np.sort(np.concatenate([stripes * width + high[columns], rest]))
-    else:
-        found = np.arange(len(scores))
-    own = scores[found]
-    enough = np.partition(own, -k)[-k] if len(own) > k else 0.0
-    highest: NDArray[np.int64] = found[(own >= enough) & (own > 0)]
-    return highest
+def _telling(terms: Sequence[_Term], least: float) -> tuple[Sequence[_Term], Sequence[_Term], float]:
+    """The terms that tell which rows score at least so much, the others, and what the first must be worth.
+
+    The rarest tell; together the others are worth less than a share of that, or are too common to be read.
+    """
+    without = [*accumulate((term.most for term in reversed(terms)), initial=0.0)][::-1]
+    read = bisect_right(list(accumulate(term.held for term in terms)), SCANNED)
+    telling = sum(left >= _OTHERS * least for left in without) if least > 0 else len(terms)
+    first = min(telling, max(1, read), len(terms))
+    return terms[:first], terms[first:], least - without[first]
+
+
+def _least(scores: NDArray[np.float32], k: int, needed: float = 0.0) -> float:
+    """The least of the k highest scores, but no less than is needed, and more than 0."""
+    least = float(np.partition(scores, -k)[-k]) if 0 < k < len(scores) else 0.0
+    return max(least, needed, _TINY)
 
 
 def _merged(segments: Sequence[Segment], dead: Sequence[NDArray[np.bool_]]) -> Segment:
@@ -542,7 +609,7 @@ def _merged(segments: Sequence[Segment], dead: Sequence[NDArray[np.bool_]]) -> S
         # A quotation that was changed lies in a later segment than its neighbours.
         sorting = np.lexsort((rows_of, term_of))
         rows_of, shapes_of = rows_of[sorting], shapes_of[sorting]
-    return Segment(numbers[order], lengths[order], terms, starts, rows_of, shapes_of)
+    return Segment.of(numbers[order], lengths[order], terms, starts, rows_of, shapes_of)
 
 
 def _none_of(segment: Segment) -> NDArray[np.bool_]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
 from dataclasses import asdict, dataclass, fields, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
@@ -28,17 +27,16 @@ from search.retrieve import (
     BESIDES,
     CLOSE,
     CONTRACT,
-    POOL,
     RERANKED,
     Hit,
     Numbers,
+    by_words,
     closeness,
     eligible,
     embedded,
     entries_among,
     fuse,
     hit_of,
-    match_beside,
     near,
     rerank,
     similarities,
@@ -262,9 +260,8 @@ class _Found:
         self.cosines: dict[int, float] = {}
         self.words: dict[int, float] = {}
         self.having_all: set[int] = set()
-        matching = match_beside(library, query.meaning, _LOOKED_AT, self.allowed)
         self.vector = encoder.encode([self.asked])[0]
-        self._look(self.allowed, _LOOKED_AT, matching)
+        self._look(self.allowed, _LOOKED_AT)
 
     def chosen(self, k: int) -> list[_Answer]:
         """The nearest cities with something close, as ``answers``; where none has, states and countries."""
@@ -351,12 +348,12 @@ class _Found:
                 among = np.intersect1d(among, self.allowed, assume_unique=True)
             # So many that at least one of these places, in the worst case one after the other, is filled.
             most = max(_LOOKED_AT, enough * len(short))
-            self._look(among, most, match_beside(self.library, self.query.meaning, most, among))
+            self._look(among, most)
 
-    def _look(self, among: Numbers | None, most: int, matching: Future[dict[int, float]]) -> None:
+    def _look(self, among: Numbers | None, most: int) -> None:
         """Takes in the nearest, and those with words of the question; no other is as near as ``_least``."""
         nearest = near(self.index, self.vector, most, among)
-        matched = matching.result()
+        matched = by_words(self.library, self.query.meaning, most, among)
         self._least = min(nearest.values()) if len(nearest) == most else -math.inf
         self.words |= matched | word_scores(self.library, self.query.meaning, nearest.keys() - matched.keys())
         others = matched.keys() - nearest.keys()
@@ -365,8 +362,7 @@ class _Found:
     def _scores(self, own: Numbers) -> dict[int, float]:
         """The scores of a place's own as a search there fuses them."""
         cosines = {number: self.cosines[number] for number in own.tolist()}
-        words = {number: self.words[number] for number in cosines if number in self.words}
-        return fuse(cosines, {number: words[number] for number in _ranked(words)[:POOL]})
+        return fuse(cosines, {number: self.words[number] for number in cosines if number in self.words})
 
     def _first(self, field: Literal["city", "region"], nearest: Sequence[int]) -> list[str]:
         """The cities or regions of the nearest statements: the first few."""

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import math
-import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, fields
-from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -153,23 +150,24 @@ def retrieve(
     exact: dict[int, float] = {}
     likeness: dict[int, float] = {}
     pool, most = max(k + BESIDES, POOL), max(k, RERANKED)
-    matching = None if method == "dense" else match_beside(library, query.meaning, pool, allowed)
     vector = encoder.encode([asked])[0]
     while True:
-        cosines = {} if method == "lexical" else near(index, vector, pool, allowed)
-        words = matching.result() if matching else {}
-        scores = words
-        if method != "lexical":
-            worths = weighed(words)
-            scores = added(cosines, worths)
-            rest = promising(cosines, scores, worths, most + BESIDES)
-            scores |= added(similarities(index, vector, rest, exact=False), worths)
+        if method == "lexical":
+            scores = by_words(library, query.meaning, pool, allowed)
+        else:
+            cosines = near(index, vector, pool, allowed)
+            words = {} if method == "dense" else word_scores(library, query.meaning, cosines)
+            least = worth_finding(cosines, words, most + BESIDES) if method == "default" else None
+            if least is not None:
+                words |= by_words(library, query.meaning, pool, allowed, least=least)
+                cosines |= similarities(index, vector, words.keys() - cosines.keys(), exact=False)
+            scores = fuse(cosines, words)
             exact = similarities(index, vector, _best(scores, most + BESIDES))
-            scores |= added(exact, worths)
+            scores |= fuse(exact, words)
         if method != "lexical" and len(scores) < k:
             # What another program has just added may have no vector yet; nothing eligible is left out.
-            others = np.setdiff1d(library.numbers() if allowed is None else allowed, list(scores))
-            scores |= dict.fromkeys(others[: k - len(scores)].tolist(), 0.0)
+            missing = np.setdiff1d(library.numbers() if allowed is None else allowed, list(scores))
+            scores |= dict.fromkeys(missing[: k - len(scores)].tolist(), 0.0)
         if method == "default":
             outlines = library.outlines(_best(scores, RERANKED))
             likeness = spelling(asked, embedded(library, outlines.values()))
@@ -178,7 +176,6 @@ def retrieve(
         printings = statements(library, ranked, k, outlines)
         if len(printings) < k and len(scores) >= pool:
             pool *= 8  # most of the candidates are printings of a few statements
-            matching = None if method == "dense" else match_beside(library, query.meaning, pool, allowed)
         elif method == "lexical" or not printings.keys() - set(ranked[:most]):
             break
         most *= 8  # some of those shown come after all that were surely considered and scored exactly
@@ -228,32 +225,28 @@ def similarities(
     return dict(zip(asked, cosines.tolist(), strict=True))
 
 
-def promising(
-    cosines: Mapping[int, float], scores: Mapping[int, float], worths: Mapping[int, float], most: int
-) -> list[int]:
-    """What was found by its words alone and may be among the ``most`` best by both.
+def worth_finding(cosines: Mapping[int, float], words: Mapping[int, float], most: int) -> float | None:
+    """The match of words from which what is not near may be among the ``most`` best by both; None for none.
 
     None is nearer than the first CLEAR that were found by meaning, all but surely.
     """
-    least = sorted(scores.values())[-most] if len(scores) >= most else -math.inf
-    nearest = sorted(cosines.values())[-CLEAR] if len(cosines) >= CLEAR else math.inf
-    return [number for number in worths.keys() - cosines.keys() if nearest + worths[number] >= least]
-
-
-def weighed(words: Mapping[int, float]) -> dict[int, float]:
-    """What the match of words of each number adds to its cosine."""
-    worth = LEXICAL_WEIGHT / max([CONVINCING, *words.values()])
-    return {number: worth * score for number, score in words.items()}
-
-
-def added(cosines: Mapping[int, float], worths: Mapping[int, float]) -> dict[int, float]:
-    """The score of each number that has a cosine: that, and what its match of words is worth."""
-    return {number: cosine + worths.get(number, 0.0) for number, cosine in cosines.items()}
+    if not cosines:
+        return 0.0
+    scores = sorted(fuse(cosines, words).values())
+    nearest = sorted(cosines.values())
+    missing = scores[-min(most, len(scores))] - nearest[-min(CLEAR, len(nearest))]
+    return missing / _worth(words) if missing <= LEXICAL_WEIGHT else None
 
 
 def fuse(cosines: Mapping[int, float], words: Mapping[int, float]) -> dict[int, float]:
-    """The scores of the cosines by these matches of words."""
-    return added(cosines, weighed(words))
+    """The score of each number that has a cosine: that, and what its match of words is worth."""
+    worth = _worth(words)
+    return {number: cosine + worth * words.get(number, 0.0) for number, cosine in cosines.items()}
+
+
+def _worth(words: Mapping[int, float]) -> float:
+    """What a match of words adds to a cosine, for each of its score."""
+    return LEXICAL_WEIGHT / max([CONVINCING, *words.values()])
 
 
 def spelling(asked: str, texts: Mapping[int, str]) -> dict[int, float]:
@@ -308,27 +301,17 @@ def _best(scores: Mapping[int, float], k: int) -> list[int]:
 
 
 def word_scores(library: Library, asked: str, numbers: Iterable[int]) -> dict[int, float]:
-    """What ``match_beside`` scores each of the numbers that has any of the words asked for."""
+    """What ``by_words`` scores each of the numbers that has any of the words asked for."""
     among = np.array(sorted(numbers), dtype=np.int64)
     scores = library.scores_by_words(words_sought(asked)[:_MOST_WORDS], among)
     return {number: score for number, score in zip(among.tolist(), scores.tolist(), strict=True) if score > 0}
 
 
-def match_beside(
-    library: Library, asked: str, pool: int, allowed: Numbers | None
-) -> Future[dict[int, float]]:
-    """The best matches of the words asked for among the allowed, with their scores.
-
-    They are found while the caller encodes the question and looks for what is near it.
-    """
-    ranking = library.ranking_by_words(words_sought(asked)[:_MOST_WORDS], pool, allowed)
-    return _other_threads(os.getpid()).submit(lambda: dict(ranking()))
-
-
-@lru_cache(1)
-def _other_threads(process: int) -> ThreadPoolExecutor:
-    """The threads that rank by words in this process; those of one that it was forked from are not in it."""
-    return ThreadPoolExecutor(2, f"words-{process}")
+def by_words(
+    library: Library, asked: str, k: int, allowed: Numbers | None, *, least: float = 0.0
+) -> dict[int, float]:
+    """The k best matches of the words asked for among the allowed, of at least so much, with their scores."""
+    return dict(library.best_by_words(words_sought(asked)[:_MOST_WORDS], k, allowed, least=least))
 
 
 def _holding(library: Library, words: str, among: Numbers) -> Numbers:

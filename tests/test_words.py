@@ -87,10 +87,25 @@ def test_the_best_of_many_are_found_without_looking_at_all_of_them(texts, asked,
         asked, np.array([n for n, _ in rows] if allowed is None else allowed, dtype=np.int64)
     )
     with pytest.MonkeyPatch.context() as patched:
-        for name, value in (("_STRIPES", 8), ("_FEW", 0), ("_COMPLETED", 3)):
+        for name, value in (("_BLOCK", 16), ("_FEW", 0), ("_COMPLETED", 3)):
             patched.setattr(module, name, value)
         found = words.best(asked, 3, allowed)
     assert [score for _, score in found] == pytest.approx(sorted(every[every > 0])[::-1][:3], rel=1e-4)
+
+
+@settings(deadline=None, max_examples=100)
+@given(texts=texts, asked=st.lists(st.sampled_from(VOCABULARY[:7]), max_size=5), least=st.floats(0, 9))
+def test_none_that_scores_less_than_is_asked_for_is_found_and_none_other_is_missed(texts, asked, least):
+    rows = list(enumerate([*texts, "bus bus " * 9, "rents", "ferry"] * 2, start=1))
+    words = Words().changed(rows[:30], np.empty(0, dtype=np.int64), 1)
+    words = words.changed(rows[30:], np.array([2]), 2)
+    every = words.best(asked, 999)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(module, "_BLOCK", 16)
+        found = dict(words.best(asked, 999, least=least))
+    assert {n for n, score in every if score > least + 1e-5} <= found.keys()
+    assert found.keys() <= {n for n, score in every if score > least - 1e-5}
+    assert found == pytest.approx({n: score for n, score in every if n in found}, rel=1e-5)
 
 
 def test_the_commonest_of_many_words_only_rank_what_rarer_ones_find(monkeypatch):
