@@ -51,7 +51,8 @@ SCANNED = 200_000
 """Postings of the rarest words that are read to find candidates, at least those of one word."""
 _OTHERS = 0.75  # of the least score that is asked for: what the words that are not read first may add to it
 _COMPLETED = 1_000  # candidates that the commoner words are looked up for
-_FEW = 2_000  # allowed quotations that are ranked one and all
+FEW = 2_000
+"""Allowed quotations that are ranked one and all."""
 _TINY = float(np.finfo(np.float32).tiny)
 _BLOCK = 1 << 18  # rows that are summed up at a time
 _GROWTH = 8  # a segment is merged with the next when it is no more than so many times its size
@@ -175,7 +176,7 @@ class Words:
         many words may be passed over.
         """
         terms = self._terms(words)
-        if allowed is not None and len(allowed) <= max(k, _FEW):
+        if allowed is not None and len(allowed) <= max(k, FEW):
             rest: Sequence[_Term] = terms
             found = [self._none_yet(of, allowed) for of in range(len(self.segments))]
         else:

@@ -17,6 +17,7 @@ from corpus.folding import fold
 from corpus.library import Entry, Library, Outline
 from corpus.model import Basis, Kind, Level
 from corpus.names import same_speaker
+from corpus.words import FEW
 from index.coarse import CLEAR
 from index.encoder import Encoder
 from index.vectors import VectorIndex, embedded_text
@@ -156,10 +157,9 @@ def retrieve(
             scores = by_words(library, query.meaning, pool, allowed)
         else:
             cosines = near(index, vector, pool, allowed)
-            words = {} if method == "dense" else word_scores(library, query.meaning, cosines)
-            least = worth_finding(cosines, words, most + BESIDES) if method == "default" else None
-            if least is not None:
-                words |= by_words(library, query.meaning, pool, allowed, least=least)
+            words = {}
+            if method == "default":
+                words = matches(library, query.meaning, pool, allowed, cosines, most + BESIDES)
                 cosines |= similarities(index, vector, words.keys() - cosines.keys(), exact=False)
             scores = fuse(cosines, words)
             exact = similarities(index, vector, _best(scores, most + BESIDES))
@@ -223,6 +223,29 @@ def similarities(
         return {}
     cosines = np.nan_to_num(index.similarity(vector, np.array(asked, dtype=np.int64), exact=exact))
     return dict(zip(asked, cosines.tolist(), strict=True))
+
+
+def matches(
+    library: Library,
+    asked: str,
+    pool: int,
+    allowed: Numbers | None,
+    cosines: Mapping[int, float],
+    most: int,
+) -> dict[int, float]:
+    """What matches the words asked for among what is near, and else what may be among the ``most`` best.
+
+    That is no more than a ``pool``; all with their scores.
+    """
+    few = allowed.tolist() if allowed is not None and len(allowed) <= FEW else None
+    known = word_scores(library, asked, few or cosines)
+    words = {number: known[number] for number in cosines if number in known}
+    least = worth_finding(cosines, words, most)
+    if least is None:
+        return words
+    if few is not None:
+        return words | {number: score for number, score in known.items() if score >= least}
+    return words | by_words(library, asked, pool, allowed, least=least)
 
 
 def worth_finding(cosines: Mapping[int, float], words: Mapping[int, float], most: int) -> float | None:

@@ -87,7 +87,7 @@ def test_the_best_of_many_are_found_without_looking_at_all_of_them(texts, asked,
         asked, np.array([n for n, _ in rows] if allowed is None else allowed, dtype=np.int64)
     )
     with pytest.MonkeyPatch.context() as patched:
-        for name, value in (("_BLOCK", 16), ("_FEW", 0), ("_COMPLETED", 3)):
+        for name, value in (("_BLOCK", 16), ("FEW", 0), ("_COMPLETED", 3)):
             patched.setattr(module, name, value)
         found = words.best(asked, 3, allowed)
     assert [score for _, score in found] == pytest.approx(sorted(every[every > 0])[::-1][:3], rel=1e-4)
