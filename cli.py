@@ -39,6 +39,18 @@ _LEFT_OUT = re.compile(r"-(?![hk]?(?:=?\d|$))[^\s\d-]")
 class _Parser(argparse.ArgumentParser):
     """A parser whose errors are one sentence and where to read on."""
 
+    _is_inside = False
+
+    def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
+        """As inherited, and options may stand between a command's words, as in feeds add --json URL."""
+        if self._subparsers is not None or self._is_inside:
+            return super().parse_known_args(args, namespace)
+        self._is_inside = True
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._is_inside = False
+
     def error(self, message: str) -> NoReturn:
         self.exit(2, plain(f"{message[:1].upper()}{message[1:]}; see {self.prog} --help.\n"))
 

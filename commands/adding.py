@@ -147,7 +147,7 @@ def _extract(given: argparse.Namespace) -> int:
             else:
                 print(shown(quotation.text, quotation.kind))
                 place = quotation.place
-                where = place_in_words(place.city or place.county, place.region, place.level)
+                where = place_in_words(place)
                 print(f"    {standing(quotation.speaker, quotation.role, where)}\n")
     return code
 

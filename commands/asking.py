@@ -19,7 +19,9 @@ from commands.shared import (
 def register(command: Command) -> None:
     """Adds ``search``, ``compare`` and ``check``."""
     search = command("search", _search, "Find the closest statements")
-    search.add_argument("query", metavar="QUERY", help='plain words, "exact words", -without, city:Name')
+    search.add_argument(
+        "query", nargs="+", metavar="QUERY", help='plain words, "exact words", -without, city:Name'
+    )
     search.add_argument("-k", type=number_of_hits, default=10, metavar="N", help="how many (%(default)s)")
     add_filters(search)
     form = search.add_mutually_exclusive_group()
@@ -28,7 +30,9 @@ def register(command: Command) -> None:
     model_option(search)
 
     compare = command("compare", _compare, "Set what several places said about one question side by side")
-    compare.add_argument("query", metavar="QUERY", help='as for search: plain words, "exact words", -without')
+    compare.add_argument(
+        "query", nargs="+", metavar="QUERY", help='as for search: plain words, "exact words", -without'
+    )
     add_filters(compare, ("city", "region", "speaker"))
     compare.add_argument(
         "-k", type=number_of_hits, default=5, metavar="N", help="how many of each (%(default)s)"
@@ -37,7 +41,9 @@ def register(command: Command) -> None:
     model_option(compare)
 
     check = command("check", _check, "Hold a quotation against the record")
-    check.add_argument("text", metavar="TEXT", help="the words, a sentence of a tweet, or a paragraph")
+    check.add_argument(
+        "text", nargs="+", metavar="TEXT", help="the words, a sentence of a tweet, or a paragraph"
+    )
     check.add_argument("--speaker", metavar="NAME", help="who is said to have said it")
     check.add_argument("--json", action="store_true", help="one JSON document a line, one for each quotation")
     model_option(check)
@@ -50,7 +56,7 @@ def _search(given: argparse.Namespace) -> int:
 
     filters = filters_of(given)
     with Engine.open(given.library, model=given.model, read_only=True) as engine:
-        answer = engine.search(given.query, given.k, filters)
+        answer = engine.search(" ".join(given.query), given.k, filters)
         if given.format:
             entries = engine.library.entries_of([hit.id for hit in answer.hits])
             if answer.hits and not answer.close:
@@ -83,7 +89,7 @@ def _compare(given: argparse.Namespace) -> int:
     with Engine.open(given.library, model=given.model, read_only=True) as engine:
         found = compare(
             engine,
-            given.query,
+            " ".join(given.query),
             cities=given.city,
             regions=given.region,
             speakers=given.speaker,
@@ -115,10 +121,10 @@ def _compare(given: argparse.Namespace) -> int:
 def _check(given: argparse.Namespace) -> int:
     from search.check import check
     from search.engine import Engine
-    from search.wording import place_in_words, said_in_words
+    from search.wording import place_in_words, said_in_words, source_in_words
 
     with Engine.open(given.library, model=given.model, read_only=True) as engine:
-        findings = check(engine, given.text, given.speaker)
+        findings = check(engine, " ".join(given.text), given.speaker)
     for finding in findings:
         if given.json:
             print_json(finding.as_dict())
@@ -130,14 +136,14 @@ def _check(given: argparse.Namespace) -> int:
             elif each.kind != "kept":
                 print(f"    {each.kind}: “{each.given or each.printed}”")
         for number, hit in enumerate((*finding.sources, *finding.printings)):
-            place = place_in_words(hit.city or hit.county, hit.region, hit.level)
+            place = place_in_words(hit.place)
             also = "" if number < len(finding.sources) else "also printed as "
             print(f"\n    {also}{shown(hit.quote, hit.kind)}")
             print(
                 f"    {standing(hit.speaker, hit.role, place)}; {said_in_words(hit.said_on, hit.published)}"
             )
-            if printed_in := ", ".join(filter(None, [hit.outlet, hit.title, hit.url])):
-                print(f"    {printed_in}")
+            if source := source_in_words(hit.outlet, hit.title, hit.url, hit.file_name):
+                print(f"    {source}")
             if hit.prefix or hit.suffix:
                 print(f"    in context: {' '.join(f'{hit.prefix}{hit.quote}{hit.suffix}'.split())}")
             print(f"    {hit.id}")

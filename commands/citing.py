@@ -5,15 +5,21 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from commands.shared import Command
 from corpus.errors import OnRecordError
+
+if TYPE_CHECKING:
+    from corpus.library import Library
 
 
 def register(command: Command) -> None:
     """Adds ``cite``."""
     cite = command("cite", _cite, "Print citations of quotations")
-    cite.add_argument("ids", nargs="+", metavar="ID", help="a quotation's id, as search prints it")
+    cite.add_argument(
+        "ids", nargs="+", metavar="ID", help="a quotation's id, or its first eight characters or more"
+    )
     style = cite.add_mutually_exclusive_group(required=True)
     style.add_argument("--format", metavar="FORMAT", help="such as csv, bibtex or apa")
     style.add_argument("--csl", type=Path, metavar="FILE", help="any other style, set by pandoc")
@@ -26,7 +32,7 @@ def _cite(given: argparse.Namespace) -> int:
     from search.citations.csl import cite_with_style
 
     with Library.open(given.library, read_only=True) as library:
-        entries = library.entries_of(given.ids)
+        entries = library.entries_of([_quotation(library, each) for each in given.ids])
         text = cite_with_style(entries, given.csl) if given.csl else cite(entries, given.format)
     if given.output is None:
         sys.stdout.write(text)
@@ -38,3 +44,15 @@ def _cite(given: argparse.Namespace) -> int:
             f"{given.output} cannot be written ({error.strerror}); name another file."
         ) from error
     return 0
+
+
+def _quotation(library: Library, typed: str) -> str:
+    """The whole id of the quotation of which this is one, or the beginning. Raises NotOnRecord."""
+    from corpus.errors import NotOnRecord
+
+    kind, identity = library.named(typed)
+    if kind == "document":
+        raise NotOnRecord(
+            f"{identity} is a document; cite its quotations, which onrecord show {identity} lists."
+        )
+    return identity

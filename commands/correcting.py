@@ -60,7 +60,9 @@ def _edit(given: argparse.Namespace) -> int:
     of_document = _given(given, (*_DOCUMENT_OPTIONS, "author"))
     if given.undo + bool(of_quotation) + bool(of_document) != 1:
         raise OnRecordError(
-            "Say what to put right, of a quotation or of a document, or --undo; see onrecord edit --help."
+            "--undo takes back the last edit and stands alone; leave it or the other options out."
+            if given.undo
+            else "Say what to put right, of a quotation or a document, or --undo; see onrecord edit --help."
         )
     with Library.open(given.library, make=False) as library:
         kind, identity = library.named(given.id)
@@ -99,9 +101,10 @@ def _remove(given: argparse.Namespace) -> int:
         for typed in given.ids:
             kind, identity = library.named(typed)
             if kind == "quotation":
-                document = library.quotation(identity).document_id
-                raise InvalidCorrection(f"{identity} is a quotation; its document is {document}.")
-            title = library.document(identity).title or "an untitled document"
+                whole = library.quotation(identity).document_id
+                raise InvalidCorrection(f"{identity} is a quotation; its document is {whole}.")
+            document = library.document(identity)
+            title = document.title or document.file_name or "an untitled document"
             quotations = count_of(len(library.entries_in(identity)), "quotation")
             library.remove(identity)
             removed.append(f"Removed {title} ({identity}) with {quotations}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -13,14 +14,19 @@ from corpus.errors import OnRecordError, UnreadableSource
 
 if TYPE_CHECKING:
     from corpus.library import Library
+    from corpus.web.fetching import Fetcher
     from corpus.web.polling import Arrival
 
 
 def register(command: Command) -> None:
     """Adds ``feeds`` and ``update``."""
     feeds = command("feeds", _feeds, "List the feeds that are polled, add some or remove some")
-    feeds.add_argument("what", choices=("add", "list", "remove"), help="what to do")
-    feeds.add_argument("urls", nargs="*", metavar="URL", help="address of a feed in RSS or Atom")
+    feeds.add_argument(
+        "words",
+        nargs="*",
+        metavar="add URL… | list | remove URL…",
+        help="what to do; a URL is the address of a feed in RSS or Atom",
+    )
     private_option(feeds)
     feeds.add_argument("--json", action="store_true", help="list: one JSON document a line")
 
@@ -34,24 +40,26 @@ def _feeds(given: argparse.Namespace) -> int:
     from corpus.library import Library
     from corpus.web.addresses import parsed
 
-    if given.what == "list" and given.urls:
-        raise OnRecordError("onrecord feeds list takes no address; leave it out.")
-    if given.what != "list" and not given.urls:
-        raise OnRecordError(f"No feed is named; give its address, as in onrecord feeds {given.what} URL.")
-    with Library.open(given.library) as library:
-        if given.what == "list":
+    action, *urls = given.words or ["list"]
+    if action not in ("add", "list", "remove") or (action == "list") == bool(urls):
+        raise OnRecordError(
+            f"{' '.join(['feeds', *given.words])!r} cannot be done; use feeds add URL, feeds list or feeds "
+            "remove URL."
+        )
+    with Library.open(given.library, read_only=action == "list") as library:
+        if action == "list":
             _list(library, json=given.json)
             return 0
-        if given.what == "add":
-            return _subscribe(library, given)
-        for url in given.urls:
+        if action == "add":
+            return _subscribe(library, fetcher(given), urls)
+        for url in urls:
             library.unsubscribe(str(parsed(url)))
             print(f"{url} is polled no more; what came by it stays on record.")
     return 0
 
 
 def _list(library: Library, *, json: bool) -> None:
-    from search.wording import count_of
+    from search.wording import count_of, time_in_words
 
     feeds = library.subscriptions()
     for feed in feeds:
@@ -59,19 +67,20 @@ def _list(library: Library, *, json: bool) -> None:
             print_json(asdict(feed))
             continue
         print(f"{feed.title or 'A feed without a title'}  {feed.url}")
-        print(f"    {count_of(feed.items, 'document')}; last polled: {feed.polled or 'not yet'}")
+        polled = f"last polled {time_in_words(feed.polled)}" if feed.polled else "not polled yet"
+        print(f"    {count_of(feed.items, 'document')}; {polled}")
         if feed.failure:
             print(f"    {feed.failure}")
     if not feeds and not json:
         print("No feed is polled; add one with onrecord feeds add URL.")
 
 
-def _subscribe(library: Library, given: argparse.Namespace) -> int:
+def _subscribe(library: Library, asking: Fetcher, urls: Sequence[str]) -> int:
     from corpus.web.polling import subscribe
     from search.wording import count_of
 
-    asking, code = fetcher(given), 0
-    for url in given.urls:
+    code = 0
+    for url in urls:
         try:
             feed, new = subscribe(library, asking, url)
         except UnreadableSource as error:

@@ -16,7 +16,7 @@ def register(command: Command) -> None:
         "words",
         nargs="*",
         metavar="QUERY | merge ID ID… | split ID",
-        help="part of a name, an id, or what to do",
+        help="words of a name, an id, or what to do",
     )
     speakers.add_argument(
         "--name", action="append", default=[], metavar="SPELLING", help="split: who is spelled so is another"
@@ -30,7 +30,7 @@ def register(command: Command) -> None:
 
 def _speakers(given: argparse.Namespace) -> int:
     from corpus.library import Library
-    from search.wording import count_of, place_in_words
+    from search.wording import NOT_GIVEN, count_of, date_in_words, place_in_words
 
     action, *ids = given.words or [""]
     if action != "split" and (given.name or given.document):
@@ -53,10 +53,10 @@ def _speakers(given: argparse.Namespace) -> int:
         if others := [f"{name} ({number})" for name, number in person.aliases if name != person.name]:
             print(f"    also {', '.join(others)}")
         for held in person.held:
-            place = place_in_words(held.place.city or held.place.county, held.place.region, held.place.level)
-            days = " to ".join(dict.fromkeys(filter(None, (held.first, held.last)))) or "date not given"
+            place = place_in_words(held.place)
+            days = " to ".join(map(date_in_words, dict.fromkeys(filter(None, (held.first, held.last)))))
             role = ", ".join(filter(None, [held.role or "role not named", place]))
-            print(f"    {role}; {days} ({held.quotations})")
+            print(f"    {role}; {days or NOT_GIVEN} ({held.quotations})")
     if not people and not given.json:
         print("Nobody on record is named so." if given.words else "Nobody is on record.")
     return 0

@@ -40,9 +40,8 @@ def print_emphasised(text: str, spans: Sequence[tuple[int, int]]) -> None:
 
 
 def print_hit(number: int, hit: Hit) -> None:
-    from search.wording import doubts, place_in_words, said_in_words
+    from search.wording import doubts, place_in_words, said_in_words, source_in_words
 
-    place = place_in_words(hit.city or hit.county, hit.region, hit.level)
     said = said_in_words(hit.said_on, hit.published)
     before, after = "“", "”"
     if hit.kind == "indirect":  # alone it lacks the words that govern it; the sentence has them
@@ -50,9 +49,9 @@ def print_hit(number: int, hit: Hit) -> None:
     print(f"{number}. {before}", end="")
     print_emphasised(hit.quote, hit.marks)
     print(after)
-    print(f"    {standing(hit.speaker, hit.role, place)}")
+    print(f"    {standing(hit.speaker, hit.role, place_in_words(hit.place))}")
     print(f"    {'; '.join(doubts(hit.kind, hit.speaker, hit.confidence))}; {said}")
-    if printed := ", ".join(filter(None, [hit.outlet, hit.title, hit.url])):
-        print(f"    {printed}")
+    if source := source_in_words(hit.outlet, hit.title, hit.url, hit.file_name):
+        print(f"    {source}")
     near = f"  closeness {hit.closeness:.0%}, similarity {hit.similarity:.2f}" if hit.similarity else ""
     print(f"    {hit.id}{near}\n")

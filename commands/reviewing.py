@@ -119,7 +119,7 @@ def _ask_changes(library: Library, entry: Entry) -> dict[Field, Value] | None:
         if speaker is None:
             return {"speaker": None}
         role, _, place = standing_of(library, entry, speaker)
-        where = place_in_words(place.city or place.county, place.region, place.level)
+        where = place_in_words(place)
         changes: dict[Field, Value] = {
             "speaker": speaker,
             "role": _ask_for("Role", role, name_given, role),

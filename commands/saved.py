@@ -28,6 +28,7 @@ def register(command: Command) -> None:
 
 def _saved(given: argparse.Namespace) -> int:
     from corpus.library import Library
+    from search.wording import time_in_words
 
     action, *words = given.words or ["list"]
     least, most = _TAKES.get(action, (1, 0))
@@ -46,14 +47,19 @@ def _saved(given: argparse.Namespace) -> int:
             filters = filters_of(given)
             if question.strip() or not filters:
                 parse(question)  # one that cannot be asked is told of now
-            library.save_search(name, question.strip(), filters)
+            kept = library.save_search(name, question.strip(), filters)
+            print(f"{kept.name} is saved; onrecord saved run prints what is new for it.")
         elif action == "remove":
             library.forget_search(words[0])
-        for search in library.saved_searches() if action == "list" else ():
+            print(f"{words[0]} is removed; what it found stays on record.")
+        searches = library.saved_searches() if action == "list" else []
+        if action == "list" and not searches and not given.json:
+            print("No search is saved; add one with onrecord saved add NAME QUERY.")
+        for search in searches:
             if given.json:
                 print_json(asdict(search))
                 continue
-            run = f"last run {search.last_run}" if search.last_run else "not run yet"
+            run = f"last run {time_in_words(search.last_run)}" if search.last_run else "not run yet"
             print(f"{search.name}: {search.question or 'everything'}")
             narrowed = [
                 f"{field} {value if isinstance(value, str) else ', '.join(value)}"

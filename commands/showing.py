@@ -38,7 +38,13 @@ def _show(given: argparse.Namespace) -> int:
 
 
 def _show_quotation(library: Library, identity: str, as_json: bool) -> None:
-    from search.wording import attribution_in_words, day_in_words, doubts, place_in_full
+    from search.wording import (
+        attribution_in_words,
+        day_in_words,
+        doubts,
+        place_in_full,
+        source_in_words,
+    )
 
     [entry] = library.entries_of([identity])
     if as_json:
@@ -62,7 +68,8 @@ def _show_quotation(library: Library, identity: str, as_json: bool) -> None:
     if others := _printings(library, entry):
         print("\nalso printed")
         for other in others:
-            source = ", ".join(filter(None, [other.document.outlet, other.document.title]))
+            document = other.document
+            source = source_in_words(document.outlet, document.title, None, document.file_name)
             print(f"    {other.quotation.id}  {source or 'an untitled document'}")
     if log := library.corrections_of(identity):
         print("\ncorrections")
@@ -145,9 +152,7 @@ def marked(entry: Entry) -> str:
 def standing_line(quotation: Quotation) -> str:
     from search.wording import place_in_words
 
-    place = quotation.place
-    where = place_in_words(place.city or place.county, place.region, place.level) or place.nation
-    return standing(quotation.speaker, quotation.role, where)
+    return standing(quotation.speaker, quotation.role, place_in_words(quotation.place))
 
 
 def _printings(library: Library, entry: Entry) -> list[Entry]:

@@ -72,7 +72,7 @@ def _verify(given: argparse.Namespace) -> int:
 
 def _info(given: argparse.Namespace) -> int:
     from corpus.library import Library
-    from search.wording import count_of, months_in_words
+    from search.wording import count_of, date_in_words, months_in_words
 
     with Library.open(given.library, read_only=True) as library:
         if given.json:
@@ -83,7 +83,7 @@ def _info(given: argparse.Namespace) -> int:
     print(f"{count_of(counts.documents, 'document')}, {count_of(counts.quotations, 'quotation')}, ", end="")
     print(f"{count_of(counts.speakers, 'speaker')}")
     if counts.earliest and counts.latest:
-        print(f"from {counts.earliest} to {counts.latest}")
+        print(f"from {date_in_words(counts.earliest)} to {date_in_words(counts.latest)}")
     print(
         f"{counts.without_speaker} without a speaker, {counts.without_day} without the day of speaking, "
         f"{counts.doubtful} with a doubtful attribution"
@@ -97,7 +97,7 @@ def _info(given: argparse.Namespace) -> int:
             print(f"\n{name}: {_first(f'{each.value} ({each.quotations})' for each in found)}")
     if held.months:
         fullest = sorted(held.months, key=lambda each: -each.quotations)
-        print(f"\nmonth: {_first(f'{each.value} ({each.quotations})' for each in fullest)}")
+        print(f"\nmonth: {_first(f'{date_in_words(each.value)} ({each.quotations})' for each in fullest)}")
     gaps = held.gaps
     if gaps.quiet:
         print(f"\nnothing from: {_first(months_in_words(*each) for each in gaps.quiet)}")
@@ -109,5 +109,5 @@ def _info(given: argparse.Namespace) -> int:
 def _first(values: Iterable[str]) -> str:
     """The first few of the values, and how many more there are."""
     shown = list(values)
-    more = f", and {len(shown) - 8} more" if len(shown) > 8 else ""
-    return f"{', '.join(shown[:8])}{more}"
+    more = f"; and {len(shown) - 8} more" if len(shown) > 8 else ""
+    return f"{'; '.join(shown[:8])}{more}"

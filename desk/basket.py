@@ -103,9 +103,9 @@ def _said(entry: Entry) -> str:
     place = quotation.place
     facts: Sequence[str | None] = (
         quotation.speaker or "Speaker not named",
-        place_in_words(place.city or place.county, place.region, place.level),
+        place_in_words(place),
         said_in_words(quotation.said_on.value, document.published.value),
-        document.outlet,
+        document.outlet or document.title or document.file_name,
     )
     line = ", ".join(f"<bdi>{literal(fact)}</bdi>" for fact in facts if fact)
     link = literal(source_path(document.id, quotation.id))

@@ -84,7 +84,7 @@ def card(
     said = said_in_words(hit.said_on, hit.published)
     if hit.said_on and hit.said_on_basis == "inferred":
         said += ", worked out from the text"
-    place = place_in_words(hit.city or hit.county, hit.region, hit.level)
+    place = place_in_words(hit.place)
     where = (
         f'<span class="place">{_inline(place)}</span>'
         if place
@@ -103,7 +103,7 @@ def card(
 <div class="said">
 {_reported(hit, kind) if reported else _quoted(hit)}
 <p class="who"><span class="speaker" id="who-{at}">{_inline(name)}</span>{_standing(hit)}</p>
-<p class="print">{_source_line(hit.outlet, hit.title)}</p>{_others(hit, others)}
+<p class="print">{_source_line(hit)}</p>{_others(hit, others)}
 {_passage(hit, is_open=open_passage)}
 <div class="actions"><label class="pick"><input type="checkbox" data-pick="{literal(hit.id)}"
  aria-describedby="who-{at}"> Select</label>
@@ -297,7 +297,7 @@ def sample_banner() -> str:
 
 def source_page(document: Document, marked: Quotation | None) -> str:
     """A whole page with the stored text of a document, the quotation in it marked."""
-    title = document.title or "Untitled document"
+    title = document.title or document.file_name or "Untitled document"
     published = date_in_words(document.published.value)
     facts = [document.outlet or "outlet not given", *document.authors, f"published {published}"]
     if document.published.value is None:
@@ -409,10 +409,12 @@ def _standing(hit: Hit) -> str:
     return f'<span class="role">, {_inline(", ".join(held))}</span>' if held else ""
 
 
-def _source_line(outlet: str | None, title: str | None) -> str:
-    parts = [f'<span class="outlet">{_inline(outlet or "outlet not given")}</span>']
-    if title:
-        parts.append(f"<cite>{_inline(title)}</cite>")
+def _source_line(hit: Hit) -> str:
+    parts = [f'<span class="outlet">{_inline(hit.outlet or "outlet not given")}</span>']
+    if hit.title:
+        parts.append(f"<cite>{_inline(hit.title)}</cite>")
+    elif hit.file_name and not hit.url:
+        parts.append(_inline(hit.file_name))
     return ", ".join(parts)
 
 
@@ -457,7 +459,8 @@ def _other_speaker(hit: Hit, entry: Entry) -> list[str]:
 
 
 def _outlet(entry: Entry) -> str:
-    return entry.document.outlet or entry.document.title or "another source"
+    document = entry.document
+    return document.outlet or document.title or document.file_name or "another source"
 
 
 def _outward(url: str | None) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from desk.cards import card, literal, safe_link
 from desk.form import label
-from search.wording import count_of, date_in_words, months_in_words
+from search.wording import count_of, date_in_words, months_in_words, time_in_words
 
 if TYPE_CHECKING:
     from corpus.collection import Collection, Gaps, Tally
@@ -293,7 +293,7 @@ def _feed(feed: Subscription) -> str:
     link = safe_link(feed.url)
     if link is not None:
         name = f'<a href="{literal(link)}" rel="noopener noreferrer" target="_blank">{name}</a>'
-    polled = f"{date_in_words(feed.polled[:10])}, {feed.polled[11:16]} UTC" if feed.polled else "never"
+    polled = time_in_words(feed.polled) if feed.polled else "never"
     problem = (
         f'<td class="col-problem" dir="auto">{literal(feed.failure)}</td>'
         if feed.failure

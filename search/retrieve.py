@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from corpus.context import Passage, passage, rest_of_sentence
 from corpus.folding import fold
 from corpus.library import Entry, Library, Outline
-from corpus.model import Basis, Kind, Level
+from corpus.model import Basis, Kind, Level, Place
 from corpus.names import same_speaker
 from corpus.words import FEW
 from index.coarse import CLEAR
@@ -71,8 +71,9 @@ class Hit:
     ``nearest`` is its sentence that is most like the question, None where that cannot be told: code
     points, end exclusive. ``variants`` are the ids of other
     printings of the same statement. ``sentence`` is the rest of the printed sentence; reported speech
-    is never shown without it, and ``prefix`` and ``suffix`` reach at least as far there. ``county`` is
-    the place of an official who speaks for one, ``said_on_basis`` tells how the day of speaking is known.
+    is never shown without it, and ``prefix`` and ``suffix`` reach at least as far there. ``place`` is all
+    that is known of whom the speaker speaks for, ``said_on_basis`` tells how the day of speaking is known,
+    ``file_name`` where the text came from.
     """
 
     id: str
@@ -103,8 +104,9 @@ class Hit:
     marks: tuple[Span, ...]
     nearest: Span | None
     sentence: Passage
-    county: str | None
+    place: Place
     said_on_basis: Basis
+    file_name: str | None
 
     @property
     def close(self) -> bool:
@@ -117,7 +119,7 @@ class Hit:
         return {name: list(value) if isinstance(value, tuple) else value for name, value in record.items()}
 
 
-_BESIDE = ("sentence", "county", "said_on_basis")
+_BESIDE = ("sentence", "place", "said_on_basis", "file_name")
 CONTRACT = tuple(field.name for field in fields(Hit) if field.name not in _BESIDE)
 """The fields of a hit that scripts outside this program read, in the order in which they are printed."""
 
@@ -427,8 +429,9 @@ def hit_of(
         kind=quotation.kind,
         confidence=quotation.confidence,
         sentence=sentence,
-        county=place.county,
+        place=place,
         said_on_basis=quotation.said_on.basis,
+        file_name=document.file_name,
         closeness=round(closeness, 6),
         marks=marks(query.meaning, query.phrases, quotation.text),
         nearest=nearest_sentence(query.meaning, quotation.text),

@@ -7,7 +7,7 @@ import re
 
 from corpus.corrections import Correction, Value
 from corpus.gazetteer import STATES
-from corpus.model import Basis, Date, Document, Kind, Level, Place, Quotation
+from corpus.model import Basis, Date, Document, Kind, Place, Quotation
 
 UNCERTAIN_BELOW = 0.6
 """An attribution less probable than this is called uncertain."""
@@ -68,6 +68,11 @@ def date_in_words(edtf: str | None) -> str:
     return f"{_one_date(begin)} to {_one_date(end)}"
 
 
+def time_in_words(time: str) -> str:
+    """A time (ISO, UTC) to the minute."""
+    return f"{date_in_words(time[:10])}, {time[11:16]} UTC"
+
+
 def months_in_words(first: str, last: str) -> str:
     """A run of months, named by the first and the last of them as in 2019-07; one month is named once."""
     return date_in_words(first) if first == last else date_in_words(f"{first}/{last}")
@@ -95,16 +100,24 @@ def origin_in_words(document: Document) -> str | None:
     return f"the text of a feed, not of the page; {fetched}" if document.media_type in _OF_FEEDS else fetched
 
 
-def place_in_words(city: str | None, region: str | None, level: Level) -> str | None:
+def place_in_words(place: Place) -> str | None:
     """Whom a speaker speaks for, such as "Chicago, IL" or "State of California"; None if unknown."""
-    if city:
-        return f"{city}, {region}" if region else city
-    if level == "federal":
+    region = place.region
+    if town := place.city or place.county:
+        return f"{town}, {region}" if region else town
+    if place.level == "federal":
         return "Federal government"
-    if region is None:
-        return None
+    if place.nation or region is None:
+        return place.nation
     name = STATES.get(region, region)
-    return f"State of {name}" if level == "state" and region in STATES and region != "DC" else name
+    return f"State of {name}" if place.level == "state" and region in STATES and region != "DC" else name
+
+
+def source_in_words(
+    outlet: str | None, title: str | None, url: str | None, file_name: str | None
+) -> str | None:
+    """What a statement is printed in; where neither title nor address tells it, the file's name does."""
+    return ", ".join(filter(None, [outlet, title or (None if url else file_name), url])) or None
 
 
 def doubts(kind: Kind, speaker: str | None, confidence: float) -> list[str]:
@@ -137,7 +150,7 @@ def day_in_words(date: Date) -> str:
 
 def place_in_full(place: Place) -> str:
     """Everything known of a place, in a line."""
-    name = place_in_words(place.city or place.county, place.region, place.level) or place.nation
+    name = place_in_words(place)
     parts = [name, place.county if place.city else None, place.level if place.level != "none" else None]
     if place.country and place.country not in (name, "US"):
         parts.append(place.country)
@@ -188,8 +201,7 @@ def _unqualified(year: str, month: str | None, day: str | None) -> str | None:
 
 def _value(value: Value) -> str:
     if isinstance(value, Place):
-        words = place_in_words(value.city or value.county, value.region, value.level) or value.nation
-        named = words or "none"
+        named = place_in_words(value) or "none"
         level = value.level if value.level not in ("city", "none") else None
         return f"{named} ({level})" if level else named
     if isinstance(value, Date):

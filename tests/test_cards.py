@@ -17,7 +17,7 @@ from corpus.model import Date, Document, Place, Quotation
 from desk import cards
 from search.engine import Answer
 from search.query import Query
-from search.wording import count_of, date_in_words, doubts, place_in_words, said_in_words
+from search.wording import count_of, date_in_words, doubts, place_in_words, said_in_words, source_in_words
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -111,8 +111,8 @@ def test_hostile_text_is_shown_as_it_is_in_reported_speech(text: str) -> None:
 
 def _everywhere(text: str) -> cards.Hit:
     return hit(
-        DOORS, FERRYMEADE, quote=text, speaker=text, role=text, organization=text, city=text, region=text,
-        title=text, outlet=text, url=text, prefix=text, suffix=text,
+        DOORS, FERRYMEADE, quote=text, speaker=text, role=text, organization=text,
+        place=Place(city=text, state=text), title=text, outlet=text, url=text, prefix=text, suffix=text,
     )  # fmt: skip
 
 
@@ -304,19 +304,48 @@ def test_the_day_of_printing_never_stands_for_the_day_of_speaking(
 
 
 @pytest.mark.parametrize(
-    ("city", "region", "level", "words"),
+    ("place", "words"),
     [
-        ("Ferrymeade", "OH", "city", "Ferrymeade, OH"),
-        ("Ostwick", None, "city", "Ostwick"),
-        (None, "VT", "state", "State of Vermont"),
-        (None, "DC", "state", "District of Columbia"),
-        (None, None, "federal", "Federal government"),
-        (None, "FR", "none", "FR"),
-        (None, None, "none", None),
+        (Place(city="Ferrymeade", state="OH", country="US", level="city"), "Ferrymeade, OH"),
+        (Place(city="Ostwick", level="city"), "Ostwick"),
+        (Place(county="Quern County", state="OH", level="county"), "Quern County, OH"),
+        (Place(county="Quern County", level="county"), "Quern County"),
+        (Place(nation="Lakeview Tribe", country="US", level="tribal"), "Lakeview Tribe"),
+        (Place(nation="Lakeview Tribe", state="MN", country="US", level="tribal"), "Lakeview Tribe"),
+        (Place(state="VT", country="US", level="state"), "State of Vermont"),
+        (Place(state="DC", country="US", level="state"), "District of Columbia"),
+        (Place(country="US", level="federal"), "Federal government"),
+        (Place(country="FR"), "FR"),
+        (Place(), None),
     ],
 )
-def test_places_in_words(city: str | None, region: str | None, level: str, words: str | None) -> None:
-    assert place_in_words(city, region, level) == words  # type: ignore[arg-type]
+def test_places_in_words(place: Place, words: str | None) -> None:
+    assert place_in_words(place) == words
+
+
+@pytest.mark.parametrize(
+    "place", [Place(county="Quern County"), Place(nation="Quern County", level="tribal")]
+)
+def test_a_card_tells_of_a_place_without_a_town(place: Place) -> None:
+    page = Page(cards.card(hit(HEAT, OSTWICK, place=place)))
+    assert "Quern County" in page.text
+    assert "place not given" not in page.text
+
+
+def test_a_text_without_a_title_and_an_address_is_called_by_its_file() -> None:
+    bare = {"title": None, "outlet": None, "url": None, "file_name": "notes.txt"}
+    assert "outlet not given, notes.txt" in Page(cards.card(hit(HEAT, OSTWICK, **bare))).text
+    linked = bare | {"url": "https://courier.example/heat"}
+    assert "notes.txt" not in Page(cards.card(hit(HEAT, OSTWICK, **linked))).text
+    document = Document("“Heat,” she said.", file_name="notes.txt")
+    assert "notes.txt" in Page(cards.source_page(document, None)).text
+    other = Entry(2, Quotation(document.id, 1, 6, "Heat,", "partial"), document)
+    assert "Also printed by 1 other: notes.txt" in Page(cards.card(hit(HEAT, OSTWICK), [other])).text
+    assert source_in_words("The Courier", None, None, "notes.txt") == "The Courier, notes.txt"
+    assert (
+        source_in_words(None, None, "https://courier.example/heat", "heat") == "https://courier.example/heat"
+    )
+    assert source_in_words(None, None, None, None) is None
 
 
 def test_numbers_agree_with_their_nouns() -> None:

@@ -200,9 +200,9 @@ def test_info_counts_what_is_there(run, table):
     assert record["gaps"]["months_without_anything"] == [["2024-03", "2024-07"]]
     told = run("info")[1]
     assert "Ruth Okpara (1)" in told
-    assert "month: 2024-02 (1), 2024-08 (1)" in told
+    assert "month: February 2024 (1); August 2024 (1)" in told
     assert "nothing from: March 2024 to July 2024" in told
-    assert "one source only: Dunmere, Marrow Bay" in told
+    assert "one source only: Dunmere; Marrow Bay" in told
 
 
 def test_a_bad_line_is_named_and_the_rest_goes_in(run, table):
@@ -323,8 +323,24 @@ def test_a_folder_without_a_file_is_refused(run, tmp_path):
 
 def test_cite_names_an_id_that_is_not_on_record(run, table):
     run("add", table)
-    assert "has half a character" in refused(run("cite", "\udcff", "--format", "apa"))
-    assert "'0123'" in refused(run("cite", "0123", "--format", "apa"))
+    assert "has half a character" in refused(run("cite", "\udcff" * 8, "--format", "apa"))
+    assert "'01234567'" in refused(run("cite", "01234567", "--format", "apa"))
+    assert "'0123' is too short" in refused(run("cite", "0123", "--format", "apa"))
+
+
+def test_cite_takes_the_beginning_of_an_id_and_no_document(run, table):
+    run("add", table)
+    hit = json.loads(run("search", "heat", "-k1", "--json")[1])
+    assert run("cite", hit["id"][:8], "--format", "apa") == run("cite", hit["id"], "--format", "apa")
+    assert "is a document; cite its quotations" in refused(run("cite", hit["document"], "--format", "apa"))
+
+
+def test_the_words_of_a_question_need_no_quotation_marks_and_options_stand_anywhere(run, table):
+    run("add", table)
+    asked = run("search", "--json", "heat wave -rain", "-k1")
+    assert run("search", "heat", "-k", "1", "wave", "-rain", "--json") == asked
+    assert run("compare", "heat", "--json", "wave") == run("compare", "heat wave", "--json")
+    assert run("check", "a", "heat", "wave", "--json") == run("check", "a heat wave", "--json")
 
 
 def test_the_library_is_named_by_option_before_or_after_the_command_or_by_environment(

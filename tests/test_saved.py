@@ -1,6 +1,7 @@
 """Questions that are asked again, and what is new since."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -102,7 +103,9 @@ def test_the_command_prints_news_once(tmp_path, capsys):
 
     assert run("saved", "list") == (2, "", run("saved", "list")[2])  # there is no library yet
     assert run("add", story("We will not raise bus fares this year."))[0] == 0
-    assert run("saved", "add", "fares", "-rents raising bus fares", "--city", "Dunmere") == (0, "", "")
+    assert run("saved")[1] == "No search is saved; add one with onrecord saved add NAME QUERY.\n"
+    told = "fares is saved; onrecord saved run prints what is new for it.\n"
+    assert run("saved", "add", "--city", "Dunmere", "fares", "-rents raising bus fares") == (0, told, "")
     code, out, _ = run("saved", "run", "fares", "--json")
     assert (code, [json.loads(line)["quote"] for line in out.splitlines()]) == (
         0,
@@ -112,8 +115,12 @@ def test_the_command_prints_news_once(tmp_path, capsys):
     assert run("add", story("Bus fares will go up in the spring, and not by a little."))[0] == 0
     code, out, _ = run("saved", "run")
     assert out.startswith("fares: -rents raising bus fares\n\n1. “Bus fares will go up in the spring")
-    assert "fares: -rents raising bus fares\n    city Dunmere; last run 20" in run("saved", "list")[1]
-    assert run("saved", "remove", "fares") == (0, "", "")
+    listed = run("saved", "list")[1]
+    assert re.search(
+        r"^fares: -rents raising bus fares\n    city Dunmere; last run .* 20\d\d, ..:.. UTC$", listed
+    )
+    told = "fares is removed; what it found stays on record.\n"
+    assert run("saved", "remove", "fares") == (0, told, "")
     assert "no saved search 'fares'" in run("saved", "run", "fares")[2]
 
 
