@@ -15,6 +15,9 @@ from commands.shared import (
     print_json,
 )
 
+_PRINTINGS = 3
+"""How many other printings of a checked statement are told one by one."""
+
 
 def register(command: Command) -> None:
     """Adds ``search``, ``compare`` and ``check``."""
@@ -121,7 +124,7 @@ def _compare(given: argparse.Namespace) -> int:
 def _check(given: argparse.Namespace) -> int:
     from search.check import check
     from search.engine import Engine
-    from search.wording import place_in_words, said_in_words, source_in_words
+    from search.wording import count_of, place_in_words, said_in_words, source_in_words
 
     with Engine.open(given.library, model=given.model, read_only=True) as engine:
         findings = check(engine, " ".join(given.text), given.speaker)
@@ -135,7 +138,7 @@ def _check(given: argparse.Namespace) -> int:
                 print(f"    changed: on record “{each.printed}”, here “{each.given}”")
             elif each.kind != "kept":
                 print(f"    {each.kind}: “{each.given or each.printed}”")
-        for number, hit in enumerate((*finding.sources, *finding.printings)):
+        for number, hit in enumerate((*finding.sources, *finding.printings[:_PRINTINGS])):
             place = place_in_words(hit.place)
             also = "" if number < len(finding.sources) else "also printed as "
             print(f"\n    {also}{shown(hit.quote, hit.kind)}")
@@ -147,5 +150,7 @@ def _check(given: argparse.Namespace) -> int:
             if hit.prefix or hit.suffix:
                 print(f"    in context: {' '.join(f'{hit.prefix}{hit.quote}{hit.suffix}'.split())}")
             print(f"    {hit.id}")
+        if more := len(finding.printings[_PRINTINGS:]):
+            print(f"\n    and {count_of(more, 'more printing')}; --json gives them all")
         print()
     return 0

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
-from desk.cards import card, literal
+from desk.cards import card, literal, source_path
 from search.check import RUNGS
 from search.wording import count_of, date_in_words
 
@@ -30,6 +30,8 @@ _SENSES: dict[Rung, str] = {
         "it was said."
     ),
 }
+_PRINTINGS = 3
+"""Other printings that have cards of their own."""
 _LONG_RUN, _ENDS = 60, 16
 """Words from which a run left out is shown by its ends, and how many of these."""
 
@@ -254,8 +256,25 @@ def _sources(found: Finding, at: int, printings: Mapping[str, Entry]) -> str:
     shown = _cards(found.sources, f"{at}-", title, second)
     if found.printings:
         others = count_of(len(found.printings), "other printing")
-        shown += _cards(found.printings, f"{at}-", f"{others} of this statement")
+        shown += _cards(found.printings[:_PRINTINGS], f"{at}-", f"{others} of this statement")
+        shown += _listed(found.printings[_PRINTINGS:])
     return shown
+
+
+def _listed(printings: Sequence[Hit]) -> str:
+    """What prints it besides, on demand, a line each."""
+    if not printings:
+        return ""
+    items = "".join(
+        f'<li><a href="{literal(source_path(hit.document, hit.id))}">'
+        f"<bdi>{literal(hit.outlet or hit.title or hit.file_name or 'another source')}</bdi></a>, "
+        f"{literal(date_in_words(hit.published))}</li>"
+        for hit in printings
+    )
+    return (
+        f'<details class="printings"><summary>{count_of(len(printings), "more printing")}</summary>'
+        f"<ul>{items}</ul></details>"
+    )
 
 
 def _cards(hits: Sequence[Hit], within: str, title: str, second: Sequence[Entry] = ()) -> str:

@@ -395,9 +395,22 @@ def differences(given: str, printed: str) -> tuple[Difference, ...]:
 def _differences(found: Alignment, *, is_part: bool) -> Iterator[Difference]:
     """The runs of words from the beginning of what is printed to its end."""
     words = len(found.printed.words)
-    if is_part and found.start:
-        yield Difference("left out", "", found.printed.slice(0, found.start))
-    for block in found.blocks:
+    blocks = list(found.blocks)
+    start, end = (found.start, found.end) if is_part else (0, words)
+    # Words given at an end in place of as many or fewer printed ones were changed into these.
+    if blocks[:1] and blocks[0].kind == "added" and 0 < start <= blocks[0].given[1] - blocks[0].given[0]:
+        blocks[0] = replace(blocks[0], kind="changed", printed=(0, start))
+        start = 0
+    if (
+        blocks[1:]
+        and blocks[-1].kind == "added"
+        and 0 < words - end <= blocks[-1].given[1] - blocks[-1].given[0]
+    ):
+        blocks[-1] = replace(blocks[-1], kind="changed", printed=(end, words))
+        end = words
+    if start:
+        yield Difference("left out", "", found.printed.slice(0, start))
+    for block in blocks:
         kind: DifferenceKind
         if block.kind == "bracketed":
             kind = "kept"
@@ -406,8 +419,8 @@ def _differences(found: Alignment, *, is_part: bool) -> Iterator[Difference]:
         else:
             kind = block.kind
         yield Difference(kind, found.given.slice(*block.given), found.printed.slice(*block.printed))
-    if is_part and found.end < words:
-        yield Difference("left out", "", found.printed.slice(found.end, words))
+    if end < words:
+        yield Difference("left out", "", found.printed.slice(end, words))
 
 
 def _without_marks(text: str) -> str:

@@ -111,6 +111,14 @@ def test_the_words_that_differ_are_named_on_both_sides(engine):
     assert "“2025”, “2024”" in finding.verdict
 
 
+def test_a_word_changed_at_an_end_is_told_as_changed(engine):
+    finding = one(engine, RAIDS.replace("Our", "Their").replace("home", "house"))
+    assert differing(finding) == [("changed", "Our", "Their"), ("changed", "home", "house")]
+    # More is printed there than the word can stand for.
+    finding = one(engine, RAIDS.replace("help with a raid on anybody’s home.", "help them."))
+    assert differing(finding)[-1][0] == "left out"
+
+
 def test_a_lost_negation_is_told(engine):
     finding = one(engine, "Our officers do ask about papers, and they will never help with a raid")
     assert differing(finding)[0] == ("dropped", "not", "")

@@ -335,6 +335,18 @@ def test_cite_takes_the_beginning_of_an_id_and_no_document(run, table):
     assert "is a document; cite its quotations" in refused(run("cite", hit["document"], "--format", "apa"))
 
 
+def test_of_very_many_printings_a_few_are_told_and_the_others_counted(run, tmp_path):
+    path = tmp_path / "printings.jsonl"
+    rows = [ROWS[0] | {"outlet": f"The Dunmere Paper {at}"} for at in range(6)]
+    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    run("add", path)
+    told = run("check", "We will not raise bus fares this year.")[1]
+    assert told.count("The Dunmere Paper") == 4
+    assert told.endswith("    and 2 more printings; --json gives them all\n\n")
+    [finding] = json_lines(run("check", "We will not raise bus fares this year.", "--json")[1])
+    assert len(finding["printings"]) == 5
+
+
 def test_the_words_of_a_question_need_no_quotation_marks_and_options_stand_anywhere(run, table):
     run("add", table)
     asked = run("search", "--json", "heat wave -rain", "-k1")

@@ -126,6 +126,23 @@ def test_every_printing_is_shown_and_can_be_picked(engine: Engine) -> None:
     assert len(page.values("id")) == len(set(page.values("id")))
 
 
+def test_of_very_many_printings_three_have_cards_and_the_others_a_line(tmp_path: Path) -> None:
+    with fill(tmp_path) as opened:
+        for number in range(6):
+            again = replace(PRINTED_AGAIN, outlet=f"Paper {number}", url=f"https://{number}.example/heat")
+            words = HEAT.text.replace("a hot afternoon", "one hot afternoon")
+            opened.library.add(again, [quote(again, words, confidence=0.9, **COMMISSIONER)])
+        for document, _ in list(opened.library.documents()):
+            link_variants(opened.library, document.id)
+        page = Page(shown(opened, HEAT.text).answer)
+    assert page.tags.count("article") == 4
+    assert "6 other printings of this statement" in page.text
+    assert page.text.rstrip().endswith(
+        "3 more printingsPaper 3, date not givenPaper 4, date not givenPaper 5, date not given"
+    )
+    assert len([each for each in page.values("href") if each.startswith("source/")]) == 7
+
+
 def test_each_quotation_of_a_paragraph_has_a_finding(engine: Engine) -> None:
     altered = DOORS.text.replace("not ", "")
     text = f"She told us “{JOB.text}” and, later, “{altered}”."
