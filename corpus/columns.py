@@ -84,8 +84,8 @@ class Columns:
         return self._saved
 
     def has_region(self, code: str) -> bool:
-        """Whether any quotation that is or was on record is of this region."""
-        return (code,) in self._values["region"]
+        """Whether any quotation that is or was on record is of this region, by ``region_code``."""
+        return any(value and value.upper() == code for (value,) in self._values["region"])
 
     def passing(self, criteria: Criteria, bearings: Callable[[str], Numbers]) -> Mask:
         """For each quotation whether it meets the criteria.
@@ -95,10 +95,14 @@ class Columns:
         masks = []
         if cities := criteria.city:
             named = [
-                (key, None) in cities or (key, region) in cities for _, key, region in self._values["city"]
+                (key, None) in cities or (key, region and region.upper()) in cities
+                for _, key, region in self._values["city"]
             ]
             masks.append(self._coded("city", named))
-        for name in ("region", "level", "kind"):
+        if wanted := criteria.region:  # a name that no list knows is kept as the source spells it
+            named = [value is not None and value.upper() in wanted for (value,) in self._values["region"]]
+            masks.append(self._coded("region", named))
+        for name in ("level", "kind"):
             if wanted := getattr(criteria, name):
                 masks.append(self._coded(name, [value in wanted for (value,) in self._values[name]]))
         if criteria.outlet:

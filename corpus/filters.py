@@ -65,7 +65,7 @@ class Filters:
 
 
 def region_code(text: str) -> str:
-    """The code of a US state or of a country, named in full or by its code."""
+    """The code of a US state or of a country, named in full or by its code; else the name in capitals."""
     code = text.strip().upper()
     return state_code(text) or state_code(code) or country_code(text) or code
 

@@ -124,6 +124,18 @@ def test_filters_and_counts_are_those_of_the_records(tmp_path_factory, rows, ask
             assert {name for name, _ in facets["city"]} == cities
 
 
+@pytest.mark.parametrize(
+    "asked", [Filters(region=("narnia",)), Filters(region=("Narnia",)), Filters(city=("Vlinn, NARNIA",))]
+)
+def test_a_region_that_no_list_knows_is_found_whatever_its_case(tmp_path, asked):
+    with Library.open(tmp_path) as library:
+        document = Document("We will mend the harbor.", attributed_to="Odo Brandt")
+        place = Place(city="Vlinn", country="Narnia", level="city")
+        library.add(document, [Quotation(document.id, 0, 24, document.text, "direct", place=place)])
+        assert library.eligible(asked).tolist() == [1]
+        assert library.facets(Filters())["city"] == [("Vlinn, Narnia", 1)]
+
+
 @pytest.fixture
 def saving(monkeypatch):
     monkeypatch.setattr(store, "_WORTH_SAVING", 1)

@@ -280,3 +280,22 @@ def test_a_table_without_rows_is_named(tmp_path):
 def test_a_json_array_is_named(tmp_path):
     (tmp_path / "a.json").write_text('[{"text": "words"}]')
     assert "one object a line" in reason(tmp_path / "a.json")
+
+
+@pytest.mark.parametrize(
+    ("row", "country", "region"),
+    [
+        ({"country": "Narnia"}, "Narnia", "Narnia"),
+        ({"country": "xk"}, "XK", "XK"),
+        ({"country": "france"}, "FR", "FR"),
+        ({"state": "ohio"}, "US", "OH"),
+        ({"state": "Calormen"}, "US", "Calormen"),
+    ],
+)
+def test_a_place_that_no_list_knows_is_spelled_as_the_row_spells_it(tmp_path, row, country, region):
+    path = tmp_path / "rows.jsonl"
+    row = {"text": "We will mend the harbor.", "speaker": "Odo Brandt", "city": "Vlinn", **row}
+    path.write_text(json.dumps(row), "utf-8")
+    reading = one(path)
+    place = reading.statements[0].place
+    assert (place.country, place.region) == (country, region)

@@ -8,13 +8,15 @@ from typing import Any
 
 from corpus.dates import parse_date
 from corpus.errors import UnreadableSource
-from corpus.filters import region_code
+from corpus.filters import is_region, region_code
 from corpus.gazetteer import country_code, find
 from corpus.model import LEVELS, UNKNOWN_DATE, Date, Document, Level, Place, Quotation
 from corpus.reading.assembly import one_line
 from corpus.reading.fields import string
 from corpus.reading.records import Metadata, Reading
 from corpus.reading.source import Source
+
+_LONGEST_CODE = 3  # letters of a country's code
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +80,12 @@ def _line(row: Mapping[str, Any], name: str) -> str | None:
 
 def _place(row: Mapping[str, Any]) -> Place:
     city, state, country = _line(row, "city"), _line(row, "state"), _line(row, "country")
-    nation = country_code(country) or country.upper() if country else None
+    nation = country_code(country) or _spelled(country) if country else None
     domestic = nation in (None, "US")
     place = Place(
         city=city,
         county=_line(row, "county"),
-        state=region_code(state) if state and domestic else None,
+        state=_state(state) if state and domestic else None,
         country="US" if state and domestic else nation,
         level=_level(string(row, "level"), "city" if city else "none"),
     )
@@ -97,6 +99,15 @@ def _place(row: Mapping[str, Any]) -> Place:
         longitude=known[0].longitude,
         population=known[0].population,
     )
+
+
+def _state(name: str) -> str:
+    return region_code(name) if is_region(name) else _spelled(name)
+
+
+def _spelled(name: str) -> str:
+    """What no list knows, as the source spells it; what may be a code, in capitals."""
+    return name.upper() if len(name) <= _LONGEST_CODE else name
 
 
 def _level(text: str | None, default: Level) -> Level:
