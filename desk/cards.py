@@ -134,8 +134,8 @@ def hits(answer: Answer, printings: Mapping[str, Entry]) -> str:
     found = f'<h2 class="unseen">Statements</h2>{listed(near)}' if near else ""
     if not far:
         return found
-    nearest = "Less close" if near else "The nearest"
-    lead = "" if near else '<p class="lead">Nothing close is on record.</p>'
+    nearest = "Less close" if answer.close else "The nearest"
+    lead = "" if answer.close else '<p class="lead">Nothing close is on record.</p>'
     return f'{found}<div class="far">{lead}<h2>{nearest}</h2>{listed(far)}</div>'
 
 
@@ -186,7 +186,7 @@ def summary(answer: Answer, *, more: bool = False) -> str:
     counted = count_of(shown, "statement")
     if not answer.query.meaning:
         found, first = "latest", "latest first"
-    elif any(hit.close for hit in answer.hits):
+    elif answer.close:
         found, first = "best matches", "best match first"
     else:
         found, first = "nearest", "none of them close"

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MOST = 1000
 """The most answers to one question."""
+CONSIDERED = 10
+"""Of so many of the best, at least, it is told whether any is close, also where fewer are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,14 @@ class Answer:
 
     ``eligible`` counts the quotations that the filters, exact words and exclusions left to choose
     from. ``relaxed`` says, when they left none, how many there would be without each of them or, where
-    no single one is to blame, without any.
+    no single one is to blame, without any. ``beyond`` is whether something close comes right after the hits.
     """
 
     query: Query
     hits: tuple[Hit, ...]
     eligible: int
     relaxed: tuple[tuple[str, int], ...] = ()
+    beyond: bool = False
 
     @property
     def reading(self) -> str:
@@ -49,7 +52,7 @@ class Answer:
     @property
     def close(self) -> bool:
         """Whether anything close to the question is on record; if not, the hits are merely the nearest."""
-        return any(hit.close for hit in self.hits)
+        return self.beyond or any(hit.close for hit in self.hits)
 
 
 class Engine:
@@ -124,10 +127,11 @@ class Engine:
         if among is not None:
             allowed = among if allowed is None else np.intersect1d(allowed, among, assume_unique=True)
         count = len(index) if allowed is None else len(allowed)
-        hits = retrieve(
-            self.library, index, self.encoder, query, min(k, MOST), allowed=allowed, method=method
-        )
-        return Answer(query, tuple(hits), count, self._relaxed(query) if not count else ())
+        k = max(0, min(k, MOST))
+        considered = max(k, CONSIDERED)
+        hits = retrieve(self.library, index, self.encoder, query, considered, allowed=allowed, method=method)
+        relaxed = self._relaxed(query) if not count else ()
+        return Answer(query, tuple(hits[:k]), count, relaxed, any(hit.close for hit in hits[k:]))
 
     def printings(self, hits: Iterable[Hit]) -> dict[str, Entry]:
         """The other printings of these hits, by id, without those that another program has just removed."""

@@ -2,12 +2,14 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from ferrymeade import DOORS, FERRYMEADE, HEAT, OSTWICK, hit
 from towns import CountingEncoder, state
 
 from corpus.errors import InvalidFilter, LibraryUnavailable
 from corpus.filters import Filters
 from corpus.library import Library
 from corpus.model import Document
+from desk import cards
 from index.errors import ModelUnavailable
 from index.vectors import bring_up_to_date
 from search.engine import MOST, Engine
@@ -66,6 +68,21 @@ def test_an_answer_that_filters_emptied_says_what_leaving_each_out_would_give(en
     # Where two conditions would each leave nothing, giving up one of them does not help.
     assert engine.search('"zebra crossing" bus city:Nowhere').relaxed == (("conditions", 3),)
     assert engine.search("bus city:Nowhere").relaxed == (("city", 3),)
+
+
+def test_whether_anything_is_close_does_not_hang_on_how_many_are_asked_for(engine, monkeypatch):
+    ranked = [hit(DOORS, FERRYMEADE, closeness=0.4), hit(HEAT, OSTWICK, closeness=0.8)]
+    monkeypatch.setattr("search.engine.retrieve", lambda *asked, **how: ranked[: asked[4]])
+    one, both = engine.search("doors", 1), engine.search("doors", 2)
+    assert (one.hits, one.close) == (tuple(ranked[:1]), True)
+    assert (both.hits, both.close) == (tuple(ranked), True)
+    assert engine.search("doors", 0).hits == ()
+    # The page does not say then that nothing close is on record.
+    assert "Nothing close" not in cards.hits(one, {})
+    assert "Less close" in cards.hits(one, {})
+    ranked[1] = ranked[0]
+    assert not engine.search("doors", 1).close
+    assert "Nothing close" in cards.hits(engine.search("doors", 1), {})
 
 
 def test_an_answer_tells_whether_anything_close_is_on_record(engine):
