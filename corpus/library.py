@@ -856,8 +856,8 @@ class Library:
                     raise _missing(self.folder)
                 if version < len(steps):
                     raise LibraryUnavailable(
-                        f"The library {self.folder} is of an older On Record; "
-                        "onrecord add and onrecord serve bring it up to date."
+                        f"The library {self.folder} was made by an older On Record; the next onrecord add or "
+                        "onrecord serve brings it up to date."
                     )
                 return
             connection.execute("PRAGMA journal_mode = WAL")
@@ -923,6 +923,8 @@ class Library:
             reason, path = str(error), self.folder / FILE_NAME
             if "locked" in reason or "busy" in reason:
                 sentence = f"The library {path} is being written by another program; try again in a moment."
+            elif "closed" in reason:
+                sentence = f"The library {path} was closed; open it again."
             elif "full" in reason:
                 sentence = f"The disk that holds {path} is full; make room and add the rest again."
             elif getattr(error, "sqlite_errorname", "").startswith("SQLITE_IOERR"):  # a quota, too

@@ -308,7 +308,7 @@ def test_a_library_of_an_older_program_says_what_brings_it_up_to_date(tmp_path):
     Library.open(tmp_path).close()
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as older:
         older.execute(f"PRAGMA user_version = {len(_migrations()) - 1}")
-    with pytest.raises(LibraryUnavailable, match="older On Record; onrecord add and onrecord serve bring it"):
+    with pytest.raises(LibraryUnavailable, match="older On Record; the next onrecord add or onrecord serve"):
         Library.open(tmp_path, read_only=True)
 
 
@@ -397,7 +397,7 @@ def ask(library, asked):
             library.variants_of(range(300)), library.texts(range(300))
             asked.set()
     except LibraryUnavailable as error:
-        assert "closed" in str(error)
+        assert "was closed; open it again" in str(error)
 
 for _ in range(30):
     library, asked = Library.open(folder), [threading.Event() for _ in range(3)]
