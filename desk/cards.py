@@ -9,10 +9,11 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from corpus.saved import LONGEST_NAME
 from search.check import differences
+from search.citations.textfragment import web_address
 from search.wording import (
     count_of,
     date_in_words,
@@ -46,17 +47,6 @@ _LONG, _VERY_LONG, _LONGEST = 240, 700, 1200
 def literal(text: str) -> str:
     """Markup that shows exactly this text, in elements, in quoted attributes, in Gradio's templates."""
     return html.escape(text, quote=True).translate(_TEMPLATE_MARKS)
-
-
-def safe_link(url: str | None) -> str | None:
-    """The address if it is an http or https one with a host, else None."""
-    if url is None:
-        return None
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return None
-    return url.strip() if parts.scheme.lower() in ("http", "https") and parts.hostname else None
 
 
 def source_path(document_id: str, quotation_id: str) -> str:
@@ -305,14 +295,12 @@ def source_page(document: Document, marked: Quotation | None) -> str:
     facts += map(other_date_in_words, document.other_dates)
     facts += filter(None, [origin_in_words(document)])
     line = ' <span aria-hidden="true">·</span> '.join(_inline(fact) for fact in facts)
-    link = safe_link(document.url)
-    address = (
-        f'<p class="address"><a href="{literal(link)}" rel="noopener noreferrer">{literal(link)}</a></p>'
-        if link
-        else f'<p class="address">{_inline(document.url)}</p>'
-        if document.url
-        else ""
-    )
+    address = ""
+    if document.url:
+        address = _inline(document.url)
+        if link := web_address(document.url):
+            address = f'<a href="{literal(link)}" rel="noopener noreferrer">{address}</a>'
+        address = f'<p class="address">{address}</p>'
     return _page(
         f"{title} · On Record",
         f'<article class="source"><h1 dir="auto">{literal(title)}</h1><p class="print">{line}</p>{address}'
@@ -464,7 +452,7 @@ def _outlet(entry: Entry) -> str:
 
 
 def _outward(url: str | None) -> str:
-    link = safe_link(url)
+    link = web_address(url)
     if link is None:
         return ""
     return f' <a href="{literal(link)}" rel="noopener noreferrer" target="_blank">Open the source</a>'

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from desk.cards import card, literal, safe_link
+from desk.cards import card, literal
 from desk.form import label
+from search.citations.textfragment import web_address
 from search.wording import count_of, date_in_words, months_in_words, time_in_words
 
 if TYPE_CHECKING:
@@ -290,7 +291,7 @@ def _feeds(feeds: Sequence[Subscription]) -> str:
 
 def _feed(feed: Subscription) -> str:
     name = f"<bdi>{literal(feed.title or feed.url)}</bdi>"
-    link = safe_link(feed.url)
+    link = web_address(feed.url)
     if link is not None:
         name = f'<a href="{literal(link)}" rel="noopener noreferrer" target="_blank">{name}</a>'
     polled = time_in_words(feed.polled) if feed.polled else "never"

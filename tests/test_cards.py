@@ -15,6 +15,7 @@ from corpus.context import Passage
 from corpus.library import Entry
 from corpus.model import Date, Document, Place, Quotation
 from desk import cards
+from search.citations.textfragment import web_address
 from search.engine import Answer
 from search.query import Query
 from search.wording import count_of, date_in_words, doubts, place_in_words, said_in_words, source_in_words
@@ -125,7 +126,7 @@ def _everywhere(text: str) -> cards.Hit:
     ],
 )  # fmt: skip
 def test_only_web_addresses_become_links(url: str | None) -> None:
-    assert cards.safe_link(url) is None
+    assert web_address(url) is None
     page = Page(cards.card(hit(HEAT, OSTWICK, url=url)))
     assert "Open the source" not in page.text
     assert page.values("href") == [f"source/{OSTWICK.id}?quotation={HEAT.id}#{HEAT.id}"]
