@@ -60,6 +60,7 @@ def _search(given: argparse.Namespace) -> int:
     filters = filters_of(given)
     with Engine.open(given.library, model=given.model, read_only=True) as engine:
         answer = engine.search(" ".join(given.query), given.k, filters)
+        is_empty = not answer.hits and not engine.library.size()
         if given.format:
             entries = engine.library.entries_of([hit.id for hit in answer.hits])
             if answer.hits and not answer.close:
@@ -76,7 +77,11 @@ def _search(given: argparse.Namespace) -> int:
     for number, hit in enumerate(answer.hits, start=1):
         print_hit(number, hit)
     if not answer.hits:
-        print("Nothing is on record under these conditions.")
+        print(
+            "Nothing is on record yet; onrecord add FOLDER puts documents on record."
+            if is_empty
+            else "Nothing is on record under these conditions."
+        )
         for name, found in answer.relaxed:
             print(f"Without {name} there would be {count_of(found, 'quotation')} to choose from.")
     return 0

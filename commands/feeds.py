@@ -46,14 +46,15 @@ def _feeds(given: argparse.Namespace) -> int:
             f"{' '.join(['feeds', *given.words])!r} cannot be done; use feeds add URL, feeds list or feeds "
             "remove URL."
         )
-    with Library.open(given.library, read_only=action == "list") as library:
+    given_up = [str(parsed(url)) for url in urls] if action == "remove" else []
+    with Library.open(given.library, read_only=action == "list", make=action == "add") as library:
         if action == "list":
             _list(library, json=given.json)
             return 0
         if action == "add":
             return _subscribe(library, fetcher(given), urls)
-        for url in urls:
-            library.unsubscribe(str(parsed(url)))
+        for url in given_up:
+            library.unsubscribe(url)
             print(f"{url} is polled no more; what came by it stays on record.")
     return 0
 
@@ -98,7 +99,7 @@ def _update(given: argparse.Namespace) -> int:
     from search.engine import Engine
     from search.wording import count_of
 
-    with Library.open(given.library) as library:
+    with Library.open(given.library, make=False) as library:
         found = update(
             library,
             fetcher(given),

@@ -926,7 +926,7 @@ class Library:
             elif "closed" in reason:
                 sentence = f"The library {path} was closed; open it again."
             elif "full" in reason:
-                sentence = f"The disk that holds {path} is full; make room and add the rest again."
+                sentence = f"The disk that holds {path} is full; make room and try again."
             elif getattr(error, "sqlite_errorname", "").startswith("SQLITE_IOERR"):  # a quota, too
                 sentence = f"The disk that holds {path} fails ({reason}); see that it has room and is well."
             elif "readonly" in reason or "unable to open" in reason:

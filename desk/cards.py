@@ -198,6 +198,14 @@ def unlinked(longest: int) -> str:
     )
 
 
+def empty() -> str:
+    """What is said of a library that holds nothing."""
+    return (
+        '<div class="empty"><p class="lead">Nothing is on record yet.</p>'
+        "<p>Add a folder, a file or an address: <code>onrecord add FOLDER</code></p></div>"
+    )
+
+
 def nothing_found(answer: Answer, without: Mapping[str, str]) -> str:
     """What the page says when the filters or the exact words leave nothing, and which of them to give up.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desk import holdings
+from desk import cards, holdings
 from desk.tab import Field, Filled, Tab, View
 from search.retrieve import hit_of
 
@@ -20,7 +20,7 @@ def look(engine: Engine, filled: Filled) -> View:
     library = engine.library
     counts = library.counts()
     if not counts.documents:
-        return View(holdings.empty())
+        return View(cards.empty())
     typed = filled.one("doubts")
     wanted = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else STEP
     wanted = max(STEP, min(wanted, MOST))

@@ -115,6 +115,8 @@ def look_for(engine: Engine, form: Form, *, sample: bool) -> View:
     except OnRecordError as error:
         return View(cards.problem(str(error)), choices=choices)
     if not answer.hits:
+        if not engine.library.size():
+            return View(cards.empty(), choices=choices)
         without = {name: form.address(without=name) for name in form.parameters() if name != "q"}
         return View(cards.nothing_found(answer, without), cards.summary(answer), choices)
     shown = len(answer.hits)

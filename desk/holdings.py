@@ -33,14 +33,6 @@ FIRST, MOST_ROWS = 10, 1000
 _GAPS_SHOWN = 12
 
 
-def empty() -> str:
-    """What is said of a library that holds nothing."""
-    return (
-        '<div class="empty"><p class="lead">Nothing is on record yet.</p>'
-        "<p>Add a folder, a file or an address: <code>onrecord add FOLDER</code></p></div>"
-    )
-
-
 def summary(counts: Counts) -> str:
     """How much is on record, and from when to when, in a line."""
     held = f"{count_of(counts.quotations, 'quotation')} in {count_of(counts.documents, 'document')}"

@@ -65,14 +65,17 @@ class Engine:
         self._lock = threading.Lock()
 
     @classmethod
-    def open(cls, folder: Path, model: str | None = None, *, read_only: bool = False) -> Self:
+    def open(
+        cls, folder: Path, model: str | None = None, *, read_only: bool = False, make: bool = True
+    ) -> Self:
         """The engine of the library in this folder; nothing is encoded before the first need.
 
+        The library is opened as ``Library.open`` does.
         Without ``model`` it is the one that the library was made for, else the one that its index was
         made with, else the default. A library that was made for one model takes no other.
         Raises LibraryUnavailable or ModelUnavailable.
         """
-        library = Library.open(folder, read_only=read_only)
+        library = Library.open(folder, read_only=read_only, make=make)
         try:
             return cls(library, _encoder(library, model))
         except BaseException:

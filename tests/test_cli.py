@@ -223,6 +223,10 @@ def test_a_bad_line_is_named_and_the_rest_goes_in(run, table):
         (["extract", "no/such/file"], "There is no file or folder 'no/such/file'"),
         (["search", "trees"], "There is no library in"),
         (["info"], "There is no library in"),
+        (["saved", "run"], "There is no library in"),
+        (["saved", "remove", "x"], "There is no library in"),
+        (["update"], "There is no library in"),
+        (["feeds", "remove", "https://courier.example/feed"], "There is no library in"),
         (["verify"], "There is no library in"),
         (["cite", "0123", "--format", "apa"], "There is no library in"),
         (["search", "trees", "-k", "0"], "'0' is not a number from 1 to 1000"),
@@ -333,6 +337,12 @@ def test_cite_takes_the_beginning_of_an_id_and_no_document(run, table):
     hit = json.loads(run("search", "heat", "-k1", "--json")[1])
     assert run("cite", hit["id"][:8], "--format", "apa") == run("cite", hit["id"], "--format", "apa")
     assert "is a document; cite its quotations" in refused(run("cite", hit["document"], "--format", "apa"))
+
+
+def test_a_library_that_holds_nothing_says_how_to_fill_it(run):
+    run("init")
+    told = "Nothing is on record yet; onrecord add FOLDER puts documents on record.\n"
+    assert run("search", "trees") == (0, f"close in meaning to “trees”\n\n{told}", "")
 
 
 def test_of_very_many_printings_a_few_are_told_and_the_others_counted(run, tmp_path):

@@ -275,6 +275,17 @@ def test_two_updates_do_not_overlap(library):
     assert update(library, fetcher()).feeds == 0
 
 
+def test_where_nothing_can_be_written_an_update_says_so(library, monkeypatch):
+    def refuse(self, **how):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(FileLock, "acquire", refuse)
+    with pytest.raises(
+        LibraryUnavailable, match=r"cannot be written \(Read-only file system\); check the fo"
+    ):
+        update(library, fetcher())
+
+
 # The command
 
 

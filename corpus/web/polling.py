@@ -70,7 +70,8 @@ def update(
 ) -> Update:
     """What is new in the feeds, each item stored as soon as it is read.
 
-    A run that was killed goes on where it stopped. Raises LibraryUnavailable while another one polls.
+    A run that was killed goes on where it stopped. Raises LibraryUnavailable while another one polls,
+    and where nothing can be written.
     """
     found = Update()
 
@@ -85,14 +86,20 @@ def update(
         on_arrival(arrival)
 
     try:
-        with FileLock(library.folder / "update.lock", timeout=0):
-            for feed in library.subscriptions():
-                found.feeds += 1
-                _poll(library, fetcher, feed, arrive, skip)
+        alone = FileLock(library.folder / "update.lock").acquire(timeout=0)
     except Timeout as error:
         raise LibraryUnavailable(
             f"Another update of the library {library.folder} is at work; let it finish."
         ) from error
+    except OSError as error:
+        raise LibraryUnavailable(
+            f"The library {library.folder} cannot be written ({error.strerror}); check the folder's "
+            "permissions."
+        ) from error
+    with alone:
+        for feed in library.subscriptions():
+            found.feeds += 1
+            _poll(library, fetcher, feed, arrive, skip)
     return found
 
 
