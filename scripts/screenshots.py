@@ -26,7 +26,7 @@ from search.engine import Engine  # noqa: E402
 PICTURES = ROOT / "docs" / "screenshots"
 DESK, HAND = (1280, 900), (360, 740)
 QUESTION = EXAMPLES[0]
-COMPARED, PLACES = "Police and immigration agents", ("Quillhaven", "Vantry", "Marrow Bay", "Brackwater")
+COMPARED, PLACES = QUESTION, ("Quillhaven", "Marrow Bay", "Sorrel Junction", "Brackwater")
 CHECKED = "Rents will not fall in June. What it does is stop the bleeding, for the next thirty years."
 NOTHING = '"a phrase that nobody used"'
 FAR = "the price of tea on the moon"
