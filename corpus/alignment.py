@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -230,6 +230,11 @@ class Alignment:
 def weight_of(key: str) -> float:
     """How much the word of this key says about which statement a wording comes from."""
     return COMMON_WEIGHT if key in COMMON else 1.0
+
+
+def weight_of_all(words: Set[str]) -> float:
+    """How much these different words say about which statement a wording comes from."""
+    return len(words) - (1 - COMMON_WEIGHT) * len(words & COMMON)
 
 
 @lru_cache(maxsize=1024)

@@ -47,7 +47,7 @@ from corpus.rows import (
     quotation_record,
 )
 from corpus.saved import SavedSearch
-from corpus.sharing import Sharing, sharing
+from corpus.sharing import Sharing, Sought, sharing
 from corpus.speakers import Speaker
 from corpus.subscriptions import Subscription
 from corpus.words import Words
@@ -721,8 +721,8 @@ class Library:
             f"text : ({expression})", most,
         )  # fmt: skip
 
-    def sharing(self, texts: Sequence[Iterable[str]], most: int) -> list[Sharing]:
-        """For each text, given as its words, at most ``most`` quotations that share most of them."""
+    def sharing(self, texts: Sequence[Sought], most: int) -> list[Sharing]:
+        """For each text at most ``most`` quotations that share most of its words, and surely not too few."""
         return sharing(self._words(), texts, most)
 
     def holding_all(self, texts: Sequence[str], most: int) -> list[NDArray[np.int64] | None]:

@@ -11,10 +11,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.alignment import COMMON, COMMON_WEIGHT, weight_of
+from corpus.alignment import COMMON, COMMON_WEIGHT, weight_of, weight_of_all
 from corpus.folding import fold
 from corpus.library import Library
-from corpus.words import tokens
+from corpus.sharing import Among, Sought
+from corpus.words import Segment, tokens
 
 Numbers = NDArray[np.int64]
 
@@ -24,6 +25,8 @@ _ENOUGH = 4  # words that make looking for runs of common ones needless
 _RUNS = 6
 _SHORTEST_RUN = 4  # words
 _FETCHED = 24  # quotations whose words are compared
+BY_STEMS = 0.02
+"""By which the part that two texts share is less by their stems than by their words, at most."""
 _NOT_ALONE = re.compile(r"[.,'’ʼ‘\[\]](?<=\w.)[.,'’ʼ‘\[\]]*(?=\w)")
 _BRACKETS = re.compile(r"\[[^\[\]]*\]")
 _WORDS = re.compile(r"\w+|[$€£¥]")
@@ -38,7 +41,7 @@ def resembling(library: Library, text: str, most: int, *, least: float) -> dict[
     """
     ours = words_of(text)
     shared = []
-    [told] = may_resemble(library, [text], least)
+    [told] = may_resemble(library, [text], least, [_Anything(least)])
     texts = library.texts(told)
     for number, other in texts.items():
         theirs = words_of(other)
@@ -48,16 +51,35 @@ def resembling(library: Library, text: str, most: int, *, least: float) -> dict[
     return {number: texts[number] for _, number in sorted(shared)[:most]}
 
 
-def may_resemble(library: Library, texts: Sequence[str], least: float) -> list[list[int]]:
-    """For each text the numbers of those that may share so much of it, few of many, by rare words."""
+@dataclass(frozen=True, slots=True)
+class _Anything:
+    """Everything on record that shares so much."""
+
+    share: float
+
+    def holds(self, segment: Segment, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+        return np.ones(len(rows), dtype=np.bool_)
+
+    def least(self, segment: Segment, rows: NDArray[np.intp]) -> NDArray[np.float32]:
+        return np.full(len(rows), self.share - BY_STEMS, dtype=np.float32)
+
+
+def may_resemble(
+    library: Library, texts: Sequence[str], least: float, among: Sequence[Among]
+) -> list[list[int]]:
+    """For each text the numbers of those that may share so much of it, few of many, by rare words.
+
+    ``among`` says of each text where to look, and what it must share with which others at least.
+    """
     words = [tokens(text) for text in texts]
     telling = [{word for word in each if _is_telling(word)} for each in words]
+    weights = [weight_of_all(set(each)) for each in words]
+    shared = library.sharing(list(map(Sought, telling, weights, among)), _FETCHED)
     found = []
-    for ordered, told, sharing in zip(words, telling, library.sharing(telling, _FETCHED), strict=True):
+    for ordered, weight, sharing in zip(words, weights, shared, strict=True):
         numbers = sharing.numbers.tolist()
         # What holds none of the words that were looked up shares at most the others.
-        common = COMMON_WEIGHT * len({*ordered} - told)
-        others = sharing.unread + common >= least * (len(told) + common)
+        others = weight - sharing.read >= least * weight
         if sharing.read < _ENOUGH and (others or len(numbers) == _FETCHED):
             numbers = list(dict.fromkeys([*_holding_runs(library, ordered), *numbers]))
         found.append(numbers)
@@ -128,7 +150,7 @@ class Words:
 
     def in_common(self, other: Words) -> float:
         """The weight of the different words that stand in both."""
-        return _weight(self.different & other.different)
+        return weight_of_all(self.different & other.different)
 
     def divided_in(self, other: Words) -> float:
         """The weight of those that two words of the other are together."""
@@ -178,7 +200,7 @@ def words_of(text: str) -> Words:
     is_plain = bare.isascii() and "$" not in bare
     ordered = bare.translate(_BETWEEN).split() if is_plain else _WORDS.findall(bare)
     different = frozenset(ordered)
-    return Words(text, ordered, different, _weight(different))
+    return Words(text, ordered, different, weight_of_all(different))
 
 
 def most_in_common(one: Words, other: Words) -> float:
@@ -192,7 +214,3 @@ def most_in_common(one: Words, other: Words) -> float:
         return 1.0
     in_order = one.telling.in_order(other.telling) + COMMON_WEIGHT * one.common.in_order(other.common)
     return min(1.0, (in_order + one.divided_in(other) + other.divided_in(one)) / lighter)
-
-
-def _weight(words: frozenset[str]) -> float:
-    return len(words) - (1 - COMMON_WEIGHT) * len(words & COMMON)

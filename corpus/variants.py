@@ -8,16 +8,21 @@ a quotation that prints two others as one does not make those two the same.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
 
 from corpus.alignment import Alignment, Wording, align_all, wording
 from corpus.library import Library, Outline
 from corpus.names import same_speaker, surname
-from corpus.resemblance import may_resemble, most_in_common, words_of
+from corpus.resemblance import BY_STEMS, may_resemble, most_in_common, words_of
+from corpus.words import Segment, day_codes, surname_code
 
 _NEIGHBOURS = 12
 """How many quotations that resemble a new one are compared with it word by word."""
-_TOGETHER = 100  # quotations whose printings are looked for at once
+_TOGETHER = 200  # quotations whose printings are looked for at once
 
 # What two printings must share: the least part of the words, their least weight, and their least
 # number. Weight counts common words a quarter. Measured by benchmarks/check.py.
@@ -33,6 +38,46 @@ _LEAST = _SAME_SPEAKER[0] - _NEARLY
 _ANOTHER_TIME = 30  # days
 _FEW = 3  # words that may differ between two documents of one outlet, which prints its set phrases again
 _SAME_NEWS = 3  # days: what others say later in the same words, they say themselves
+
+
+@dataclass(frozen=True, slots=True)
+class _Printings:
+    """What may print the utterance of a quotation, as far as a segment tells by surname and days."""
+
+    surname: int
+    first: int
+    last: int
+
+    @classmethod
+    def of(cls, one: Outline) -> _Printings:
+        """What may print this one's."""
+        return cls(surname_code(surname(one.speaker)), *day_codes(one.first, one.last))
+
+    def holds(self, segment: Segment, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Which of the rows may: those of the surname, of nobody, and of the same news."""
+        if not self.surname:
+            return np.ones(len(rows), dtype=np.bool_)
+        surnames = segment.surnames.take(rows)
+        found: NDArray[np.bool_] = surnames == self.surname
+        found |= surnames == 0
+        found |= ~self._apart(segment, rows, _SAME_NEWS)
+        return found
+
+    def least(self, segment: Segment, rows: NDArray[np.intp]) -> NDArray[np.float32]:
+        """About the least part of the words that each row must share, by ``_needed``."""
+        surnames = segment.surnames.take(rows)
+        same = np.where(
+            self._apart(segment, rows, _ANOTHER_TIME), _SAME_SPEAKER_ANOTHER_TIME[0], _SAME_SPEAKER[0]
+        )
+        known = np.where(surnames == self.surname, same, _OTHER_SPEAKER[0])
+        shares = np.where((surnames == 0) | (self.surname == 0), _UNKNOWN_SPEAKER[0], known)
+        return (shares - _ROUGHLY - BY_STEMS).astype(np.float32)
+
+    def _apart(self, segment: Segment, rows: NDArray[np.intp], days: int) -> NDArray[np.bool_]:
+        """Which rows are surely of more than so many days earlier or later."""
+        found: NDArray[np.bool_] = segment.first_days.take(rows) > self.last + days
+        found |= segment.last_days.take(rows) < self.first - days
+        return found
 
 
 def link_variants(library: Library, *document_ids: str) -> int:
@@ -58,7 +103,7 @@ def find_variants(library: Library, numbers: Sequence[int]) -> dict[int, list[in
 
 
 def _variants(library: Library, given: Sequence[Outline]) -> dict[int, list[int]]:
-    may_be = may_resemble(library, [one.text for one in given], _LEAST)
+    may_be = may_resemble(library, [one.text for one in given], _LEAST, list(map(_Printings.of, given)))
     others = library.outlines(sorted({number for numbers in may_be for number in numbers}))
     pairs = [
         (one, other)
@@ -82,20 +127,19 @@ def _alike(one: Outline, others: Iterable[Outline]) -> list[Outline]:
     """Those that may print the same utterance, as far as is told without aligning; the most alike first."""
     if one.kind == "indirect":
         return []
-    ours = words_of(one.text)
     alike = []
     for other in others:
         if other.document == one.document or other.kind == "indirect":
             continue
         if needed := _needed(one, other):
-            theirs = words_of(other.text)
+            ours, theirs = words_of(one.text), words_of(other.text)
             common = ours.in_common(theirs)
             if common >= (needed[0][0] - _ROUGHLY) * min(ours.weight, theirs.weight):
                 alike.append((-common, other.number, other, needed[0][0]))
     return [
         other
         for _, _, other, share in sorted(alike)[:_NEIGHBOURS]
-        if most_in_common(ours, words_of(other.text)) >= share - _NEARLY
+        if most_in_common(words_of(one.text), words_of(other.text)) >= share - _NEARLY
     ]
 
 

@@ -20,16 +20,19 @@ import sqlite3
 import threading
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import accumulate, islice
+from datetime import date
+from functools import lru_cache
+from itertools import accumulate, chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.alignment import COMMON_WEIGHT, weight_of_all
 from corpus.derived import (
     Underivable,
     open_arrays,
@@ -40,11 +43,23 @@ from corpus.derived import (
     write_manifest,
 )
 from corpus.folding import fold
+from corpus.names import surname
 
 Numbers = NDArray[np.int64]
-Row = Sequence[Any]
-"""A quotation's number, and then the texts whose words stand for it."""
 _Mask = NDArray[np.bool_]
+
+
+class Row(NamedTuple):
+    """What is to be told of a quotation; ``first`` and ``last`` are the days that it may be of."""
+
+    number: int
+    text: str
+    speaker: str | None = None
+    role: str | None = None
+    city: str | None = None
+    first: str | None = None
+    last: str | None = None
+
 
 K1, B = 1.2, 0.75
 SCANNED = 200_000
@@ -56,16 +71,20 @@ FEW = 2_000
 _TINY = float(np.finfo(np.float32).tiny)
 _BLOCK = 1 << 18  # rows that are summed up at a time
 _GROWTH = 8  # a segment is merged with the next when it is no more than so many times its size
-_REMEMBERED = 20_000  # words whose stems are kept at hand
+_REMEMBERED = 40_000  # words whose stems are kept at hand
 _CHUNK = 50_000  # quotations whose words are counted at a time
 _EXACT_LENGTHS = 192  # longer texts count as about as long as they are
+_GREATEST = 2**16 - 1
+_DAYS_FROM = date(1900, 1, 1).toordinal()
 MANIFEST = "words.json"
 _KIND = "words"
-_SCHEMA = 3
+_SCHEMA = 4
 _FIELDS: dict[str, type[np.generic]] = {
     "numbers": np.int64, "lengths": np.uint16, "terms": np.uint64, "starts": np.int64, "rows": np.int32,
-    "shapes": np.uint16, "peaks": np.uint16,
+    "shapes": np.uint16, "peaks": np.uint16, "weights": np.uint16, "surnames": np.uint16,
+    "first_days": np.uint16, "last_days": np.uint16,
 }  # fmt: skip
+_OF_ROWS = ("lengths", "weights", "surnames", "first_days", "last_days")  # and numbers
 _TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -77,6 +96,10 @@ class Segment:
     A shape is how often the row holds the term, times 256, and the class of the row's length: all that BM25
     asks of the two. The peak of a term is that of its shapes to which it is worth most, or was when the
     segment was made.
+
+    A weight is that of a text's different words, as many common ones. Of a speaker's surname 16 bits of a
+    digest tell most apart, and 0 stands for none. Days are counted from 1900 to 2079; what is earlier or
+    later counts as the first or the last of these, and what is not known as both.
     """
 
     numbers: Numbers
@@ -86,26 +109,22 @@ class Segment:
     rows: NDArray[np.int32]
     shapes: NDArray[np.uint16]
     peaks: NDArray[np.uint16]
+    weights: NDArray[np.uint16]
+    surnames: NDArray[np.uint16]
+    first_days: NDArray[np.uint16]
+    last_days: NDArray[np.uint16]
 
     @classmethod
-    def of(
-        cls,
-        numbers: Numbers,
-        lengths: NDArray[np.uint16],
-        terms: NDArray[np.uint64],
-        starts: NDArray[np.int64],
-        rows: NDArray[np.int32],
-        shapes: NDArray[np.uint16],
-    ) -> Segment:
-        """The segment of these; its peaks are found."""
-        order = np.argsort(_worths(_mean(lengths)), kind="stable").astype(np.uint16)
-        rank = np.empty_like(order)
-        rank[order] = np.arange(len(order), dtype=np.uint16)
-        peaks = np.zeros(len(terms), dtype=np.uint16)
+    def of(cls, **arrays: NDArray[Any]) -> Segment:
+        """The segment of all of these but its peaks, which are found."""
+        worths = _worths(_mean(arrays["lengths"]))  # all positive, so that their bits are in their order
+        ranks = worths.view(np.uint32).astype(np.uint64) << 16 | np.arange(len(worths), dtype=np.uint64)
+        starts = arrays["starts"]
+        peaks = np.zeros(len(arrays["terms"]), dtype=np.uint16)
         held = np.diff(starts) > 0
         if held.any():
-            peaks[held] = order[np.maximum.reduceat(rank[shapes], starts[:-1][held])]
-        return cls(numbers, lengths, terms, starts, rows, shapes, peaks)
+            peaks[held] = np.maximum.reduceat(ranks[arrays["shapes"]], starts[:-1][held]) & 0xFFFF
+        return cls(peaks=peaks, **arrays)
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -122,6 +141,13 @@ class Segment:
         return dict(
             zip(held, map(slice, self.starts[at].tolist(), self.starts[at + 1].tolist()), strict=True)
         )
+
+    def bounds(self, terms: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where the rows of each of the terms, ascending, begin and where they end."""
+        first, last = np.zeros((2, len(terms)), dtype=np.int64)
+        at, held = rows_of(self.terms, terms)
+        first[held], last[held] = self.starts[at], self.starts[at + 1]
+        return first, last
 
     def places(self, numbers: Numbers) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """The rows of those of the numbers that it holds, and which these are."""
@@ -140,7 +166,7 @@ class _Term(NamedTuple):
 class Words:
     """The words of all quotations at one generation of the store; it never changes."""
 
-    READS = "q.number, q.text, q.speaker, q.role, q.city"
+    READS = "q.number, q.text, q.speaker, q.role, q.city, q.day_from, q.day_to"
     """What ``changed`` is to be told of a quotation, in SQL."""
 
     def __init__(
@@ -213,11 +239,16 @@ class Words:
 
         The words of the speaker, the role and the city count too.
         """
-        terms, spans = self.places(texts)
+        terms = self.terms([tokens(text) for text in texts])
+        every = {term for each in terms for term in each}
+        spans = [segment.spans(every) for segment in self.segments]
         return [self._holding(each, spans, most) for each in terms]
 
-    def changed(self, new: Iterable[Row], gone: Numbers, generation: int) -> Words:
-        """The words after these quotations were removed or changed, and these new or changed ones added."""
+    def changed(self, new: Iterable[Sequence[Any]], gone: Numbers, generation: int) -> Words:
+        """The words after these quotations were removed or changed, and these new or changed ones added.
+
+        What is new is told as ``Row`` has it.
+        """
         dead = [mask.copy() for mask in self.dead]
         for at, segment in enumerate(self.segments):
             dead[at][segment.places(gone)[0]] = True
@@ -283,13 +314,10 @@ class Words:
             raise Underivable(f"The manifest {folder / MANIFEST} is damaged.") from error
         return words, witnesses
 
-    def places(self, texts: Sequence[str]) -> tuple[list[set[int]], list[dict[int, slice]]]:
-        """The terms of each text; and for each segment where the rows of all these terms lie."""
-        words = [tokens(text) for text in texts]
-        by_word = stems_of({word for each in words for word in each})
-        terms = [{_digest(stem) for word in each for stem in by_word[word]} for each in words]
-        every = {term for each in terms for term in each}
-        return terms, [segment.spans(every) for segment in self.segments]
+    def terms(self, texts: Sequence[Collection[str]]) -> list[set[int]]:
+        """The terms of each text, given as its words."""
+        by_word = _STEMMER.terms({word for each in texts for word in each})
+        return [set(chain.from_iterable(map(by_word.__getitem__, each))) for each in texts]
 
     def _holding(self, terms: set[int], spans: Sequence[Mapping[int, slice]], most: int) -> Numbers | None:
         found = [np.empty(0, dtype=np.int64)]
@@ -442,6 +470,9 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(text.lower() if text.isascii() else fold(text))
 
 
+_tokens_of_name = lru_cache(maxsize=_REMEMBERED)(tokens)  # the same few names are taken apart again and again
+
+
 class _Stemmer:
     """SQLite's own tokenizer, that of the store's word table, asked by way of a table in memory."""
 
@@ -449,6 +480,7 @@ class _Stemmer:
         self._lock = threading.Lock()
         self._base: sqlite3.Connection | None = None
         self._known: dict[str, list[str]] = {}
+        self._terms: dict[str, tuple[int, ...]] = {}
 
     def stems(self, words: Iterable[str]) -> dict[str, list[str]]:
         """The stems of each of the words: one, unless the tokenizer sees none or several in it."""
@@ -465,6 +497,16 @@ class _Stemmer:
                     self._known.update(read)
                 found |= read
         return {word: found[word] for word in asked}
+
+    def terms(self, words: Collection[str]) -> Mapping[str, tuple[int, ...]]:
+        """The terms of each of the words, and of others."""
+        known = self._terms  # never changed, so that threads may share it
+        if new := [word for word in words if word not in known]:
+            read = {word: tuple(map(_digest, found)) for word, found in self.stems(new).items()}
+            if len(known) + len(read) > _REMEMBERED:
+                known = {word: known[word] for word in words if word in known}
+            known = self._terms = known | read
+        return known
 
     def _read(self, words: Sequence[str]) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {word: [] for word in words}
@@ -492,41 +534,65 @@ def _digest(stem: str) -> int:
     return int.from_bytes(hashlib.blake2b(stem.encode(), digest_size=8).digest(), "little")
 
 
-def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    source = iter(rows)
+def _chunks(rows: Iterable[Sequence[Any]]) -> Iterator[list[Row]]:
+    source = map(Row._make, rows)
     while chunk := list(islice(source, _CHUNK)):
         yield chunk
 
 
 def _segment(quotations: list[Row]) -> Segment:
     """The segment of these quotations, by number."""
-    quotations.sort(key=lambda row: row[0])
-    ids: dict[str, int] = {}
-    flat: list[int] = []
+    quotations.sort(key=lambda row: row.number)
+    flat: list[str] = []
     lengths = np.empty(len(quotations), dtype=np.int64)
-    for row, (_, *texts) in enumerate(quotations):
+    weights = np.empty(len(quotations), dtype=np.int64)
+    for at, row in enumerate(quotations):
+        words = tokens(row.text)
+        weights[at] = weight_of_all(set(words)) / COMMON_WEIGHT
         before = len(flat)
-        for text in texts:
-            if text:
-                flat += [ids.setdefault(token, len(ids)) for token in tokens(text)]
-        lengths[row] = len(flat) - before
-    found = _STEMMER.stems(ids)
-    first = {word: _digest(stems[0]) if stems else 0 for word, stems in found.items()}
-    digests = np.array([first[word] for word in ids], dtype=np.uint64)
+        flat += words
+        for name in (row.speaker, row.role, row.city):
+            if name:
+                flat += _tokens_of_name(name)
+        lengths[at] = len(flat) - before
+    ids = {word: at for at, word in enumerate(dict.fromkeys(flat))}
+    terms_of = _STEMMER.terms(ids)
+    digests = np.array([found[0] if (found := terms_of[word]) else 0 for word in ids], dtype=np.uint64)
     terms, term_of = np.unique(digests, return_inverse=True)
-    keys = term_of[np.array(flat, dtype=np.int64)].astype(np.int64) << 32
+    keys = term_of[np.fromiter(map(ids.__getitem__, flat), np.int64, len(flat))].astype(np.int64) << 32
     keys |= np.repeat(np.arange(len(quotations)), lengths)
     keys, counts = np.unique(keys, return_counts=True)
     of_term = keys >> 32
+    days = np.array([day_codes(row.first, row.last) for row in quotations], dtype=np.uint16)
     shapes = np.minimum(counts, 255) << 8 | _length_classes(lengths)[keys & 0xFFFFFFFF]
     return Segment.of(
-        numbers=np.array([number for number, *_ in quotations], dtype=np.int64),
-        lengths=np.minimum(lengths, 65535).astype(np.uint16),
+        numbers=np.array([row.number for row in quotations], dtype=np.int64),
+        lengths=np.minimum(lengths, _GREATEST).astype(np.uint16),
         terms=terms,
         starts=np.searchsorted(of_term, np.arange(len(terms) + 1)).astype(np.int64),
         rows=(keys & 0xFFFFFFFF).astype(np.int32),
         shapes=shapes.astype(np.uint16),
+        weights=np.minimum(weights, _GREATEST).astype(np.uint16),
+        surnames=np.array([surname_code(surname(row.speaker)) for row in quotations], dtype=np.uint16),
+        first_days=days[:, 0],
+        last_days=days[:, 1],
     )
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def surname_code(name: str | None) -> int:
+    """What stands for a surname in a segment; 0 where there is none."""
+    return _digest(name) % _GREATEST + 1 if name else 0
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def day_codes(first: str | None, last: str | None) -> tuple[int, int]:
+    """What stands in a segment for two days in ISO's form, between which something was said."""
+    if first is None or last is None:
+        return 0, _GREATEST
+    days = (date.fromisoformat(day).toordinal() - _DAYS_FROM for day in (first, last))
+    since, until = (min(max(day, 0), _GREATEST) for day in days)
+    return since, until
 
 
 def _length_classes(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -577,7 +643,10 @@ def _merged(segments: Sequence[Segment], dead: Sequence[NDArray[np.bool_]]) -> S
     if len(segments) == 1 and not dead[0].any():
         return segments[0]
     numbers = np.concatenate([each.numbers[~gone] for each, gone in zip(segments, dead, strict=True)])
-    lengths = np.concatenate([each.lengths[~gone] for each, gone in zip(segments, dead, strict=True)])
+    of_rows = {
+        name: np.concatenate([getattr(each, name)[~gone] for each, gone in zip(segments, dead, strict=True)])
+        for name in _OF_ROWS
+    }
     order = np.argsort(numbers, kind="stable")
     place = np.empty(len(order), dtype=np.int32)
     place[order] = np.arange(len(order), dtype=np.int32)
@@ -610,7 +679,14 @@ def _merged(segments: Sequence[Segment], dead: Sequence[NDArray[np.bool_]]) -> S
         # A quotation that was changed lies in a later segment than its neighbours.
         sorting = np.lexsort((rows_of, term_of))
         rows_of, shapes_of = rows_of[sorting], shapes_of[sorting]
-    return Segment.of(numbers[order], lengths[order], terms, starts, rows_of, shapes_of)
+    return Segment.of(
+        numbers=numbers[order],
+        terms=terms,
+        starts=starts,
+        rows=rows_of,
+        shapes=shapes_of,
+        **{name: each[order] for name, each in of_rows.items()},
+    )
 
 
 def _none_of(segment: Segment) -> NDArray[np.bool_]:

@@ -7,17 +7,35 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import sharing as module
-from corpus.sharing import sharing
-from corpus.words import K1, B, Words
+from corpus.sharing import Sought, sharing
+from corpus.words import K1, B, Row, Words
 
 VOCABULARY = "rents trams ferry levee harbor oak".split()
 NONE = np.empty(0, dtype=np.int64)
 texts = st.lists(st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=8).map(" ".join), max_size=60)
 
 
+class Everything:
+    """All rows, or the odd ones, that share no less than this part of the weight."""
+
+    def __init__(self, share=0.0, odd=False):
+        self.share, self.odd = share, odd
+
+    def holds(self, segment, rows):
+        return rows % 2 == 1 if self.odd else np.ones(len(rows), dtype=bool)
+
+    def least(self, segment, rows):
+        return np.full(len(rows), self.share, dtype=np.float32)
+
+
+def found_of(words, asked, most, among=None):
+    """What shares most of the words of each list."""
+    return sharing(words, [Sought(each, len(each), among or Everything()) for each in asked], most)
+
+
 def indexed(texts, gone=()):
     """The words of the texts, numbered from 1, in two segments; those up to 20 that are gone removed."""
-    rows = [(number, text, None, None, None) for number, text in enumerate(texts, start=1)]
+    rows = [Row(number, text) for number, text in enumerate(texts, start=1)]
     with patch("corpus.words._GROWTH", 0):
         words = Words().changed(rows[:20], NONE, 1)
         return words.changed(rows[20:], np.array(sorted(gone), dtype=np.int64), 2)
@@ -35,7 +53,7 @@ def test_those_that_share_most_of_the_words_come_first(texts, gone, asked, most)
     of_number = {n: text.split() for n, text in enumerate(texts, start=1) if n not in gone}
     held = {word: sum(word in text.split() for text in texts) for word in asked}
 
-    [found] = sharing(words, [asked], most)
+    [found] = found_of(words, [asked], most)
 
     scores = {
         number: sum(math.log1p(len(of_number) / held[word]) for word in {*own} & {*asked})
@@ -43,7 +61,7 @@ def test_those_that_share_most_of_the_words_come_first(texts, gone, asked, most)
         for number, own in of_number.items()
         if {*own} & {*asked}
     }
-    assert [scores[number] for number in found.numbers.tolist()] == pytest.approx(
+    assert sorted((scores[number] for number in found.numbers.tolist()), reverse=True) == pytest.approx(
         sorted(scores.values(), reverse=True)[:most], rel=1e-4
     )
     assert (found.read, found.unread) == (len(asked), 0)
@@ -54,8 +72,10 @@ def test_the_commonest_words_only_rank_what_rarer_ones_find(monkeypatch):
     monkeypatch.setattr(module, "_MOST_READ", 6)
     trams = ["trams run"] * 60
     words = indexed([*trams, "trams levee", "levee closed", "trams levee oak", "ferry trams levee oak"])
-    [found, few] = sharing(words, [["trams", "levee", "oak"], ["trams"]], 9)
-    assert found.numbers.tolist() == [63, 64, 61, 62]
+    [found, few] = found_of(words, [["trams", "levee", "oak"], ["trams"]], 9)
+    assert sorted(found.numbers.tolist()) == [61, 62, 63, 64]
+    [found, _] = found_of(words, [["trams", "levee", "oak"], ["trams"]], 3)
+    assert found.numbers.tolist() == [63, 64, 61]
     assert (found.read, found.unread) == (2, 1)
     assert few.numbers.tolist() == []
     assert (few.read, few.unread) == (0, 1)
@@ -64,7 +84,7 @@ def test_the_commonest_words_only_rank_what_rarer_ones_find(monkeypatch):
 def test_the_rarest_few_words_are_looked_up_though_many_hold_them(monkeypatch):
     monkeypatch.setattr(module, "_READ", 6)
     words = indexed(["trams run"] * 60 + ["ferry trams"])
-    [found] = sharing(words, [["trams", "ferry"]], 2)
+    [found] = found_of(words, [["trams", "ferry"]], 2)
     assert found.numbers.tolist() == [61, 1]
     assert (found.read, found.unread) == (2, 0)
 
@@ -73,13 +93,41 @@ def test_of_many_that_share_rare_words_those_that_share_the_commoner_ones_are_fi
     monkeypatch.setattr(module, "_READ", 4)
     monkeypatch.setattr(module, "_FEW", 1)
     said = ["rents levee"] * 2 + ["rents harbor"] * 9 + ["levee harbor", "rents harbor levee"]
-    [found] = sharing(indexed(said), [["levee", "rents", "harbor"]], 9)
-    assert found.numbers.tolist() == [13, 12, 1, 2]
+    [found] = found_of(indexed(said), [["levee", "rents", "harbor"]], 2)
+    assert found.numbers.tolist() == [13, 12]
     monkeypatch.setattr(module, "_FIRST", 3)
-    [found] = sharing(indexed(said), [["levee", "rents", "harbor"]], 9)
-    assert found.numbers.tolist() == [12, 1, 2]  # of those with the levee the shortest
+    [found] = found_of(indexed(said), [["levee", "rents", "harbor"]], 2)
+    assert found.numbers.tolist() == [12, 1]  # of those with the levee the shortest
+
+
+def test_what_surely_shares_too_little_is_left_out():
+    words = indexed(["ferry levee harbor", "ferry oak rents", "ferry", "trams"])
+    for share, expected in ((0.3, [1, 2, 3]), (0.6, [1, 3]), (1.0, [3])):
+        [found] = found_of(words, [["ferry", "levee", "road"]], 9, Everything(share))
+        assert sorted(found.numbers.tolist()) == expected, share
+
+
+def test_what_may_have_the_rest_of_the_words_is_not_left_out(monkeypatch):
+    monkeypatch.setattr(module, "_READ", 1)
+    monkeypatch.setattr(module, "_FEW", 1)
+    words = indexed(["ferry levee", "levee oak ferry rents", "rents", "levee"])
+    # Nobody says harbor; it is looked up first, then ferry would be too many postings.
+    asked = Sought({"harbor", "oak", "ferry", "levee"}, 4.0, Everything(0.75))
+    [found] = sharing(words, [asked], 9)
+    assert (found.numbers.tolist(), found.read) == ([2], 2)
+    # With common words of the text that are no terms at all it might share enough.
+    [found] = sharing(words, [Sought({"oak", "road"}, 2.5, Everything(0.55))], 9)
+    assert found.numbers.tolist() == [2]
+    [found] = sharing(words, [Sought({"oak", "road"}, 2.0, Everything(0.55))], 9)
+    assert found.numbers.tolist() == []
+
+
+def test_only_what_is_sought_among_is_found():
+    [found] = found_of(indexed(["ferry", "ferry", "ferry", "ferry"]), [["ferry"]], 9, Everything(odd=True))
+    assert found.numbers.tolist() == [2, 4]
 
 
 def test_nothing_is_shared_with_a_library_that_is_empty_or_a_text_without_words():
-    assert [found.numbers.tolist() for found in sharing(Words(), [["trams"], []], 5)] == [[], []]
-    assert [found.numbers.tolist() for found in sharing(indexed(["trams"]), [[], ["unheard"]], 5)] == [[], []]
+    assert [found.numbers.tolist() for found in found_of(Words(), [["trams"], []], 5)] == [[], []]
+    words = indexed(["trams"])
+    assert [found.numbers.tolist() for found in found_of(words, [[], ["unheard"]], 5)] == [[], []]

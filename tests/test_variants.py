@@ -1,4 +1,5 @@
 import random
+from datetime import date
 from unittest.mock import patch
 
 import pytest
@@ -165,6 +166,42 @@ def test_a_speech_is_found_among_many_short_statements_with_words_of_it(library)
         for document in short
     )
     assert others(library, printed(library, speech.replace("tramb", "harbor"), outlet="The Wire")) == [first]
+
+
+def test_a_printing_is_found_among_many_of_the_same_words_that_cannot_be_one(library):
+    otherwise = "We will plant trees along the river and will not cut down one single old oak."
+    for at in range(40):
+        speaker = f"Ada {'Odom Quist Marsh Brandvold'.split()[at % 4]}"
+        printed(library, otherwise, speaker, f"Outlet {at}", f"20{at + 10}-05-01")
+    first = printed(library, TREES, day="1999-05-01")
+    assert others(library, printed(library, otherwise, "Mayor Talcott", "The Wire", "1999-05-03")) == [first]
+
+
+NAMES = [None, "Ines Talcott", "Talcott", "Mayor Inés Talcott, Jr.", "Otto Talcott", "Otto Brandvold"]
+DAYS = [None, "1850-01-01", "1850-01-09", "2019-05-20", "2019-05-23", "2019-05-24", "2019-05", "2300-01-01"]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_nobody_who_may_have_said_the_same_words_then_is_ruled_out_before_they_are_compared(library, seed):
+    cases = random.Random(seed).sample([(name, day) for name in NAMES for day in DAYS], 12)
+    numbers = [printed(library, TREES, name, f"Paper {at}", day) for at, (name, day) in enumerate(cases)]
+    outlines = library.outlines(numbers)
+    for one in outlines.values():
+        expected = {
+            other.number
+            for other in outlines.values()
+            if other.number != one.number
+            and (same_speaker(one.speaker, other.speaker) is not False or days_between(one, other) <= 3)
+        }
+        assert set(others(library, one.number)) == expected
+
+
+def days_between(one, other):
+    """The days that surely lie between two sayings."""
+    if one.first is None or other.first is None:
+        return 0
+    days = [date.fromisoformat(day) for day in (one.first, one.last, other.first, other.last)]
+    return max((days[2] - days[1]).days, (days[0] - days[3]).days, 0)
 
 
 def test_the_printings_of_many_are_those_of_each(library):

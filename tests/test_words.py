@@ -15,7 +15,7 @@ from corpus import library as store
 from corpus import words as module
 from corpus.derived import Underivable
 from corpus.library import Library
-from corpus.words import Words
+from corpus.words import Row, Words
 
 VOCABULARY = "bus rents police school ferry levee budget vote housing water park road tax fire union".split()
 
@@ -44,7 +44,7 @@ texts = st.lists(st.lists(st.sampled_from(VOCABULARY[:6]), min_size=1, max_size=
 @given(texts=texts, asked=st.lists(st.sampled_from(VOCABULARY[:7]), max_size=4), share=st.integers(0, 3))
 def test_the_best_are_those_of_the_textbook_under_any_filter(texts, asked, share):
     by_number = dict(enumerate(texts, start=1))
-    words = Words().changed(by_number.items(), np.empty(0, dtype=np.int64), 1)
+    words = Words().changed(map(Row, by_number, texts), np.empty(0, dtype=np.int64), 1)
     allowed = None if share == 0 else np.array([n for n in by_number if n % share == 0], dtype=np.int64)
 
     found = words.best(asked, 7, allowed)
@@ -64,7 +64,7 @@ def test_the_best_are_those_of_the_textbook_under_any_filter(texts, asked, share
 @settings(deadline=None, max_examples=60)
 @given(texts=texts, gone=st.sets(st.integers(1, 60)), most=st.integers(0, 9))
 def test_those_that_hold_all_words_of_a_text_are_found_while_they_are_few(texts, gone, most):
-    rows = [(number, text, None, None, None) for number, text in enumerate(texts, start=1)]
+    rows = [Row(number, text) for number, text in enumerate(texts, start=1)]
     words = Words().changed(rows[:20], np.array([], dtype=np.int64), 1)
     words = words.changed(rows[20:], np.array(sorted(gone), dtype=np.int64), 2)
     asked = ["bus", "police bus", "tax", "Rents, police rents", ""]
@@ -80,12 +80,11 @@ def test_those_that_hold_all_words_of_a_text_are_found_while_they_are_few(texts,
 @settings(deadline=None, max_examples=60)
 @given(texts=texts, asked=st.lists(st.sampled_from(VOCABULARY[:7]), max_size=4), share=st.integers(1, 20))
 def test_the_best_of_many_are_found_without_looking_at_all_of_them(texts, asked, share):
-    rows = [(number, text) for number, text in enumerate(texts * 8, start=1)]
+    rows = [Row(number, text) for number, text in enumerate(texts * 8, start=1)]
     words = Words().changed(rows, np.empty(0, dtype=np.int64), 1)
-    allowed = None if share == 1 else np.array([n for n, _ in rows if n % share == 0], dtype=np.int64)
-    every = words.scores(
-        asked, np.array([n for n, _ in rows] if allowed is None else allowed, dtype=np.int64)
-    )
+    numbers = np.array([row.number for row in rows], dtype=np.int64)
+    allowed = None if share == 1 else numbers[numbers % share == 0]
+    every = words.scores(asked, numbers if allowed is None else allowed)
     with pytest.MonkeyPatch.context() as patched:
         for name, value in (("_BLOCK", 16), ("FEW", 0), ("_COMPLETED", 3)):
             patched.setattr(module, name, value)
@@ -96,7 +95,8 @@ def test_the_best_of_many_are_found_without_looking_at_all_of_them(texts, asked,
 @settings(deadline=None, max_examples=100)
 @given(texts=texts, asked=st.lists(st.sampled_from(VOCABULARY[:7]), max_size=5), least=st.floats(0, 9))
 def test_none_that_scores_less_than_is_asked_for_is_found_and_none_other_is_missed(texts, asked, least):
-    rows = list(enumerate([*texts, "bus bus " * 9, "rents", "ferry"] * 2, start=1))
+    said = [*texts, "bus bus " * 9, "rents", "ferry"] * 2
+    rows = [Row(number, text) for number, text in enumerate(said, start=1)]
     words = Words().changed(rows[:30], np.empty(0, dtype=np.int64), 1)
     words = words.changed(rows[30:], np.array([2]), 2)
     every = words.best(asked, 999)
@@ -110,7 +110,8 @@ def test_none_that_scores_less_than_is_asked_for_is_found_and_none_other_is_miss
 
 def test_the_commonest_of_many_words_only_rank_what_rarer_ones_find(monkeypatch):
     monkeypatch.setattr(module, "SCANNED", 10)
-    rows = [(n, "the bus") for n in range(1, 101)] + [(n, "bus levee " + "x " * n) for n in range(101, 105)]
+    rows = [Row(n, "the bus") for n in range(1, 101)]
+    rows += [Row(n, "bus levee " + "x " * n) for n in range(101, 105)]
     words = Words().changed(rows, np.empty(0, dtype=np.int64), 1)
     found = words.best(["levee", "bus"], 50)
     assert [number for number, _ in found] == [101, 102, 103, 104]
@@ -152,15 +153,15 @@ def test_stems_and_scores_are_those_of_the_store_s_word_table(tmp_path):
 
 
 def test_long_texts_count_as_about_as_long_as_they_are():
-    rows = [(1, "bus " + "road " * 30), (2, "bus " + "road " * 400), (3, "bus " + "road " * 900), (4, "tax")]
-    words = Words().changed(rows, np.empty(0, dtype=np.int64), 1)
-    expected = bm25(dict(rows), ["bus"], [1, 2, 3, 4])
+    texts = ["bus " + "road " * 30, "bus " + "road " * 400, "bus " + "road " * 900, "tax"]
+    words = Words().changed(map(Row, range(1, 5), texts), np.empty(0, dtype=np.int64), 1)
+    expected = bm25(dict(enumerate(texts, start=1)), ["bus"], [1, 2, 3, 4])
     assert dict(words.best(["bus"], 9)) == pytest.approx(expected, rel=0.1)
 
 
 @given(st.text(max_size=60))
 def test_any_text_can_be_indexed_and_asked_for(text):
-    words = Words().changed([(1, text, None)], np.empty(0, dtype=np.int64), 1)
+    words = Words().changed([Row(1, text)], np.empty(0, dtype=np.int64), 1)
     found = words.best([text], 5)
     assert bool(found) == bool(module.stems([text]))
 
