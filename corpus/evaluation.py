@@ -72,8 +72,9 @@ def _read_lines(path: Path) -> list[dict[str, Any]]:
         with path.open(encoding="utf-8") as file:
             return [json.loads(line) for line in file if line.strip()]
     except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise UnreadableSource(
-            f"{path} cannot be read ({error}); give a readable JSON Lines file."
+            f"{path} cannot be read ({reason}); give a readable JSON Lines file."
         ) from error
     except json.JSONDecodeError as error:
         raise UnreadableSource(f"{path} is not JSON Lines ({error}); mend or drop that line.") from error

@@ -215,4 +215,5 @@ def _text(path: Path) -> str:
     try:
         return path.read_text("utf-8")
     except (OSError, ValueError) as error:
-        raise UnreadableSource(f"The file {path} cannot be read as UTF-8 text; check the folder.") from error
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise UnreadableSource(f"The file {path} cannot be read ({reason}); check the folder.") from error

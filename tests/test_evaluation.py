@@ -232,7 +232,7 @@ def test_a_file_of_documents_holds_its_labels(tmp_path):
 
 
 def test_unreadable_gold_is_refused_in_one_sentence(tmp_path):
-    with pytest.raises(UnreadableSource, match=r"gone\.jsonl cannot be read"):
+    with pytest.raises(UnreadableSource, match=r"gone\.jsonl cannot be read \(No such file or directory\)"):
         evaluate_extraction(tmp_path / "gone.jsonl", extract_talcott)
     broken = tmp_path / "broken.jsonl"
     broken.write_text("{", encoding="utf-8")

@@ -166,7 +166,7 @@ def test_the_usual_place_of_judgements_is_known(folder):
         ("queries.jsonl", "[]\n", r"Line 1 of .*queries.jsonl"),
         ("qrels.tsv", "query-id\tcorpus-id\tscore\na\tb\tmuch\n", r"Line 2 of .*qrels.tsv"),
         ("qrels.tsv", "nobody\td1\t1\n", r"None of the questions"),
-        ("queries.jsonl", None, r"queries.jsonl cannot be read"),
+        ("queries.jsonl", None, r"queries.jsonl cannot be read \(No such file or directory\)"),
         ("qrels.tsv", None, r"test.tsv cannot be read"),
     ],
 )
