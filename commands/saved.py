@@ -48,7 +48,7 @@ def _saved(given: argparse.Namespace) -> int:
             if question.strip() or not filters:
                 parse(question)  # one that cannot be asked is told of now
             kept = library.save_search(name, question.strip(), filters)
-            print(f"{kept.name} is saved; onrecord saved run prints what is new for it.")
+            print(f"{kept.name} is saved; onrecord saved run prints what is close to it, then what is new.")
         elif action == "remove":
             library.forget_search(words[0])
             print(f"{words[0]} is removed; what it found stays on record.")

@@ -41,6 +41,11 @@ _METHODS = {
     "cue": "a verb of saying names the speaker",
     "context": "no verb of saying stands by; taken from the text around",
     "same speaker": "taken to go on from the quotation before",
+    "reported: name": "reported speech; a verb of saying names the speaker",
+    "reported: entity": "reported speech; a verb of saying has this name",
+    "reported: role": "reported speech; the office named is held by one person here",
+    "reported: subject before": "reported speech; a pronoun, taken for whom the text spoke of last",
+    "reported: name before": "reported speech; a pronoun, taken for the name before it",
     "turn": "a transcript names whose turn it is",
     "label": "a name stands before or after it",
     "announced": "the speaker is named before it",
@@ -137,9 +142,7 @@ def attribution_in_words(quotation: Quotation) -> str:
         return _METHODS[quotation.method]
     if quotation.speaker is None:
         return f"the text names nobody; {sure}" if quotation.confidence else "the text names nobody"
-    method = quotation.method
-    found = _METHODS.get(method, method.replace("reported:", "reported speech; found by"))
-    return f"{found}; {sure}"
+    return f"{_METHODS.get(quotation.method, quotation.method)}; {sure}"
 
 
 def day_in_words(date: Date) -> str:

@@ -18,7 +18,15 @@ from desk import cards
 from search.citations.textfragment import web_address
 from search.engine import Answer
 from search.query import Query
-from search.wording import count_of, date_in_words, doubts, place_in_words, said_in_words, source_in_words
+from search.wording import (
+    attribution_in_words,
+    count_of,
+    date_in_words,
+    doubts,
+    place_in_words,
+    said_in_words,
+    source_in_words,
+)
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -347,6 +355,13 @@ def test_a_text_without_a_title_and_an_address_is_called_by_its_file() -> None:
         source_in_words(None, None, "https://courier.example/heat", "heat") == "https://courier.example/heat"
     )
     assert source_in_words(None, None, None, None) is None
+
+
+@pytest.mark.parametrize("how", ["name", "entity", "role", "subject before", "name before"])
+def test_how_the_speaker_of_reported_speech_was_found_is_told_in_words(how: str) -> None:
+    words = attribution_in_words(replace(HEAT, method=f"reported: {how}", confidence=0.8))
+    assert words.startswith("reported speech; ")
+    assert words.endswith("; 80% sure")
 
 
 def test_numbers_agree_with_their_nouns() -> None:

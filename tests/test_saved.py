@@ -104,7 +104,7 @@ def test_the_command_prints_news_once(tmp_path, capsys):
     assert run("saved", "list") == (2, "", run("saved", "list")[2])  # there is no library yet
     assert run("add", story("We will not raise bus fares this year."))[0] == 0
     assert run("saved")[1] == "No search is saved; add one with onrecord saved add NAME QUERY.\n"
-    told = "fares is saved; onrecord saved run prints what is new for it.\n"
+    told = "fares is saved; onrecord saved run prints what is close to it, then what is new.\n"
     assert run("saved", "add", "--city", "Dunmere", "fares", "-rents raising bus fares") == (0, told, "")
     code, out, _ = run("saved", "run", "fares", "--json")
     assert (code, [json.loads(line)["quote"] for line in out.splitlines()]) == (
