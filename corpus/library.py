@@ -721,9 +721,9 @@ class Library:
             f"text : ({expression})", most,
         )  # fmt: skip
 
-    def sharing(self, texts: Sequence[Sought], most: int) -> list[Sharing]:
+    def sharing(self, sought: Sought, most: int) -> list[Sharing]:
         """For each text at most ``most`` quotations that share most of its words, and surely not too few."""
-        return sharing(self._words(), texts, most)
+        return sharing(self._words(), sought, most)
 
     def holding_all(self, texts: Sequence[str], most: int) -> list[NDArray[np.int64] | None]:
         """For each text the numbers of the quotations that hold all of its words, in any order.

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from corpus.alignment import COMMON, COMMON_WEIGHT, weight_of, weight_of_all
 from corpus.folding import fold
 from corpus.library import Library
-from corpus.sharing import Among, Sought
+from corpus.sharing import Among, Places, Sought
 from corpus.words import Segment, tokens
 
 Numbers = NDArray[np.int64]
@@ -41,7 +41,7 @@ def resembling(library: Library, text: str, most: int, *, least: float) -> dict[
     """
     ours = words_of(text)
     shared = []
-    [told] = may_resemble(library, [text], least, [_Anything(least)])
+    [told] = may_resemble(library, [text], least, _Anything(least))
     texts = library.texts(told)
     for number, other in texts.items():
         theirs = words_of(other)
@@ -57,16 +57,14 @@ class _Anything:
 
     share: float
 
-    def holds(self, segment: Segment, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+    def holds(self, segment: Segment, rows: Places, texts: Places) -> NDArray[np.bool_]:
         return np.ones(len(rows), dtype=np.bool_)
 
-    def least(self, segment: Segment, rows: NDArray[np.intp]) -> NDArray[np.float32]:
+    def least(self, segment: Segment, rows: Places, texts: Places) -> NDArray[np.float32]:
         return np.full(len(rows), self.share - BY_STEMS, dtype=np.float32)
 
 
-def may_resemble(
-    library: Library, texts: Sequence[str], least: float, among: Sequence[Among]
-) -> list[list[int]]:
+def may_resemble(library: Library, texts: Sequence[str], least: float, among: Among) -> list[list[int]]:
     """For each text the numbers of those that may share so much of it, few of many, by rare words.
 
     ``among`` says of each text where to look, and what it must share with which others at least.
@@ -74,7 +72,8 @@ def may_resemble(
     words = [tokens(text) for text in texts]
     telling = [{word for word in each if _is_telling(word)} for each in words]
     weights = [weight_of_all(set(each)) for each in words]
-    shared = library.sharing(list(map(Sought, telling, weights, among)), _FETCHED)
+    sought = Sought(telling, np.array(weights, dtype=np.float32), among)
+    shared = library.sharing(sought, _FETCHED)
     found = []
     for ordered, weight, sharing in zip(words, weights, shared, strict=True):
         numbers = sharing.numbers.tolist()

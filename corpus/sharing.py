@@ -1,16 +1,17 @@
 """Which quotations share most of the words of a text: few of many, by the words that few hold.
 
-The rarest words of the text find what may be among them; of the best of that, ranked as by BM25 but as if
+The rarest words of a text find what may be among them; of the best of that, ranked as by BM25 but as if
 every word stood in a quotation once, and as if none were longer than what is looked up of the text, the
 commoner words are counted, too. Neither grows much with the library. What no speaker or day allows, or
-what has too few of the words however many of the uncounted ones it may have, is left out.
+what has too few of the words however many of the uncounted ones it may have, is left out. Many texts are
+looked for at once: each step is one sweep over what is found of all of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -26,31 +27,36 @@ _FEW = 4
 _FIRST = 100  # quotations that hold most of these words, of which further words are counted
 _COUNTED = 12  # the next rarest
 _WORDS_A_TERM = 2  # of a text, common ones and all, for each that tells something
-_NONE = np.empty(0, dtype=np.int64)
+_AT_ONCE = 1 << 17  # postings that are swept over together: as many as the processor's memory holds
+
+_NTH = 0xFFFF  # words of a text that are told apart by what they are worth
+
+Places = NDArray[np.intp]
+_NOTHING = (*(np.empty(0, dtype=np.intp) for _ in range(3)), *(np.empty(0) for _ in range(3)))
 
 
 class Among(Protocol):
-    """Quotations, told by their speakers and days, that a text is sought among."""
+    """For each of several texts the quotations that it is sought among, told by their speakers and days."""
 
-    def holds(self, segment: Segment, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
-        """Which of the rows are some of these."""
+    def holds(self, segment: Segment, rows: Places, texts: Places) -> NDArray[np.bool_]:
+        """For each row whether the text of that place is sought there."""
 
-    def least(self, segment: Segment, rows: NDArray[np.intp]) -> NDArray[np.float32]:
-        """The least part of the weight of the lighter text that each of these must share to be looked for."""
+    def least(self, segment: Segment, rows: Places, texts: Places) -> NDArray[np.float32]:
+        """The least part of the weight of the lighter one that each row must share with its text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A text as the words that tell something, the weight of all its different words, and where to look."""
+    """Texts: the words of each that tell something, the weight of all its different words, where to look."""
 
-    words: Collection[str]
-    weight: float
+    words: Sequence[Collection[str]]
+    weights: NDArray[np.float32]
     among: Among
 
 
 @dataclass(frozen=True, slots=True)
 class Sharing:
-    """The numbers of the quotations that share most of a text's words, in any order.
+    """The numbers of the quotations that share most of a text's words, ascending.
 
     Any of those that hold one of the ``read`` rarest words may be among them; ``unread`` words are so
     common that what holds only these is not.
@@ -61,150 +67,197 @@ class Sharing:
     unread: int
 
 
-_Spans = Sequence[tuple[int, int]]
-
-
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """A segment, its dead rows if it has any, and a table of its rows to add up in, left as it was: zero."""
+class _Asked:
+    """The words of all texts, text by text, each text's rarest first, and what they are worth.
 
-    segment: Segment
-    dead: NDArray[np.bool_] | None
-    table: NDArray[np.float32]
-
-
-@dataclass(slots=True)
-class _Part:
-    """What is found in one segment: rows, how many words each holds, what these are worth.
-
-    ``needed`` is the least weight that a row must have in common with the text.
+    ``first`` and ``last`` say for each segment where a word's rows begin and end. A text's words begin at
+    ``starts``; as many as ``read`` are looked up, which takes ``postings``.
     """
 
-    segment: Segment
-    spans: _Spans
-    rows: NDArray[np.int32]
-    held: NDArray[np.float32]
-    sums: NDArray[np.float32]
-    needed: NDArray[np.float32]
+    texts: Places
+    worth: NDArray[np.float32]
+    first: Sequence[NDArray[np.int64]]
+    last: Sequence[NDArray[np.int64]]
+    sizes: Places
+    starts: Places
+    read: Places
+    postings: NDArray[np.int64]
 
-    def keep(self, kept: NDArray[np.bool_]) -> None:
-        """Forgets the other rows."""
-        self.rows, self.held = self.rows[kept], self.held[kept]
-        self.sums, self.needed = self.sums[kept], self.needed[kept]
+    @classmethod
+    def of(cls, words: Words, texts: Sequence[Collection[str]]) -> _Asked:
+        """Those of these texts."""
+        terms = words.terms(texts)
+        sizes = np.array([len(each) for each in terms], dtype=np.intp)
+        flat = np.array([term for each in terms for term in each], dtype=np.uint64)
+        different, inverse = np.unique(flat, return_inverse=True)
+        bounds = [segment.bounds(different) for segment in words.segments]
+        held = np.zeros(len(different), dtype=np.int64)
+        for first, last in bounds:
+            held += last - first
+        of_text = np.repeat(np.arange(len(sizes)), sizes)
+        inverse = inverse[np.lexsort((flat, held[inverse], of_text))]
+        often = held[inverse]
+        starts = sizes.cumsum() - sizes
+        sums = np.concatenate([[0], often.cumsum()])
+        postings = sums[1:] - sums[starts[of_text]]
+        few = np.arange(len(often)) - starts[of_text] < _FEW
+        is_read = (postings <= _READ) | (few & (postings <= _MOST_READ))
+        read = np.bincount(of_text[is_read], minlength=len(sizes))
+        return cls(
+            texts=of_text,
+            worth=np.log1p(words.alive / np.maximum(often, 1)).astype(np.float32),
+            first=[first[inverse] for first, _ in bounds],
+            last=[last[inverse] for _, last in bounds],
+            sizes=sizes,
+            starts=starts,
+            read=read,
+            postings=sums[starts + read] - sums[starts],
+        )
 
-    def count(self, first: int, worth: NDArray[np.float32]) -> None:
-        """Counts further words of the text, from the first on, of this worth, for those that hold them."""
-        held = np.zeros((len(worth), len(self.rows)), dtype=np.float32)
-        for own, (start, end) in zip(held, self.spans[first : first + len(worth)], strict=True):
-            if start < end:
-                holding = self.segment.rows[start:end]
-                np.equal(holding.take(holding.searchsorted(self.rows), mode="clip"), self.rows, out=own)
-        self.held += held.sum(axis=0)
-        self.sums += worth @ held
+    @property
+    def counted(self) -> Places:
+        """How many words of each text are counted before it is told which are too few."""
+        counted: Places = np.minimum(self.read + _COUNTED, self.sizes)
+        return counted
 
-    def scores(self, mean: float, longest: int) -> NDArray[np.float32]:
-        """What the rows are ranked by.
-
-        What is longer than ``longest`` words counts as if it were so long: it may hold much else besides.
-        """
-        lengths = np.minimum(self.segment.lengths.take(self.rows), longest)
-        found: NDArray[np.float32] = self.sums / (K1 * (1 - B) + 1 + lengths * np.float32(K1 * B / mean))
+    def looked_up(self, start: int, end: int, segment: int) -> Places:
+        """The words that are looked up of these texts and that the segment has."""
+        words = slice(self.starts[start], self.starts[end - 1] + self.sizes[end - 1])
+        within = np.arange(words.start, words.stop) - self.starts[self.texts[words]]
+        has = self.first[segment][words] < self.last[segment][words]
+        found: Places = words.start + np.flatnonzero(has & (within < self.read[self.texts[words]]))
         return found
 
 
-def sharing(words: Words, texts: Sequence[Sought], most: int) -> list[Sharing]:
+@dataclass(slots=True)
+class _Found:
+    """Rows that hold words of texts: how many, and what these are worth.
+
+    ``segments`` are the places of the rows' segments, ``needed`` is the least weight that a row must have in
+    common with its text.
+    """
+
+    texts: Places
+    segments: Places
+    rows: Places
+    held: NDArray[np.float64]
+    worth: NDArray[np.float64]
+    needed: NDArray[np.float64]
+
+    def keep(self, kept: NDArray[np.bool_]) -> None:
+        """Forgets the others."""
+        for name in self.__slots__:
+            setattr(self, name, getattr(self, name)[kept])
+
+    def of_rows(self, arrays: Sequence[NDArray[np.integer]]) -> NDArray[np.int64]:
+        """What stands for each row in the array of its segment."""
+        found = np.empty(len(self.rows), dtype=np.int64)
+        for at, array in enumerate(arrays):
+            mine = self.segments == at
+            found[mine] = array[self.rows[mine]]
+        return found
+
+
+def sharing(words: Words, sought: Sought, most: int) -> list[Sharing]:
     """For each text at most ``most`` quotations that share most of its words, and surely not too few."""
-    terms = words.terms([text.words for text in texts])
-    sizes = [len(each) for each in terms]
-    flat = np.array([term for each in terms for term in each], dtype=np.uint64)
-    different, inverse = np.unique(flat, return_inverse=True)
-    bounds = [segment.bounds(different) for segment in words.segments]
-    held = np.zeros(len(different), dtype=np.int64)
-    for first, last in bounds:
-        held += last - first
-    order = np.lexsort((flat, held[inverse], np.repeat(np.arange(len(texts)), sizes)))
-    inverse = inverse[order]
-    often = held[inverse]
-    worth = np.log1p(words.alive / np.maximum(often, 1)).astype(np.float32)
-    spans = [
-        list(zip(first[inverse].tolist(), last[inverse].tolist(), strict=True)) for first, last in bounds
+    if not sought.words:
+        return []
+    asked = _Asked.of(words, sought.words)
+    together = asked.postings.cumsum() // _AT_ONCE
+    ends = [*(np.flatnonzero(np.diff(together)) + 1).tolist(), len(together)]
+    numbers: list[Numbers] = []
+    for start, end in pairwise([0, *ends]):
+        found = _looked_up(words, sought, asked, start, end)
+        _leave_out(words, asked, found, _FIRST)
+        for since, until in ((asked.read, asked.counted), (asked.counted, asked.sizes)):
+            _count(words, asked, found, since, until)
+            found.keep(found.held + (sought.weights - until)[found.texts] >= found.needed)
+        _leave_out(words, asked, found, most)
+        of_rows = found.of_rows([each.numbers for each in words.segments])
+        order = np.lexsort((of_rows, found.texts))
+        of_texts = found.texts[order].searchsorted(np.arange(start + 1, end))
+        numbers += np.split(of_rows[order], of_texts)
+    return [
+        Sharing(found, read, size - read)
+        for found, read, size in zip(numbers, asked.read.tolist(), asked.sizes.tolist(), strict=True)
     ]
-    places = [
-        _Place(segment, dead if dead.any() else None, np.zeros((2, len(segment)), dtype=np.float32))
-        for segment, dead in zip(words.segments, words.dead, strict=True)
-    ]
-    found, end = [], 0
-    for text, size in zip(texts, sizes, strict=True):
-        start, end = end, end + size
-        own = [each[start:end] for each in spans]
-        found.append(_shared(places, words.mean, text, often[start:end], worth[start:end], own, most))
+
+
+def _looked_up(words: Words, sought: Sought, asked: _Asked, start: int, end: int) -> _Found:
+    """What the rarest words of the texts from the start to the end find, and may share enough."""
+    parts = [_NOTHING]
+    for at, (segment, dead) in enumerate(zip(words.segments, words.dead, strict=True)):
+        if not len(looked_up := asked.looked_up(start, end, at)):
+            continue
+        first, last = asked.first[at][looked_up], asked.last[at][looked_up]
+        # Of the type that NumPy would make of them each time.
+        rows = np.concatenate(
+            [segment.rows[a:b] for a, b in zip(first.tolist(), last.tolist(), strict=True)], dtype=np.intp
+        )
+        texts = np.repeat(asked.texts[looked_up], last - first)
+        kept = sought.among.holds(segment, rows, texts).nonzero()[0]
+        which = looked_up[(last - first).cumsum().searchsorted(kept, side="right")]
+        rows, texts = rows[kept], texts[kept]
+        # To sort numbers is several times as fast as to find their order.
+        nth = np.minimum(which - asked.starts[texts], _NTH)
+        keys = np.sort(texts << 48 | rows << 16 | nth)
+        worth = asked.worth[asked.starts[keys >> 48] + (keys & _NTH)]
+        keys >>= 16
+        firsts = np.flatnonzero(np.diff(keys, prepend=-1))
+        held = np.diff(firsts, append=len(keys))
+        texts, rows = keys[firsts] >> 32, keys[firsts] & 0xFFFFFFFF
+        needed = np.minimum(segment.weights.take(rows) * COMMON_WEIGHT, sought.weights[texts])
+        needed *= sought.among.least(segment, rows, texts)
+        enough = held + (sought.weights - asked.read)[texts] >= needed
+        enough &= ~dead[rows]
+        worth = np.add.reduceat(worth, firsts) if len(firsts) else worth
+        part = (texts, np.full(len(texts), at), rows, held, worth, needed)
+        parts.append(tuple(each[enough] for each in part))
+    return _Found(*map(np.concatenate, zip(*parts, strict=True)))
+
+
+def _leave_out(words: Words, asked: _Asked, found: _Found, most: int) -> None:
+    """Forgets of each text all but its ``most`` best rows, equal ones by number.
+
+    What is longer than the words that are counted may be counts as if it were so long: it may hold much
+    else besides.
+    """
+    if not len(found.texts) or np.bincount(found.texts).max() <= most:
+        return
+    lengths = found.of_rows([each.lengths for each in words.segments])
+    longest = _WORDS_A_TERM * asked.counted[found.texts]
+    scores = found.worth / (K1 * (1 - B) + 1 + K1 * B / words.mean * np.minimum(lengths, longest))
+    numbers = found.of_rows([each.numbers for each in words.segments])
+    order = np.lexsort((numbers, -scores, found.texts))
+    ordered = found.texts[order]
+    kept = np.zeros(len(order), dtype=np.bool_)
+    kept[order[np.arange(len(order)) - ordered.searchsorted(ordered) < most]] = True
+    found.keep(kept)
+
+
+def _count(words: Words, asked: _Asked, found: _Found, since: Places, until: Places) -> None:
+    """Counts for each row those of further words of its text, from ``since`` to ``until``, that it holds."""
+    more = (until - since)[found.texts]
+    pairs = np.repeat(np.arange(len(more)), more)
+    which = np.arange(len(pairs)) + np.repeat(
+        (asked.starts + since)[found.texts] - more.cumsum() + more, more
+    )
+    holds = np.zeros(len(pairs), dtype=np.bool_)
+    for at, segment in enumerate(words.segments):
+        mine = np.flatnonzero(found.segments[pairs] == at)
+        first, last = asked.first[at][which[mine]], asked.last[at][which[mine]]
+        holds[mine] = _within(segment.rows, first, last, found.rows[pairs[mine]])
+    found.held += np.bincount(pairs[holds], minlength=len(more))
+    found.worth += np.bincount(pairs[holds], weights=asked.worth[which[holds]], minlength=len(more))
+
+
+def _within(rows: NDArray[np.int32], first: Places, last: Places, wanted: Places) -> NDArray[np.bool_]:
+    """Whether each wanted row is among the rows from the first to the last, ascending."""
+    low, high = first, last
+    for _ in range(int((last - first).max(initial=0)).bit_length()):
+        middle = (low + high) >> 1
+        is_below = (rows.take(middle, mode="clip") < wanted) & (low < high)
+        low, high = np.where(is_below, middle + 1, low), np.where(is_below, high, middle)
+    found: NDArray[np.bool_] = (low < last) & (rows.take(low, mode="clip") == wanted)
     return found
-
-
-def _shared(
-    places: Sequence[_Place],
-    mean: float,
-    text: Sought,
-    often: NDArray[np.int64],
-    worth: NDArray[np.float32],
-    spans: Sequence[_Spans],
-    most: int,
-) -> Sharing:
-    postings = often.cumsum()
-    read = int(max((postings <= _READ).sum(), (postings[:_FEW] <= _MOST_READ).sum()))
-    counted = min(read + _COUNTED, len(often))
-    found = [_part(place, own, worth[:read], text) for place, own in zip(places, spans, strict=True)]
-    parts = [part for part in found if part is not None]
-    if sum(len(part.rows) for part in parts) > _FIRST:
-        scores = [part.scores(mean, _WORDS_A_TERM * counted) for part in parts]
-        enough = np.partition(np.concatenate(scores), -_FIRST)[-_FIRST]
-        for part, of_rows in zip(parts, scores, strict=True):
-            part.keep(of_rows >= enough)
-    for first, last in ((read, counted), (counted, len(often))):
-        if first < last:
-            for part in parts:
-                part.count(first, worth[first:last])
-                part.keep(part.held + np.float32(text.weight - last) >= part.needed)
-            parts = [part for part in parts if len(part.rows)]
-    numbers = np.concatenate([_NONE, *(part.segment.numbers[part.rows] for part in parts)])
-    if len(numbers) > most:
-        scores = [part.scores(mean, _WORDS_A_TERM * counted) for part in parts]
-        numbers = numbers[np.lexsort((numbers, -np.concatenate(scores)))[:most]]
-    return Sharing(numbers, read, len(often) - read)
-
-
-def _part(place: _Place, spans: _Spans, worth: NDArray[np.float32], text: Sought) -> _Part | None:
-    """What any of the rarest words, of this worth, finds in one segment; None where that is nothing."""
-    segment = place.segment
-    looked_up = spans[: len(worth)]
-    found = [segment.rows[start:end] for start, end in looked_up if start < end]
-    if not found:
-        return None
-    rows = np.concatenate(found, dtype=np.intp)  # what NumPy would make of them each time
-    kept = text.among.holds(segment, rows).nonzero()[0]
-    if not len(kept):
-        return None
-    rows = rows.take(kept)
-    ends = np.array(list(accumulate(end - start for start, end in looked_up)))
-    held, sums = place.table
-    np.add.at(held, rows, np.float32(1))
-    np.add.at(sums, rows, worth.take(ends.searchsorted(kept, side="right")))
-    best = _different(rows)
-    needed = np.minimum(segment.weights.take(best) * np.float32(COMMON_WEIGHT), np.float32(text.weight))
-    needed *= text.among.least(segment, best)
-    # However many of the uncounted words they may have.
-    enough = held.take(best) + np.float32(text.weight - len(worth)) >= needed
-    if place.dead is not None:
-        enough &= ~place.dead.take(best)
-    best, needed = best[enough], needed[enough]
-    part = _Part(segment, spans, best.astype(np.int32), held.take(best), sums.take(best), needed)
-    held[rows] = sums[rows] = 0
-    return part if len(best) else None
-
-
-def _different(rows: NDArray[np.intp]) -> NDArray[np.intp]:
-    """The different ones of the rows, ascending."""
-    ordered = np.sort(rows)
-    is_first = np.ones(len(ordered), dtype=np.bool_)
-    np.not_equal(ordered[1:], ordered[:-1], out=is_first[1:])
-    return ordered[is_first]

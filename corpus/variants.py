@@ -8,7 +8,6 @@ a quotation that prints two others as one does not make those two the same.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -18,7 +17,8 @@ from corpus.alignment import Alignment, Wording, align_all, wording
 from corpus.library import Library, Outline
 from corpus.names import same_speaker, surname
 from corpus.resemblance import BY_STEMS, may_resemble, most_in_common, words_of
-from corpus.words import Segment, day_codes, surname_code
+from corpus.sharing import Places
+from corpus.words import LATEST, Segment, day_codes, surname_code
 
 _NEIGHBOURS = 12
 """How many quotations that resemble a new one are compared with it word by word."""
@@ -40,44 +40,47 @@ _FEW = 3  # words that may differ between two documents of one outlet, which pri
 _SAME_NEWS = 3  # days: what others say later in the same words, they say themselves
 
 
-@dataclass(frozen=True, slots=True)
 class _Printings:
-    """What may print the utterance of a quotation, as far as a segment tells by surname and days."""
+    """What may print the utterances of quotations, as far as a segment tells by surnames and days."""
 
-    surname: int
-    first: int
-    last: int
+    def __init__(self, given: Sequence[Outline]) -> None:
+        surnames = [surname_code(surname(one.speaker)) for one in given]
+        days = np.array([day_codes(one.first, one.last) for one in given], dtype=np.int64).reshape(-1, 2)
+        self._surnames = np.array(surnames, dtype=np.uint16)
+        self._news = _around(days, _SAME_NEWS)
+        self._time = _around(days, _ANOTHER_TIME)
 
-    @classmethod
-    def of(cls, one: Outline) -> _Printings:
-        """What may print this one's."""
-        return cls(surname_code(surname(one.speaker)), *day_codes(one.first, one.last))
-
-    def holds(self, segment: Segment, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
-        """Which of the rows may: those of the surname, of nobody, and of the same news."""
-        if not self.surname:
-            return np.ones(len(rows), dtype=np.bool_)
-        surnames = segment.surnames.take(rows)
-        found: NDArray[np.bool_] = surnames == self.surname
+    def holds(self, segment: Segment, rows: Places, texts: Places) -> NDArray[np.bool_]:
+        """Whether each row may: one of the surname, of nobody, or of the same news."""
+        surnames, ours = segment.surnames.take(rows), self._surnames.take(texts)
+        found: NDArray[np.bool_] = surnames == ours
         found |= surnames == 0
-        found |= ~self._apart(segment, rows, _SAME_NEWS)
+        found |= ours == 0
+        found |= _is_within(segment, rows, self._news, texts)
         return found
 
-    def least(self, segment: Segment, rows: NDArray[np.intp]) -> NDArray[np.float32]:
+    def least(self, segment: Segment, rows: Places, texts: Places) -> NDArray[np.float32]:
         """About the least part of the words that each row must share, by ``_needed``."""
-        surnames = segment.surnames.take(rows)
+        surnames, ours = segment.surnames.take(rows), self._surnames.take(texts)
         same = np.where(
-            self._apart(segment, rows, _ANOTHER_TIME), _SAME_SPEAKER_ANOTHER_TIME[0], _SAME_SPEAKER[0]
+            _is_within(segment, rows, self._time, texts), _SAME_SPEAKER[0], _SAME_SPEAKER_ANOTHER_TIME[0]
         )
-        known = np.where(surnames == self.surname, same, _OTHER_SPEAKER[0])
-        shares = np.where((surnames == 0) | (self.surname == 0), _UNKNOWN_SPEAKER[0], known)
+        known = np.where(surnames == ours, same, _OTHER_SPEAKER[0])
+        shares = np.where((surnames == 0) | (ours == 0), _UNKNOWN_SPEAKER[0], known)
         return (shares - _ROUGHLY - BY_STEMS).astype(np.float32)
 
-    def _apart(self, segment: Segment, rows: NDArray[np.intp], days: int) -> NDArray[np.bool_]:
-        """Which rows are surely of more than so many days earlier or later."""
-        found: NDArray[np.bool_] = segment.first_days.take(rows) > self.last + days
-        found |= segment.last_days.take(rows) < self.first - days
-        return found
+
+def _around(days: NDArray[np.int64], more: int) -> NDArray[np.uint16]:
+    """The first and the last days, so many earlier and later, as a segment has them."""
+    first, last = np.clip(days[:, 0] - more, 0, LATEST), np.clip(days[:, 1] + more, 0, LATEST)
+    return np.array([first, last], dtype=np.uint16)
+
+
+def _is_within(segment: Segment, rows: Places, days: NDArray[np.uint16], texts: Places) -> NDArray[np.bool_]:
+    """Whether each row may be of these first to last days of its text."""
+    found: NDArray[np.bool_] = segment.first_days.take(rows) <= days[1].take(texts)
+    found &= segment.last_days.take(rows) >= days[0].take(texts)
+    return found
 
 
 def link_variants(library: Library, *document_ids: str) -> int:
@@ -103,7 +106,7 @@ def find_variants(library: Library, numbers: Sequence[int]) -> dict[int, list[in
 
 
 def _variants(library: Library, given: Sequence[Outline]) -> dict[int, list[int]]:
-    may_be = may_resemble(library, [one.text for one in given], _LEAST, list(map(_Printings.of, given)))
+    may_be = may_resemble(library, [one.text for one in given], _LEAST, _Printings(given))
     others = library.outlines(sorted({number for numbers in may_be for number in numbers}))
     pairs = [
         (one, other)

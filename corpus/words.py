@@ -74,7 +74,8 @@ _GROWTH = 8  # a segment is merged with the next when it is no more than so many
 _REMEMBERED = 40_000  # words whose stems are kept at hand
 _CHUNK = 50_000  # quotations whose words are counted at a time
 _EXACT_LENGTHS = 192  # longer texts count as about as long as they are
-_GREATEST = 2**16 - 1
+LATEST = 2**16 - 1
+"""What stands for the last day of all."""
 _DAYS_FROM = date(1900, 1, 1).toordinal()
 MANIFEST = "words.json"
 _KIND = "words"
@@ -567,12 +568,12 @@ def _segment(quotations: list[Row]) -> Segment:
     shapes = np.minimum(counts, 255) << 8 | _length_classes(lengths)[keys & 0xFFFFFFFF]
     return Segment.of(
         numbers=np.array([row.number for row in quotations], dtype=np.int64),
-        lengths=np.minimum(lengths, _GREATEST).astype(np.uint16),
+        lengths=np.minimum(lengths, 65535).astype(np.uint16),
         terms=terms,
         starts=np.searchsorted(of_term, np.arange(len(terms) + 1)).astype(np.int64),
         rows=(keys & 0xFFFFFFFF).astype(np.int32),
         shapes=shapes.astype(np.uint16),
-        weights=np.minimum(weights, _GREATEST).astype(np.uint16),
+        weights=np.minimum(weights, 65535).astype(np.uint16),
         surnames=np.array([surname_code(surname(row.speaker)) for row in quotations], dtype=np.uint16),
         first_days=days[:, 0],
         last_days=days[:, 1],
@@ -582,16 +583,16 @@ def _segment(quotations: list[Row]) -> Segment:
 @lru_cache(maxsize=_REMEMBERED)
 def surname_code(name: str | None) -> int:
     """What stands for a surname in a segment; 0 where there is none."""
-    return _digest(name) % _GREATEST + 1 if name else 0
+    return _digest(name) % 65535 + 1 if name else 0
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def day_codes(first: str | None, last: str | None) -> tuple[int, int]:
     """What stands in a segment for two days in ISO's form, between which something was said."""
     if first is None or last is None:
-        return 0, _GREATEST
+        return 0, LATEST
     days = (date.fromisoformat(day).toordinal() - _DAYS_FROM for day in (first, last))
-    since, until = (min(max(day, 0), _GREATEST) for day in days)
+    since, until = (min(max(day, 0), LATEST) for day in days)
     return since, until
 
 

@@ -1,4 +1,5 @@
 import math
+import random
 from unittest.mock import patch
 
 import numpy as np
@@ -21,16 +22,17 @@ class Everything:
     def __init__(self, share=0.0, odd=False):
         self.share, self.odd = share, odd
 
-    def holds(self, segment, rows):
+    def holds(self, segment, rows, texts):
         return rows % 2 == 1 if self.odd else np.ones(len(rows), dtype=bool)
 
-    def least(self, segment, rows):
+    def least(self, segment, rows, texts):
         return np.full(len(rows), self.share, dtype=np.float32)
 
 
 def found_of(words, asked, most, among=None):
     """What shares most of the words of each list."""
-    return sharing(words, [Sought(each, len(each), among or Everything()) for each in asked], most)
+    weights = np.array([len(each) for each in asked], dtype=np.float32)
+    return sharing(words, Sought(asked, weights, among or Everything()), most)
 
 
 def indexed(texts, gone=()):
@@ -73,9 +75,10 @@ def test_the_commonest_words_only_rank_what_rarer_ones_find(monkeypatch):
     trams = ["trams run"] * 60
     words = indexed([*trams, "trams levee", "levee closed", "trams levee oak", "ferry trams levee oak"])
     [found, few] = found_of(words, [["trams", "levee", "oak"], ["trams"]], 9)
-    assert sorted(found.numbers.tolist()) == [61, 62, 63, 64]
-    [found, _] = found_of(words, [["trams", "levee", "oak"], ["trams"]], 3)
-    assert found.numbers.tolist() == [63, 64, 61]
+    assert found.numbers.tolist() == [61, 62, 63, 64]
+    for most, expected in ((3, [61, 63, 64]), (2, [63, 64]), (1, [63])):
+        [best, _] = found_of(words, [["trams", "levee", "oak"], ["trams"]], most)
+        assert best.numbers.tolist() == expected
     assert (found.read, found.unread) == (2, 1)
     assert few.numbers.tolist() == []
     assert (few.read, few.unread) == (0, 1)
@@ -85,7 +88,7 @@ def test_the_rarest_few_words_are_looked_up_though_many_hold_them(monkeypatch):
     monkeypatch.setattr(module, "_READ", 6)
     words = indexed(["trams run"] * 60 + ["ferry trams"])
     [found] = found_of(words, [["trams", "ferry"]], 2)
-    assert found.numbers.tolist() == [61, 1]
+    assert found.numbers.tolist() == [1, 61]
     assert (found.read, found.unread) == (2, 0)
 
 
@@ -94,10 +97,10 @@ def test_of_many_that_share_rare_words_those_that_share_the_commoner_ones_are_fi
     monkeypatch.setattr(module, "_FEW", 1)
     said = ["rents levee"] * 2 + ["rents harbor"] * 9 + ["levee harbor", "rents harbor levee"]
     [found] = found_of(indexed(said), [["levee", "rents", "harbor"]], 2)
-    assert found.numbers.tolist() == [13, 12]
+    assert found.numbers.tolist() == [12, 13]
     monkeypatch.setattr(module, "_FIRST", 3)
     [found] = found_of(indexed(said), [["levee", "rents", "harbor"]], 2)
-    assert found.numbers.tolist() == [12, 1]  # of those with the levee the shortest
+    assert found.numbers.tolist() == [1, 12]  # of those with the levee the shortest
 
 
 def test_what_surely_shares_too_little_is_left_out():
@@ -111,15 +114,30 @@ def test_what_may_have_the_rest_of_the_words_is_not_left_out(monkeypatch):
     monkeypatch.setattr(module, "_READ", 1)
     monkeypatch.setattr(module, "_FEW", 1)
     words = indexed(["ferry levee", "levee oak ferry rents", "rents", "levee"])
-    # Nobody says harbor; it is looked up first, then ferry would be too many postings.
-    asked = Sought({"harbor", "oak", "ferry", "levee"}, 4.0, Everything(0.75))
-    [found] = sharing(words, [asked], 9)
-    assert (found.numbers.tolist(), found.read) == ([2], 2)
-    # With common words of the text that are no terms at all it might share enough.
-    [found] = sharing(words, [Sought({"oak", "road"}, 2.5, Everything(0.55))], 9)
-    assert found.numbers.tolist() == [2]
-    [found] = sharing(words, [Sought({"oak", "road"}, 2.0, Everything(0.55))], 9)
-    assert found.numbers.tolist() == []
+    for asked, weight, share, expected in (
+        # Nobody says harbor: it is looked up, too. Ferry and levee would be too many postings.
+        (["harbor", "oak", "ferry", "levee"], 4, 0.75, [2]),
+        (["harbor", "oak", "ferry", "levee"], 4, 0.8, []),
+        # There may be words that are common, and no terms at all, in both.
+        (["oak", "road"], 2.5, 0.55, [2]),
+        (["oak", "road"], 2, 0.55, []),
+    ):
+        weights = np.array([weight], dtype=np.float32)
+        [found] = sharing(words, Sought([asked], weights, Everything(share)), 9)
+        assert found.numbers.tolist() == expected, (asked, share)
+
+
+def test_texts_are_looked_for_together_as_alone(monkeypatch):
+    chance = random.Random(3)
+    words = indexed([" ".join(chance.choices(VOCABULARY, k=chance.randint(1, 6))) for _ in range(60)], {3, 9})
+    asked = [chance.sample([*VOCABULARY, "unheard"], chance.randint(0, 5)) for _ in range(40)]
+    together = found_of(words, asked, 5)
+    alone = [found for each in asked for found in found_of(words, [each], 5)]
+    monkeypatch.setattr(module, "_AT_ONCE", 50)
+    for found in together, found_of(words, asked, 5):
+        assert [each.numbers.tolist() for each in found] == [each.numbers.tolist() for each in alone]
+        assert [(each.read, each.unread) for each in found] == [(each.read, each.unread) for each in alone]
+    assert found_of(words, [], 5) == []
 
 
 def test_only_what_is_sought_among_is_found():
