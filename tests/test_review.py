@@ -214,7 +214,7 @@ def test_edit_says_what_it_did(run, said):
 def test_edits_that_cannot_be_are_refused_in_one_sentence(run, said):
     quotation, document = said(SHADE).id, said(SHADE).document_id
     assert "Say what to put right" in refused(run("edit", quotation))
-    assert "Say what to put right" in refused(run("edit", quotation, "--role", "Mayor", "--undo"))
+    assert "--undo takes back" in refused(run("edit", quotation, "--role", "Mayor", "--undo"))
     assert "Say what to put right" in refused(run("edit", quotation, "--role", "Mayor", "--title", "T"))
     assert "--said-on is of a quotation" in refused(run("edit", document, "--said-on", "2024"))
     assert f"edit {document}" in refused(run("edit", quotation, "--title", "T"))
@@ -234,7 +234,7 @@ def test_removing_is_remembered_and_can_be_taken_back(run, said, folder, tmp_pat
     assert "its document is" in refused(run("remove", goes.id))
     code, out, _ = run("remove", goes.document_id[:8])
     assert code == 0
-    assert out.startswith(f"Removed an untitled document ({goes.document_id}) with 1 quotation.\n")
+    assert out.startswith(f"Removed story.txt ({goes.document_id}) with 1 quotation.\n")
     assert run("verify")[0] == 0
     assert "was removed on" in refused(run("show", goes.document_id))
     code, out, _ = run("add", story)
