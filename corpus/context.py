@@ -12,6 +12,7 @@ from corpus.model import Document, Quotation
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)")
 _WHOLE_STOP = re.compile(rf"(?<![.!?…]){_STOP.pattern}")  # a run of ten thousand is looked at once
 _PARAGRAPH = re.compile(r"\n\s*\n|[\r\n\u2028\u2029]+")
+_ITEM = re.compile(r"[-–—*•·▪‣◦][ \t\xa0]+(?=\S)")  # before an item of a list, whose sentence begins after it
 _LONGEST_START = 8  # of what tells a new sentence
 _OPENERS = "\"'“‘«([—–-"
 _ABBREVIATIONS = frozenset(
@@ -43,7 +44,7 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     left, right = _paragraph(text, start, end)
     if (start, end) == (left, right):  # as a row of a table is
         return start, end
-    opening = left
+    opening = _past_item(text, _skip_space(text, left, start), start)
     for stop in _stops(text, left, start):
         after = _skip_space(text, stop.end(), start)
         if after <= start and _ends_sentence(text, stop, after, right):
@@ -67,6 +68,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     while (start := _skip_space(text, at, len(text))) < len(text):
         paragraph = _PARAGRAPH.search(text, start)
         right = paragraph.start() if paragraph else len(text)
+        start = _past_item(text, start, right - 1)
         for stop in _stops(text, start, right):
             after = _skip_space(text, stop.end(), right)
             if stop.end() > start and _closes(text, stop, after, right, spoken=stop.start() == start):
@@ -125,6 +127,12 @@ def _skip_space(text: str, at: int, limit: int) -> int:
     while at < limit and text[at].isspace():
         at += 1
     return at
+
+
+def _past_item(text: str, at: int, limit: int) -> int:
+    """Behind the mark of a list's item, where one stands here with words, at the limit or before."""
+    found = _ITEM.match(text, at)
+    return found.end() if found and found.end() <= limit else at
 
 
 def _clause(text: str, at: int, limit: int) -> str:

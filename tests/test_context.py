@@ -19,6 +19,9 @@ TEXTS = [
     ("“[Stop!]” She left the room.", "“Stop!”"),
     ("Dr. Ode of Ferrymeade Inc. called it [\"a storm\"]. Rain fell.",
      "Dr. Ode of Ferrymeade Inc. called it \"a storm\"."),
+    ("- In Ode, the mayor said [it will go on]. Rain fell.", "In Ode, the mayor said it will go on."),
+    ("Rain.\n•\tHe said “[no]” and left", "He said “no” and left"),
+    ("[- In Ode], it rains.", "- In Ode, it rains."),
     ("No stop at all, he said [never]", "No stop at all, he said never"),
 ]  # fmt: skip
 
@@ -31,7 +34,7 @@ def test_the_sentence_around_a_quotation(marked, sentence):
     assert text[first:last] == sentence
 
 
-@given(st.text(alphabet=st.sampled_from('ab A.?!“”"\n…'), min_size=1, max_size=80), st.data())
+@given(st.text(alphabet=st.sampled_from('ab A.?!“”"\n…- '), min_size=1, max_size=80), st.data())
 def test_the_sentence_always_holds_the_span(text, data):
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
@@ -79,6 +82,8 @@ PIECES = [
     " ",
     "?",
     ".",
+    "- ",
+    "•",
 ]
 
 
@@ -87,7 +92,7 @@ def test_the_sentences_of_a_text_are_those_around_what_begins_them(text):
     found = list(sentences(text))
     assert [sentence_around(text, start, start + 1) for start, _ in found] == found
     covered = {at for start, end in found for at in range(start, end)}
-    assert all(at in covered or character.isspace() for at, character in enumerate(text))
+    assert all(at in covered or character.isspace() or character in "-•" for at, character in enumerate(text))
 
 
 def test_a_run_of_stops_is_read_in_no_time():
