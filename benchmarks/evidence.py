@@ -15,9 +15,11 @@ from corpus.library import Library
 from index.encoder import open_encoder
 from search.engine import Engine
 from search.evaluation import load_corpus, read_judgements, read_rows
+from search.query import plain
 from search.retrieve import (
     POOL,
     RERANKED,
+    TIMELY_POOL,
     by_words,
     embedded,
     fuse,
@@ -26,6 +28,7 @@ from search.retrieve import (
     spelling,
     word_scores,
 )
+from search.timing import Timely, timely
 from search.words import in_plain_words
 
 FOLDS = 5
@@ -43,10 +46,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The candidates of one question: their cosines and the scores of their words, by number."""
+    """The candidates of one question: their cosines, the scores of their words, and what is timely."""
 
     cosines: Mapping[int, float]
     words: Mapping[int, float]
+    in_time: Timely
 
     def best(self, scores: Mapping[int, float], k: int = RERANKED) -> list[int]:
         """The k best by these scores, equals by number."""
@@ -90,10 +94,12 @@ def candidates(engine: Engine, asked: Asked, *, without_answers: bool = False) -
     if without_answers:
         allowed = np.setdiff1d(engine.library.numbers(), list(asked.relevant), assume_unique=True)
     index = engine.refresh(wait=False)
+    in_time = timely(engine.library, plain(asked.text).days)
     cosines = near(index, asked.vector, POOL, allowed)
+    cosines |= near(index, asked.vector, TIMELY_POOL, in_time.among(allowed))
     words = by_words(engine.library, asked.text, POOL, allowed)
     words |= word_scores(engine.library, asked.text, cosines)
-    return Candidates(similarities(index, asked.vector, words) | cosines, words)
+    return Candidates(similarities(index, asked.vector, words) | cosines, words, in_time)
 
 
 def likeness(engine: Engine, asked: Asked, numbers: Sequence[int]) -> dict[int, float]:
@@ -105,7 +111,7 @@ def likeness(engine: Engine, asked: Asked, numbers: Sequence[int]) -> dict[int, 
 
 def fused(found: Candidates) -> dict[int, float]:
     """The score of each candidate before the best are reranked."""
-    return fuse(found.cosines, found.words)
+    return found.in_time.added(fuse(found.cosines, found.words))
 
 
 def folds(questions: Sequence[Asked]) -> NDArray[np.int64]:

@@ -18,15 +18,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.evidence import FOLDS, Asked, candidates, folds, judged, likeness, split
-from search import retrieve
+from search import retrieve, timing
 from search.engine import Engine
 
 WORDS, CONVINCING, SPELLING = (0.0, 0.1, 0.2, 0.3), (10.0, 20.0, 30.0), (0.0, 0.2, 0.3, 0.4, 0.6)
+DAYS = (0.0, 0.15, 0.25, 0.35)
 DEPTH = 10
 
-Weights = tuple[float, float, float]
-GRID: tuple[Weights, ...] = tuple(product(WORDS, CONVINCING, SPELLING))
-SHIPPED: Weights = (retrieve.LEXICAL_WEIGHT, retrieve.CONVINCING, retrieve.OVERLAP_WEIGHT)
+Weights = tuple[float, float, float, float]
+GRID: tuple[Weights, ...] = tuple(product(WORDS, CONVINCING, DAYS, SPELLING))
+SHIPPED: Weights = (retrieve.LEXICAL_WEIGHT, retrieve.CONVINCING, timing.TIMELY, retrieve.OVERLAP_WEIGHT)
+WITHOUT_DAYS: Weights = (retrieve.LEXICAL_WEIGHT, retrieve.CONVINCING, 0.0, retrieve.OVERLAP_WEIGHT)
+ALONE: Weights = (0.0, CONVINCING[0], 0.0, 0.0)
 
 
 def main() -> None:
@@ -43,14 +46,17 @@ def main() -> None:
         for each in range(FOLDS):
             best = measures[fold != each].mean(axis=0).sum(axis=1).argmax()
             blind[fold == each] = measures[fold == each, best]
-            print(f"fold {each}: words {GRID[best][0]}, convincing {GRID[best][1]}, spelling {GRID[best][2]}")
+            words, convincing, days, letters = GRID[best]
+            print(f"fold {each}: words {words}, convincing {convincing}, days {days}, spelling {letters}")
         print(f"\n{'':<32}{'questions':>10}{'MRR@10':>9}{'Recall@10':>11}")
         show("cross-validated", blind)
         show("shipped, same questions", measures[:, GRID.index(SHIPPED)])
-        show("meaning alone, same questions", measures[:, GRID.index((0.0, CONVINCING[0], 0.0))])
+        show("shipped without days, same", measures[:, GRID.index(WITHOUT_DAYS)])
+        show("meaning alone, same questions", measures[:, GRID.index(ALONE)])
         if checked:
             others = np.array([measured(engine, asked) for asked in checked])
             show("shipped, other questions", others[:, GRID.index(SHIPPED)])
+            show("shipped without days, other", others[:, GRID.index(WITHOUT_DAYS)])
 
 
 def measured(engine: Engine, asked: Asked) -> NDArray[np.float64]:
@@ -59,10 +65,12 @@ def measured(engine: Engine, asked: Asked) -> NDArray[np.float64]:
     numbers = np.array(sorted(found.cosines))
     cosines = np.array([found.cosines[number] for number in numbers.tolist()])
     words = np.array([found.words.get(number, 0.0) for number in numbers.tolist()])
+    in_time = found.in_time.added(dict.fromkeys(numbers.tolist(), 0.0))
+    times = np.array(list(in_time.values())) / timing.TIMELY
     relevant = np.isin(numbers, list(asked.relevant))
     rows = []
-    for weight, convincing in product(WORDS, CONVINCING):
-        scores = cosines + weight * words / max(convincing, words.max(initial=0.0))
+    for weight, convincing, days in product(WORDS, CONVINCING, DAYS):
+        scores = cosines + weight * words / max(convincing, words.max(initial=0.0)) + days * times
         top = np.lexsort((numbers, -scores))[: retrieve.RERANKED]
         alike = likeness(engine, asked, numbers[top].tolist())
         spelled = np.array(list(alike.values()))

@@ -8,6 +8,7 @@ from the store and never trusted, like the words and the vectors.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +149,19 @@ class Columns:
         reported = self._coded("kind", [value == "indirect" for (value,) in self._values["kind"]])
         order = np.lexsort((numbers[known], reported[rows], -self._arrays["day_from"][rows]))
         return numbers[known][order]
+
+    def apart(self, day: str, most: int) -> tuple[Numbers, Numbers]:
+        """The numbers of what is at most so many days apart from a day (ISO), ascending, and how many days.
+
+        Where a quotation may be of several days the farthest counts; of what is of no known day nothing does.
+        """
+        middle = date.fromisoformat(day).toordinal()
+        first, last = max(1, middle - most), min(date.max.toordinal(), middle + most)
+        window = np.array([day_number(date.fromordinal(each).isoformat()) for each in range(first, last + 1)])
+        day_from, day_to = self._arrays["day_from"], self._arrays["day_to"]
+        rows = np.flatnonzero((day_from >= window[0]) & (day_to <= window[-1]))
+        ends = (first + np.searchsorted(window, ends[rows]) for ends in (day_from, day_to))
+        return self.numbers[rows], np.maximum(*(abs(end - middle) for end in ends))
 
     def rows_of(self, numbers: Numbers) -> tuple[NDArray[np.int64], Mask]:
         """The rows of those of the numbers that are on record, and which these are."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
@@ -30,6 +31,12 @@ _FORMS = tuple(
         rf"{_MONTH},?\s+(?:of\s+)?{_YEAR}",
     )
 )
+_MONTHS = "|".join(sorted(MONTHS, key=len, reverse=True))
+_NAMED = re.compile(
+    rf"(?<![\w-])(?:\d{{4}}-\d\d-\d\d|(?:{_MONTHS})\.?\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?(?:{_MONTHS})\.?,?\s\d{{4}})(?!\d)",
+    re.IGNORECASE | re.ASCII,
+)
 _SEASON = re.compile(rf"(?P<season>[a-z]+)(?:\s+of)?\s+{_YEAR}", re.IGNORECASE | re.ASCII)
 _LEVEL_1 = re.compile(r"[\dX]{4}(?:-(?:0[1-9]|1[0-2]|XX)(?:-[0-3X][\dX])?)?[?~%]?", re.ASCII)
 _SEASON_DAYS = {21: (3, 5), 22: (6, 8), 23: (9, 11)}
@@ -51,6 +58,15 @@ def parse_date(text: str) -> str:
             return _assemble(found.groupdict(), text)
     bounds(folded)
     return folded
+
+
+def days_named(text: str) -> tuple[str, ...]:
+    """The different days (ISO) that a text names in full, with month and year, in its order."""
+    days = []
+    for found in _NAMED.finditer(text):
+        with suppress(InvalidDate):
+            days.append(parse_date(found[0]))
+    return tuple(dict.fromkeys(days))
 
 
 @lru_cache(maxsize=4096)

@@ -642,6 +642,13 @@ class Library:
                         del self._eligible[next(iter(self._eligible))]
         return found
 
+    def apart(self, day: str, most: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The numbers of what was said, or else printed, at most so many days apart from a day; and how many.
+
+        Ascending by number. Where the day is not known to the day the farthest that it may be counts.
+        """
+        return self._columns().apart(day, most)
+
     def latest(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
         """These numbers, the latest first, by day of speaking or, where it is not known, of printing.
 

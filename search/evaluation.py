@@ -18,9 +18,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from corpus.errors import UnreadableSource
+from corpus.dates import parse_date
+from corpus.errors import InvalidDate, UnreadableSource
 from corpus.library import Library
-from corpus.model import Document, Quotation
+from corpus.model import UNKNOWN_DATE, Date, Document, Quotation
 from index.encoder import Encoder, Progress, open_encoder
 from search.engine import Engine
 from search.query import LONGEST, plain
@@ -145,17 +146,29 @@ def format_report(report: Report) -> str:
 
 
 def load_corpus(path: Path, folder: Path) -> dict[str, str]:
-    """Fills a library with the corpus, title and text as one statement; quotation id -> corpus id."""
+    """Fills a library with the corpus; quotation id -> corpus id.
+
+    Title and text form one statement, printed on the row's ``date``, where it has one.
+    """
     names = {}
     with Library.open(folder) as library, library.writing():
         for row in read_rows(path):
             title, text = corpus_text(row)
             # The address keeps two documents of the same words apart.
-            document = Document(text, title=title or None, url=f"urn:beir:{row['_id']}")
+            document = Document(
+                text, title=title or None, url=f"urn:beir:{row['_id']}", published=_printed(row)
+            )
             quotation = Quotation(document.id, 0, len(text), text, "direct")
             library.add(document, [quotation])
             names[quotation.id] = row["_id"]
     return names
+
+
+def _printed(row: Mapping[str, Any]) -> Date:
+    try:
+        return Date(parse_date(str(row.get("date") or "")), "given")
+    except InvalidDate:
+        return UNKNOWN_DATE
 
 
 def corpus_text(row: Mapping[str, Any]) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields, replace
 
-from corpus.dates import parse_date
+from corpus.dates import days_named, parse_date
 from corpus.errors import InvalidDate, InvalidFilter
 from corpus.filters import Filters
 from corpus.folding import fold_words
@@ -13,6 +13,7 @@ from search.errors import InvalidQuestion
 from search.words import in_plain_words
 
 LONGEST = 10_000
+_MOST_DAYS = 3
 FILTER_NAMES = tuple(field.name for field in fields(Filters))
 _DATES = ("after", "before")
 NO_FILTERS = Filters()
@@ -53,12 +54,20 @@ class Query:
     filters: Filters = NO_FILTERS
 
     @property
+    def days(self) -> tuple[str, ...]:
+        """The days (ISO) that it names in full; none where they are so many that it is about none of them."""
+        days = days_named(self.meaning)
+        return days if len(days) <= _MOST_DAYS else ()
+
+    @property
     def reading(self) -> str:
         """How the question was read, in words to show beside the answers."""
         parts = []
         only_quoted = len(self.phrases) == 1 and fold_words(self.phrases[0]) == fold_words(self.meaning)
         if self.meaning and not only_quoted:
             parts.append(f"close in meaning to “{in_plain_words(self.meaning)}”")
+        if self.days:
+            parts.append(f"preferably from around {' or '.join(self.days)}")
         parts += [f"with the exact words “{phrase}”" for phrase in self.phrases]
         parts += [f"without “{words}”" for words in self.excluded]
         for name in FILTER_NAMES:

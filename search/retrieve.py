@@ -24,6 +24,7 @@ from index.vectors import VectorIndex, embedded_text
 from search.marks import Span, holds_all, marks, nearest_sentence
 from search.overlap import overlap
 from search.query import Query
+from search.timing import timely
 from search.words import in_plain_words, words_sought
 
 Method = Literal["default", "dense", "lexical"]
@@ -53,6 +54,7 @@ Fitted by ``benchmarks.floor``; the first is set for a library that has answers 
 CLOSE = 0.5
 """The least closeness of a statement that is shown as an answer."""
 POOL = 300  # candidates that each kind of evidence brings
+TIMELY_POOL = 100  # candidates of about a day that the question names, the nearest of these
 BESIDES = 10
 """Candidates beyond those shown whose cosines are reckoned exactly."""
 PASSAGE = 200
@@ -154,18 +156,21 @@ def retrieve(
     likeness: dict[int, float] = {}
     pool, most = max(k + BESIDES, POOL), max(k, RERANKED)
     vector = encoder.encode([asked])[0]
+    in_time = timely(library, query.days if method == "default" else ())
     while True:
         if method == "lexical":
             scores = by_words(library, query.meaning, pool, allowed)
         else:
             cosines = near(index, vector, pool, allowed)
+            if len(then := in_time.among(allowed)):
+                cosines |= near(index, vector, TIMELY_POOL, then)
             words = {}
             if method == "default":
                 words = matches(library, query.meaning, pool, allowed, cosines, most + BESIDES)
                 cosines |= similarities(index, vector, words.keys() - cosines.keys(), exact=False)
-            scores = fuse(cosines, words)
+            scores = in_time.added(fuse(cosines, words))
             exact = similarities(index, vector, _best(scores, most + BESIDES))
-            scores |= fuse(exact, words)
+            scores |= in_time.added(fuse(exact, words))
         if method != "lexical" and len(scores) < k:
             # What another program has just added may have no vector yet; nothing eligible is left out.
             missing = np.setdiff1d(library.numbers() if allowed is None else allowed, list(scores))

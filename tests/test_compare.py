@@ -157,7 +157,16 @@ def test_nothing_below_the_floor_is_an_answer_unless_it_has_the_exact_words(libr
     assert said(compare(engine, f"{PAPERS} -never", cities=["Ostwick"])) == {"Ostwick": []}
 
 
-QUESTIONS = (PAPERS, "the pool", "pool hours this summer", "papers", "officers", "budget surplus", '"closes"')
+QUESTIONS = (
+    PAPERS,
+    "the pool",
+    "pool hours this summer",
+    "papers",
+    "officers",
+    "budget surplus",
+    '"closes"',
+    "pool hours on May 4, 2020",
+)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

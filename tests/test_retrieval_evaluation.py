@@ -129,6 +129,16 @@ def test_every_method_is_measured_on_every_split(folder):
     assert report.figures[5].recall == 1
 
 
+def test_the_day_of_a_document_tells_which_is_meant(folder):
+    rows = [{"_id": i, "title": t, "text": x} for i, t, x in DOCUMENTS]
+    rows[4]["date"], rows[5]["date"] = "soon", "2021-03-03"
+    _write(folder / "corpus.jsonl", rows)
+    asked = {"_id": "dev:3", "text": "schools monday open — Cy (@cyorr) March 1, 2021"}
+    _write(folder / "queries.jsonl", [asked])
+    dense, lexical, default = evaluate(folder).figures
+    assert default.mrr == 1 > max(dense.mrr, lexical.mrr)
+
+
 def test_the_report_prints_a_line_for_each_and_is_json(folder):
     report = evaluate(folder)
     assert "train            2  default      1.000    1.000      1.000" in format_report(report).splitlines()
