@@ -4,7 +4,7 @@
     python -m benchmarks.peers BEIR_DIR STATEMENTS.jsonl... [--n 100000] [--work FOLDER] [--only NAME...]
 
 The corpus of judged questions is filled up to n by varied statements (see ``benchmarks.search``), and
-each of them gets one of ten regions, one of a hundred cities, a day and a speaker. All contestants are
+each of them gets one of ten regions, one of a hundred cities, a speaker and, where it has none, a day. All are
 given the same vectors, of statements and of questions, so that nobody's encoding is measured. Each
 builds in a process of its own and answers in others, in turns and several rounds; a time is the median
 of the rounds' medians. Memory is what a process needs beyond one whose corpus is a hundred statements.
@@ -413,7 +413,7 @@ def prepare(work: Path, judged: Path, files: list[Path], n: int, split: str) -> 
             if which < len(corpus):
                 identity, text, vector = corpus[which]["_id"], texts[which], own[which]
                 speaker = generator.choice(rows)["speaker"]
-                day = f"{2005 + at % 20}-{1 + at % 12:02}-{1 + at % 28:02}"
+                day = corpus[which].get("date") or f"{2005 + at % 20}-{1 + at % 12:02}-{1 + at % 28:02}"
             else:
                 _, said = next(fill)
                 identity, text, vector = str(at), said.text, spread.encode([said.text])[0]
