@@ -4,8 +4,8 @@
     python -m benchmarks.peers BEIR_DIR STATEMENTS.jsonl... [--n 100000] [--work FOLDER] [--only NAME...]
 
 The corpus of judged questions is filled up to n by varied statements (see ``benchmarks.search``), and
-each of them gets one of ten regions, one of a hundred cities, a speaker and, where it has none, a day. All are
-given the same vectors, of statements and of questions, so that nobody's encoding is measured. Each
+each of them gets one of ten regions, one of a hundred cities, a speaker and, where it has none, a day.
+All are given the same vectors, of statements and of questions, so that nobody's encoding is measured. Each
 builds in a process of its own and answers in others, in turns and several rounds; a time is the median
 of the rounds' medians. Memory is what a process needs beyond one whose corpus is a hundred statements.
 
