@@ -40,14 +40,26 @@ def test_no_statement(text):
     assert kinds(text) == []
 
 
-def test_a_dateline_is_a_sentence_of_its_own():
-    # Read as one sentence with it, the words were taken for what the town is called, and left out.
+@pytest.mark.parametrize(
+    "dateline",
+    [
+        "DANFORTH, Ohio (AP) —", "DANFORTH -", "Danforth, OH –", "(Danforth, OH) –", "ST. ORRIN, Va. --",
+        "DANFORTH, Ohio – June 3, 2024 –", "DANFORTH, Ohio | June 3, 2024 |", "DANFORTH, June 3 (Reuters) -",
+        "DANFORTH, OH – Today,", "On Monday,",
+    ],
+)  # fmt: skip
+def test_a_dateline_is_a_sentence_of_its_own(dateline):
+    # Read as one sentence with it, the words were taken for what the town is called, and left out, or
+    # the town for who said them.
     text = (
-        "Roads, rivers and rates\n\nDANFORTH, Ohio (AP) — “The bridge will be shut until spring,” "
+        f"Roads, rivers and rates\n\n{dateline} “The bridge will be shut until spring,” "
         "said Wendell County Commissioner Ines Talcott on Tuesday.\n\n“We have sued for the water that is "
         "ours,” said Chairman Tom Redwing of the Lakeview Tribe."
     )
-    assert kinds(text)[0] == ("The bridge will be shut until spring,", "direct")
+    assert [(one.text, one.speaker) for one in extract(Document(text))] == [
+        ("The bridge will be shut until spring,", "Ines Talcott"),
+        ("We have sued for the water that is ours,", "Tom Redwing"),
+    ]
 
 
 def test_a_dateline_is_no_part_of_reported_speech():

@@ -39,6 +39,7 @@ _REACH = 800
 """Characters before a pronoun within which the name it stands for is looked for."""
 # About how often each way of finding the speaker is right on PolNeAR, pronouns by its silver labels.
 _SURE = {"name": 0.93, "entity": 0.8, "role": 0.8, "subject before": 0.8, "name before": 0.6}
+_LEAD = 4  # words before a comma and a quotation that are no part of what was said
 _LOOSE = 2
 """Punctuation that may stand between the last word of a fragment and the mark that closes it."""
 # What begins with one of these is the clause that names the speaker of the words before it.
@@ -103,8 +104,19 @@ def may_report(doc: Doc, candidate: Candidate, spans: Sequence[Span]) -> bool:
     return (
         _marked(spans, *_characters(doc, candidate)) not in ("inside", "is")
         and not _marked_at(spans, doc[candidate.cue].idx)
+        and not _leads_up(doc, candidate, spans)
         and first.lower_ not in _INVERTED
     )
+
+
+def _leads_up(doc: Doc, candidate: Candidate, spans: Sequence[Span]) -> bool:
+    """Whether a candidate is a quotation but for a few words before a comma ("On Monday, “…”")."""
+    start, end = _characters(doc, candidate)
+    place = bisect_left(spans, start, key=lambda span: span.start)
+    if place == len(spans) or spans[place].end + _LOOSE < end:
+        return False
+    lead = doc.text[start : spans[place].start].rstrip("\"'“‘ ")
+    return lead.endswith(",") and len(lead.split()) <= _LEAD
 
 
 def _marked_at(spans: Sequence[Span], place: int) -> bool:

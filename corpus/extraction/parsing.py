@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from corpus.extraction.records import Span
 from corpus.extraction.spans import paragraphs
+from corpus.gazetteer import state_code
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -22,11 +23,15 @@ _BATCH, _PIECE = 16, 50_000
 _READABLE, _FRAGMENT = 4, 12
 """A quotation of fewer words stays as it is: the reporter's sentence is built around it. So does a
 longer one that begins in the middle of a sentence."""
+_DASH = r"(?:[—–|]|--| - )"
 _DATELINE = re.compile(
-    r"(?:^|\n)[ \t]*[A-Z][A-Z.'’ -]{1,30}[A-Z.](?:, [A-Z][A-Za-z. ]{1,20})?"
-    r"(?:,? [A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?)?\s*"
-    r"(?:\([A-Z][A-Za-z ]{1,20}\)\s*)?(?:[—–]|--| - )\s*(?=[A-Z“\"])"
+    r"(?:^|\n)[ \t]*\(?(?:(?P<capitals>[A-Z][A-Z.'’ -]{1,30}[A-Z.])|[A-Z][\w.'’ -]{1,30})"
+    r"(?:, (?P<state>[A-Z][A-Za-z. ]{1,20}?))?\)?"
+    rf"(?:(?:,|\s?{_DASH})?\s?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{{0,6}}\.? \d{{1,2}}"
+    r"(?:, \d{4})?)?\s*"
+    rf"(?:\([A-Z][A-Za-z ]{{1,20}}\)\s*)?{_DASH}\s*(?=[A-Z“\"])"
 )
+"""A place before a dash at the head of a paragraph. In small letters it is one only with its state."""
 
 
 def mask(text: str, spans: Sequence[Span]) -> str:
@@ -135,7 +140,11 @@ def model() -> Language:
 
 
 def _start_sentences(doc: Doc) -> Doc:
-    after_dateline = {found.end() for found in _DATELINE.finditer(doc.text)}
+    after_dateline = {
+        found.end()
+        for found in _DATELINE.finditer(doc.text)
+        if found["capitals"] or state_code(found["state"] or "")
+    }
     after_break = False
     for token in doc:
         if (after_break and not token.is_space) or token.idx in after_dateline:
