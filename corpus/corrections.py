@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, cast
 
 from corpus.dates import now
-from corpus.model import Date, Document, Place, Quotation, identify
+from corpus.model import Date, Document, Place, Quotation
 from corpus.names import same_speaker
 
 Field = Literal[
@@ -245,7 +245,7 @@ def without_quotation(connection: sqlite3.Connection) -> list[Correction]:
 
 
 def _text(document: Document) -> tuple[str, str]:
-    return identify(document.text), document.attributed_to or ""
+    return document.text_id, document.attributed_to or ""
 
 
 def _correction(row: sqlite3.Row) -> Correction:

@@ -37,7 +37,7 @@ from corpus.errors import (
 )
 from corpus.filters import FACETS, Criteria, Filters, criteria, is_region, region_code, speaker_condition
 from corpus.identity import Part
-from corpus.model import Document, Kind, Quotation, identify
+from corpus.model import Document, Kind, Quotation
 from corpus.rows import (
     as_document,
     as_extracted,
@@ -488,7 +488,7 @@ class Library:
         row = self._one(
             "SELECT * FROM document WHERE url = ? AND attributed_to IS NULL AND text_id != ? "
             "AND media_type = ? AND retrieved IS NOT NULL ORDER BY retrieved DESC, number DESC LIMIT 1",
-            document.url, identify(document.text), document.media_type,
+            document.url, document.text_id, document.media_type,
         )  # fmt: skip
         return None if row is None or document.retrieved is None else as_document(row)
 
@@ -913,6 +913,7 @@ class Library:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA cache_size = -8000")  # KiB: the inner pages of a million's tables
+            connection.execute("PRAGMA wal_autocheckpoint = 4000")  # pages are written again and again
             self._local.connection = connection
         return connection
 
@@ -1113,7 +1114,7 @@ class Library:
 
     def _refuse_another(self, document_id: str, corrected: Document) -> None:
         """Raises InvalidCorrection where another document is already what this one is to be."""
-        for row in self._rows("SELECT * FROM document WHERE text_id = ?", identify(corrected.text)):
+        for row in self._rows("SELECT * FROM document WHERE text_id = ?", corrected.text_id):
             other = as_document(row)
             if other.id != document_id and (other.outlet, other.url, other.attributed_to) == (
                 corrected.outlet, corrected.url, corrected.attributed_to,
@@ -1140,7 +1141,7 @@ class Library:
         log = corrections.of_text(self._connection, source)
         rows = self._rows(
             "SELECT * FROM document WHERE text_id = ? AND attributed_to IS ?",
-            identify(source.text), source.attributed_to,
+            source.text_id, source.attributed_to,
         )  # fmt: skip
         borne = people.borne(self._connection, [row["id"] for row in rows])
         parts: set[Part] = set()
@@ -1208,7 +1209,7 @@ class Library:
         """
         rows = [
             row
-            for row in self._rows("SELECT * FROM document WHERE text_id = ?", identify(document.text))
+            for row in self._rows("SELECT * FROM document WHERE text_id = ?", document.text_id)
             if row["attributed_to"] == document.attributed_to
         ]
         printing = (document.outlet, document.url)
@@ -1271,7 +1272,7 @@ class Library:
         quotations = corrections.corrected(extracted, log)
         is_new = number is None
         number = self._write_document(document, source, extractor, number)
-        bearings, parts = people.bear(self._connection, identify(document.text), quotations)
+        bearings, parts = people.bear(self._connection, document.text_id, quotations)
         # A quotation that is only attributed anew keeps its number, and so its vector.
         rows = [] if is_new else self._rows("SELECT * FROM quotation WHERE document = ?", number)
         stored = {(row["id"], row["kind"]): row for row in rows}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, get_args
 
 from corpus.errors import InvalidRecord
@@ -23,9 +24,15 @@ LEVELS: tuple[Level, ...] = get_args(Level)
 
 def identify(*parts: str) -> str:
     """Sixteen hexadecimal digits that depend on every part and on where each ends."""
-    encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
-    marked = b"".join([len(data).to_bytes(8, "big") + data for data in encoded])
+    marked = bytearray()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        marked += len(data).to_bytes(8, "big")
+        marked += data
     return hashlib.sha256(marked).hexdigest()[:16]
+
+
+_identify_text = lru_cache(maxsize=16)(identify)  # one that is being added is asked several times
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +113,11 @@ class Document:
         outlet, url = self.printed_as or (self.outlet, self.url)
         identity = identify(self.text, outlet or "", url or "", self.attributed_to or "")
         object.__setattr__(self, "id", identity)
+
+    @property
+    def text_id(self) -> str:
+        """What all printings of the text have in common."""
+        return _identify_text(self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
 from corpus.dates import bounds
 from corpus.folding import fold_city, fold_words
-from corpus.model import Date, Document, Place, Quotation, identify
+from corpus.model import Date, Document, Place, Quotation
 
 
 def as_document(row: sqlite3.Row) -> Document:
@@ -35,6 +36,10 @@ def as_document(row: sqlite3.Row) -> Document:
 
 def _listed(written: str) -> list[Any]:
     return json.loads(written) if written != "[]" else []  # as most are
+
+
+def _written(listed: Sequence[Any]) -> str:
+    return json.dumps(listed, ensure_ascii=False) if listed else "[]"
 
 
 def as_source(row: sqlite3.Row) -> Document:
@@ -164,11 +169,11 @@ def document_record(document: Document, source: Document, extractor: str) -> dic
     return {
         "id": document.id,
         "text": document.text,
-        "text_id": identify(document.text),
+        "text_id": document.text_id,
         "title": document.title,
         "outlet": document.outlet,
         "outlet_key": fold_words(document.outlet) if document.outlet else None,
-        "authors": json.dumps(document.authors, ensure_ascii=False),
+        "authors": _written(document.authors),
         "url": document.url,
         "published": document.published.value,
         "published_basis": document.published.basis,
@@ -177,7 +182,7 @@ def document_record(document: Document, source: Document, extractor: str) -> dic
         "source_hash": document.source_hash,
         "attributed_to": document.attributed_to,
         "file_name": document.file_name,
-        "other_dates": json.dumps([[each.value, each.basis] for each in document.other_dates]),
+        "other_dates": _written([[each.value, each.basis] for each in document.other_dates]),
         "extractor": extractor,
         "source": source_of(source, document),
     }

@@ -415,7 +415,9 @@ def _bearings_where(connection: sqlite3.Connection, condition: str, value: str) 
 
 
 def _bearing(row: sqlite3.Row) -> Bearing:
-    return bearing_of(*(row[fact] for fact in _FACTS))
+    bearing = bearing_of(*[row[fact] for fact in _FACTS])
+    vars(bearing).setdefault("key", row["key"])  # as it would be worked out
+    return bearing
 
 
 def _forget(connection: sqlite3.Connection, shown: Sequence[Bearing]) -> None:
