@@ -19,7 +19,7 @@ from search.engine import Engine
 from search.errors import InvalidQuestion
 from search.query import LONGEST, without_controls
 from search.retrieve import Hit, hit_of
-from search.wording import count_of
+from search.wording import count_of, date_in_words
 
 Rung = Literal["exact", "marks", "cut", "altered", "meaning", "absent"]
 DifferenceKind = Literal["kept", "changed", "dropped", "added", "left out"]
@@ -91,7 +91,7 @@ class Finding:
     @property
     def verdict(self) -> str:
         """The finding in one sentence. It never says that anything is false."""
-        searched = f"these {count_of(self.documents, 'document')}, as of {self.as_of}"
+        searched = f"these {count_of(self.documents, 'document')}, as of {date_in_words(self.as_of)}"
         if self.rung == "absent":
             return f"Not found in {searched}."
         if self.rung == "meaning":

@@ -15,6 +15,7 @@ from search.check import RUNGS, check
 from search.engine import Engine
 from search.errors import InvalidQuestion
 from search.query import LONGEST
+from search.wording import date_in_words
 
 HARBOR = "We won’t close the harbor in 2024, and I’ve told the council so. The ferries will run every day."
 RENTS = "Rents have risen by 40 percent in three years; nobody who works here can afford to live here."
@@ -197,7 +198,8 @@ def test_two_statements_made_one_are_joined(engine):
 
 def test_absence_is_told_with_its_extent_and_never_called_false(engine):
     finding = one(engine, "Zebras graze quietly.")
-    assert finding.verdict.startswith("Not found in these 8 documents, as of 2")
+    today = date_in_words(finding.as_of)  # as everywhere, and not 2026-11-22
+    assert finding.verdict == f"Not found in these 8 documents, as of {today}."
     assert finding.sources == finding.printings == finding.differences == ()
     for rung in RUNGS.values():
         assert "false" not in rung.casefold()
