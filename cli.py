@@ -43,7 +43,8 @@ class _Parser(argparse.ArgumentParser):
 
     def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
         """As inherited, and options may stand between a command's words, as in feeds add --json URL."""
-        if self._subparsers is not None or self._is_inside:
+        # Where "--" says that options end, the inherited way alone heeds it.
+        if self._subparsers is not None or self._is_inside or "--" in (args or ()):
             return super().parse_known_args(args, namespace)
         self._is_inside = True
         try:

@@ -363,6 +363,8 @@ def test_the_words_of_a_question_need_no_quotation_marks_and_options_stand_anywh
     assert run("search", "heat", "-k", "1", "wave", "-rain", "--json") == asked
     assert run("compare", "heat", "--json", "wave") == run("compare", "heat wave", "--json")
     assert run("check", "a", "heat", "wave", "--json") == run("check", "a heat wave", "--json")
+    assert run("search", "--", "--json", "heat")[1].startswith("close in meaning to “--json heat”")
+    assert "'-x.txt'" in refused(run("add", "--", "-x.txt"))
 
 
 def test_the_library_is_named_by_option_before_or_after_the_command_or_by_environment(
