@@ -202,14 +202,17 @@ def words_of(text: str) -> Words:
     return Words(text, ordered, different, weight_of_all(different))
 
 
-def most_in_common(one: Words, other: Words) -> float:
+def most_in_common(one: Words, other: Words, least: float = 0.0) -> float:
     """About the greatest overlap that ``alignment`` can find between two texts, many times as fast.
 
     No more words can be kept than stand in both in one order, or are only divided otherwise in the one
-    than in the other; nor can the lighter text weigh less, but for what may be left out of it.
+    than in the other; nor can the lighter text weigh less, but for what may be left out of it. Of what is
+    surely less than ``least`` no more than that may be told.
     """
     lighter = min(one.least, other.least)
     if lighter <= 0:
         return 1.0
-    in_order = one.telling.in_order(other.telling) + COMMON_WEIGHT * one.common.in_order(other.common)
-    return min(1.0, (in_order + one.divided_in(other) + other.divided_in(one)) / lighter)
+    most = one.telling.in_order(other.telling) + one.divided_in(other) + other.divided_in(one)
+    if most + COMMON_WEIGHT * min(len(one.common.words), len(other.common.words)) >= least * lighter:
+        most += COMMON_WEIGHT * one.common.in_order(other.common)
+    return min(1.0, most / lighter)

@@ -142,7 +142,7 @@ def _alike(one: Outline, others: Iterable[Outline]) -> list[Outline]:
     return [
         other
         for _, _, other, share in sorted(alike)[:_NEIGHBOURS]
-        if most_in_common(words_of(one.text), words_of(other.text)) >= share - _NEARLY
+        if most_in_common(words_of(one.text), words_of(other.text), share - _NEARLY) >= share - _NEARLY
     ]
 
 
