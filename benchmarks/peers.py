@@ -28,6 +28,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
@@ -142,11 +143,14 @@ class Given:
         self._places = {text: at for at, text in enumerate(texts)}
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        """The vectors of statements or of questions."""
-        return np.stack([
-            self._asked[text] if text in self._asked else self._data.vectors(self._places[text], 1)[0]
-            for text in texts
-        ])  # fmt: skip
+        """The vectors of statements, those that follow one another read at once, or of questions."""
+        if all(text in self._asked for text in texts):
+            return np.stack([self._asked[text] for text in texts])
+        places = np.array([self._places[text] for text in texts])
+        starts = [0, *(np.flatnonzero(np.diff(places) != 1) + 1).tolist(), len(places)]
+        return np.concatenate(
+            [self._data.vectors(int(places[start]), end - start) for start, end in pairwise(starts)]
+        )
 
 
 class OnRecord:
