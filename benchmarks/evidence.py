@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -28,7 +29,7 @@ from search.retrieve import (
     spelling,
     word_scores,
 )
-from search.timing import Timely, timely
+from search.timing import added, timely
 from search.words import in_plain_words
 
 FOLDS = 5
@@ -46,11 +47,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The candidates of one question: their cosines, the scores of their words, and what is timely."""
+    """The candidates of one question: their cosines, the scores of their words, what their days are worth."""
 
     cosines: Mapping[int, float]
     words: Mapping[int, float]
-    in_time: Timely
+    worths: Mapping[int, float]
 
     def best(self, scores: Mapping[int, float], k: int = RERANKED) -> list[int]:
         """The k best by these scores, equals by number."""
@@ -94,12 +95,14 @@ def candidates(engine: Engine, asked: Asked, *, without_answers: bool = False) -
     if without_answers:
         allowed = np.setdiff1d(engine.library.numbers(), list(asked.relevant), assume_unique=True)
     index = engine.refresh(wait=False)
-    in_time = timely(engine.library, plain(asked.text).days)
-    cosines = near(index, asked.vector, POOL, allowed)
-    cosines |= near(index, asked.vector, TIMELY_POOL, in_time.among(allowed))
+    days = plain(asked.text).days
+    nearest = near(index, asked.vector, TIMELY_POOL, allowed)
+    cosines = dict(islice(nearest.items(), POOL))
+    cosines |= {number: nearest[number] for number in timely(engine.library, days, nearest)}
     words = by_words(engine.library, asked.text, POOL, allowed)
     words |= word_scores(engine.library, asked.text, cosines)
-    return Candidates(similarities(index, asked.vector, words) | cosines, words, in_time)
+    cosines |= similarities(index, asked.vector, words.keys() - cosines.keys())
+    return Candidates(cosines, words, timely(engine.library, days, cosines))
 
 
 def likeness(engine: Engine, asked: Asked, numbers: Sequence[int]) -> dict[int, float]:
@@ -111,7 +114,7 @@ def likeness(engine: Engine, asked: Asked, numbers: Sequence[int]) -> dict[int, 
 
 def fused(found: Candidates) -> dict[int, float]:
     """The score of each candidate before the best are reranked."""
-    return found.in_time.added(fuse(found.cosines, found.words))
+    return added(fuse(found.cosines, found.words), found.worths)
 
 
 def folds(questions: Sequence[Asked]) -> NDArray[np.int64]:

@@ -65,8 +65,7 @@ def measured(engine: Engine, asked: Asked) -> NDArray[np.float64]:
     numbers = np.array(sorted(found.cosines))
     cosines = np.array([found.cosines[number] for number in numbers.tolist()])
     words = np.array([found.words.get(number, 0.0) for number in numbers.tolist()])
-    in_time = found.in_time.added(dict.fromkeys(numbers.tolist(), 0.0))
-    times = np.array(list(in_time.values())) / timing.TIMELY
+    times = np.array([found.worths.get(number, 0.0) for number in numbers.tolist()]) / timing.TIMELY
     relevant = np.isin(numbers, list(asked.relevant))
     rows = []
     for weight, convincing, days in product(WORDS, CONVINCING, DAYS):

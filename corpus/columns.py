@@ -8,7 +8,6 @@ from the store and never trusted, like the words and the vectors.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -150,18 +149,20 @@ class Columns:
         order = np.lexsort((numbers[known], reported[rows], -self._arrays["day_from"][rows]))
         return numbers[known][order]
 
-    def apart(self, day: str, most: int) -> tuple[Numbers, Numbers]:
-        """The numbers of what is at most so many days apart from a day (ISO), ascending, and how many days.
+    def apart(self, day: str, numbers: Numbers) -> NDArray[np.float64]:
+        """How many days each of the numbers is apart from a day (ISO); infinite where that is not known.
 
-        Where a quotation may be of several days the farthest counts; of what is of no known day nothing does.
+        Where a quotation may be of several days the farthest counts.
         """
-        middle = date.fromisoformat(day).toordinal()
-        first, last = max(1, middle - most), min(date.max.toordinal(), middle + most)
-        window = np.array([day_number(date.fromordinal(each).isoformat()) for each in range(first, last + 1)])
-        day_from, day_to = self._arrays["day_from"], self._arrays["day_to"]
-        rows = np.flatnonzero((day_from >= window[0]) & (day_to <= window[-1]))
-        ends = (first + np.searchsorted(window, ends[rows]) for ends in (day_from, day_to))
-        return self.numbers[rows], np.maximum(*(abs(end - middle) for end in ends))
+        rows, known = self.rows_of(numbers)
+        ends = np.stack([self._arrays["day_from"][rows], self._arrays["day_to"][rows]])
+        years, months, days = ends // 10_000, ends // 100 % 100, ends % 100
+        of_months = (years - 1970).astype("M8[Y]").astype("M8[M]") + (months - 1).astype("m8[M]")
+        when = of_months.astype("M8[D]") + (days - 1).astype("m8[D]")
+        found = np.full(len(numbers), np.inf)
+        apart = np.abs(when - np.datetime64(day)).max(axis=0, initial=np.timedelta64(0, "D"))
+        found[known] = np.where((ends > 0).all(axis=0), apart.astype(np.int64), np.inf)
+        return found
 
     def rows_of(self, numbers: Numbers) -> tuple[NDArray[np.int64], Mask]:
         """The rows of those of the numbers that are on record, and which these are."""

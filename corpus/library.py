@@ -642,12 +642,12 @@ class Library:
                         del self._eligible[next(iter(self._eligible))]
         return found
 
-    def apart(self, day: str, most: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The numbers of what was said, or else printed, at most so many days apart from a day; and how many.
+    def apart(self, day: str, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
+        """How many days apart from a day (ISO) each was said or, where that is not known, printed.
 
-        Ascending by number. Where the day is not known to the day the farthest that it may be counts.
+        Infinite where no day is known; where it is not known to the day the farthest that it may be counts.
         """
-        return self._columns().apart(day, most)
+        return self._columns().apart(day, numbers)
 
     def latest(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
         """These numbers, the latest first, by day of speaking or, where it is not known, of printing.

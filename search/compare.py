@@ -44,7 +44,7 @@ from search.retrieve import (
     statements,
     word_scores,
 )
-from search.timing import timely
+from search.timing import added, timely
 from search.wording import count_of, date_in_words
 from search.words import in_plain_words
 
@@ -262,12 +262,11 @@ class _Found:
         self.words: dict[int, float] = {}
         self.having_all: set[int] = set()
         self.vector = encoder.encode([self.asked])[0]
-        self.in_time = timely(library, query.days)
         self._look(self.allowed, _LOOKED_AT)
 
     def chosen(self, k: int) -> list[_Answer]:
         """The nearest cities with something close, as ``answers``; where none has, states and countries."""
-        nearest = _ranked(self.in_time.added(fuse(self.cosines, self.words)))
+        nearest = _ranked(self._fused(self.cosines))
         for field in ("city", "region"):
             values = self._first(field, nearest)
             places = (
@@ -357,17 +356,17 @@ class _Found:
         nearest = near(self.index, self.vector, most, among)
         matched = by_words(self.library, self.query.meaning, most, among)
         self._least = min(nearest.values()) if len(nearest) == most else -math.inf
-        if len(then := self.in_time.among(among)):
-            nearest |= near(self.index, self.vector, most, then)
         self.words |= matched | word_scores(self.library, self.query.meaning, nearest.keys() - matched.keys())
         others = matched.keys() - nearest.keys()
         self.cosines |= nearest | similarities(self.index, self.vector, others, exact=False)
 
     def _scores(self, own: Numbers) -> dict[int, float]:
         """The scores of a place's own as a search there fuses them."""
-        cosines = {number: self.cosines[number] for number in own.tolist()}
+        return self._fused({number: self.cosines[number] for number in own.tolist()})
+
+    def _fused(self, cosines: Mapping[int, float]) -> dict[int, float]:
         words = {number: self.words[number] for number in cosines if number in self.words}
-        return self.in_time.added(fuse(cosines, words))
+        return added(fuse(cosines, words), timely(self.library, self.query.days, cosines))
 
     def _first(self, field: Literal["city", "region"], nearest: Sequence[int]) -> list[str]:
         """The cities or regions of the nearest statements: the first few."""

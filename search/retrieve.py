@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from itertools import islice
 from typing import Literal
 
 import numpy as np
@@ -24,7 +25,7 @@ from index.vectors import VectorIndex, embedded_text
 from search.marks import Span, holds_all, marks, nearest_sentence
 from search.overlap import overlap
 from search.query import Query
-from search.timing import timely
+from search.timing import added, timely
 from search.words import in_plain_words, words_sought
 
 Method = Literal["default", "dense", "lexical"]
@@ -54,7 +55,7 @@ Fitted by ``benchmarks.floor``; the first is set for a library that has answers 
 CLOSE = 0.5
 """The least closeness of a statement that is shown as an answer."""
 POOL = 300  # candidates that each kind of evidence brings
-TIMELY_POOL = 100  # candidates of about a day that the question names, the nearest of these
+TIMELY_POOL = 1000  # the nearest, of which those of about a day that the question names are candidates, too
 BESIDES = 10
 """Candidates beyond those shown whose cosines are reckoned exactly."""
 PASSAGE = 200
@@ -156,21 +157,22 @@ def retrieve(
     likeness: dict[int, float] = {}
     pool, most = max(k + BESIDES, POOL), max(k, RERANKED)
     vector = encoder.encode([asked])[0]
-    in_time = timely(library, query.days if method == "default" else ())
+    days = query.days if method == "default" else ()
     while True:
         if method == "lexical":
             scores = by_words(library, query.meaning, pool, allowed)
         else:
-            cosines = near(index, vector, pool, allowed)
-            if len(then := in_time.among(allowed)):
-                cosines |= near(index, vector, TIMELY_POOL, then)
+            nearest = near(index, vector, max(pool, TIMELY_POOL) if days else pool, allowed)
+            cosines = dict(islice(nearest.items(), pool))
+            cosines |= {number: nearest[number] for number in timely(library, days, nearest)}
             words = {}
             if method == "default":
                 words = matches(library, query.meaning, pool, allowed, cosines, most + BESIDES)
                 cosines |= similarities(index, vector, words.keys() - cosines.keys(), exact=False)
-            scores = in_time.added(fuse(cosines, words))
+            worths = timely(library, days, cosines)
+            scores = added(fuse(cosines, words), worths)
             exact = similarities(index, vector, _best(scores, most + BESIDES))
-            scores |= in_time.added(fuse(exact, words))
+            scores |= added(fuse(exact, words), worths)
         if method != "lexical" and len(scores) < k:
             # What another program has just added may have no vector yet; nothing eligible is left out.
             missing = np.setdiff1d(library.numbers() if allowed is None else allowed, list(scores))

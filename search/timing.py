@@ -6,54 +6,31 @@ filter, since what is meant may be older or be printed later; it is evidence bes
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from corpus.derived import rows_of
 from corpus.library import Library
 
-Numbers = NDArray[np.int64]
-
 TIMELY = 0.25
-"""What a statement of the very day adds to its cosine; weighed, like FADING, by ``benchmarks.fusion``."""
+"""What a statement of the very day adds to its cosine; weighed by ``benchmarks.fusion``."""
 FADING = 15
 """Days apart at which that is a third."""
 WINDOW = 3 * FADING
 """Days apart beyond which it is nothing."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Timely:
-    """The statements that are about of a day that a question names, ascending, and what that is worth."""
-
-    numbers: Numbers
-    worths: NDArray[np.float64]
-
-    def among(self, allowed: Numbers | None) -> Numbers:
-        """Those of them that are allowed."""
-        return self.numbers if allowed is None else np.intersect1d(self.numbers, allowed, assume_unique=True)
-
-    def added(self, scores: dict[int, float]) -> dict[int, float]:
-        """The scores, with what their statements' days are worth."""
-        if not len(self.numbers):
-            return scores
-        asked = np.fromiter(scores, dtype=np.int64, count=len(scores))
-        rows, known = rows_of(self.numbers, asked)
-        worths = zip(asked[known].tolist(), self.worths[rows].tolist(), strict=True)
-        return scores | {number: scores[number] + worth for number, worth in worths}
-
-
-def timely(library: Library, days: Sequence[str]) -> Timely:
-    """What is timely for a question that names these days (ISO)."""
+def timely(library: Library, days: Sequence[str], numbers: Iterable[int]) -> dict[int, float]:
+    """What being of about one of these days (ISO) is worth to those of the numbers that are, by number."""
     if not days:
-        return Timely(np.empty(0, dtype=np.int64), np.empty(0))
-    found = [library.apart(day, WINDOW) for day in days]
-    numbers = np.concatenate([numbers for numbers, _ in found])
-    worths = TIMELY * np.exp(-np.concatenate([apart for _, apart in found]) / FADING)
-    # Of several days the nearest counts.
-    order = np.lexsort((-worths, numbers))
-    numbers, firsts = np.unique(numbers[order], return_index=True)
-    return Timely(numbers, worths[order][firsts])
+        return {}
+    asked = np.fromiter(numbers, dtype=np.int64)
+    apart = np.min([library.apart(day, asked) for day in days], axis=0)
+    near = apart <= WINDOW
+    worths = TIMELY * np.exp(-apart[near] / FADING)
+    return dict(zip(asked[near].tolist(), worths.tolist(), strict=True))
+
+
+def added(scores: dict[int, float], worths: dict[int, float]) -> dict[int, float]:
+    """The scores, each with what its day is worth."""
+    return {number: score + worths.get(number, 0.0) for number, score in scores.items()} if worths else scores

@@ -1,6 +1,6 @@
+import math
 from datetime import date, timedelta
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,8 +13,8 @@ from corpus.model import Date, Document, Quotation
 from index.vectors import bring_up_to_date
 from search.engine import Engine
 from search.query import parse, plain
-from search.retrieve import eligible, retrieve
-from search.timing import TIMELY, WINDOW, timely
+from search.retrieve import retrieve
+from search.timing import TIMELY, WINDOW, added, timely
 
 BUSES = "The bus will run every ten minutes"
 PRINTED = ["2016-01-09", "2016-01-12", "2015-12-20", "2016-01", "2016", "2016-02-22", "2016-02-25", None]
@@ -86,7 +86,7 @@ def test_a_statement_is_worth_what_its_farthest_day_allows(tmp_path_factory, pri
         for at, day in enumerate(printed):
             document = Document(f"Said {at}.", published=Date(day, "given") if day else Date())
             library.add(document, [Quotation(document.id, 0, 7, document.text[:7], "direct")])
-        found = timely(library, asked)
+        found = timely(library, asked, [*library.numbers().tolist(), 99])
         expected = {}
         for number, day in zip(library.numbers().tolist(), printed, strict=True):
             if day is None or len(day) == 4:
@@ -96,18 +96,6 @@ def test_a_statement_is_worth_what_its_farthest_day_allows(tmp_path_factory, pri
                 max(abs(date.fromisoformat(end) - date.fromisoformat(each)) for end in ends) for each in asked
             ]
             if apart and min(apart) <= timedelta(WINDOW):
-                expected[number] = TIMELY * np.exp(-min(apart).days / (WINDOW / 3))
-        assert dict(zip(found.numbers.tolist(), found.worths.tolist(), strict=True)) == pytest.approx(
-            expected
-        )
-        assert found.added({1: 1.0}) == pytest.approx({1: 1.0 + expected.get(1, 0.0)})
-
-
-def test_filters_leave_only_what_they_allow_of_what_is_timely(tmp_path):
-    with Library.open(tmp_path) as library:
-        state(library, "One.", day="2016-01-09")
-        state(library, "Two.", city="Ostwick", day="2016-01-10")
-        query = parse("2016-01-09 city:Ostwick")
-        found = timely(library, query.days)
-        assert found.numbers.tolist() == [1, 2]
-        assert found.among(eligible(library, query)).tolist() == [2]
+                expected[number] = TIMELY * math.exp(-min(apart).days / (WINDOW / 3))
+        assert found == pytest.approx(expected)
+        assert added({1: 1.0}, found) == pytest.approx({1: 1.0 + expected.get(1, 0.0)})
