@@ -95,8 +95,7 @@ class Segment:
 
     Terms are 64-bit digests of stems: at a million terms two share one with a chance of 1 in 40 million.
     A shape is how often the row holds the term, times 256, and the class of the row's length: all that BM25
-    asks of the two. The peak of a term is that of its shapes to which it is worth most, or was when the
-    segment was made.
+    asks of the two. The peak of a term is that of its shapes to which it is worth most in this segment alone.
 
     A weight is that of a text's different words, as many common ones. Of a speaker's surname 16 bits of a
     digest tell most apart, and 0 stands for none. Days are counted from 1900 to 2079; what is earlier or
@@ -352,7 +351,8 @@ class Words:
         highest = dict.fromkeys(asked, 0.0)
         for segment in self.segments:
             here, at = segment.find(asked)
-            starts, ends, peaks = segment.starts[at], segment.starts[at + 1], self._worth[segment.peaks[at]]
+            starts, ends = segment.starts[at], segment.starts[at + 1]
+            peaks = _most_worth(segment.peaks[at], _mean(segment.lengths), self.mean)
             of_term = dict(
                 zip(here, zip(starts.tolist(), ends.tolist(), peaks.tolist(), strict=True), strict=True)
             )
@@ -619,6 +619,17 @@ def _worths(mean: float) -> NDArray[np.float32]:
     often = np.arange(256.0)[:, None]
     worths = often / (often + K1 * (1 - B + B * _LENGTHS / mean))
     return worths.astype(np.float32).ravel()
+
+
+def _most_worth(peaks: NDArray[np.uint16], own: float, mean: float) -> NDArray[np.float64]:
+    """What terms of weight 1 are worth to any row at most, by their peaks among rows of ``own`` words.
+
+    Where rows have ``mean`` words another shape may be worth more, but among longer ones the odds, a worth
+    over what it lacks to 1, grow no more than these, and among shorter ones not at all.
+    """
+    odds = (peaks >> 8) / (K1 * (1 - B + B * _LENGTHS[peaks & 255] / own)) * max(1.0, mean / own)
+    most: NDArray[np.float64] = odds / (1 + odds)
+    return most
 
 
 def _telling(terms: Sequence[_Term], least: float) -> tuple[Sequence[_Term], Sequence[_Term], float]:

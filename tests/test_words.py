@@ -108,6 +108,18 @@ def test_none_that_scores_less_than_is_asked_for_is_found_and_none_other_is_miss
     assert found == pytest.approx({n: score for n, score in every if n in found}, rel=1e-5)
 
 
+def test_none_is_missed_where_other_segments_hold_longer_or_shorter_texts(monkeypatch):
+    monkeypatch.setattr(module, "FEW", 0)
+    short = [Row(n, "park road tax") for n in range(1003, 1190)]
+    short += [Row(1001, "bus park"), Row(1002, "bus " * 6 + "levee " + "road " * 53)]
+    long = [Row(n, "road " * 600) for n in range(1, 2001)]
+    for first, then in ((short, long), (long, [row._replace(number=row.number + 2000) for row in short])):
+        words = Words().changed(first, np.empty(0, dtype=np.int64), 1)
+        words = words.changed(then, np.empty(0, dtype=np.int64), 2)
+        (number, score), *_ = words.best(["bus", "levee"], 9)
+        assert words.best(["bus", "levee"], 9, least=0.99 * score) == [(number, score)]
+
+
 def test_the_commonest_of_many_words_only_rank_what_rarer_ones_find(monkeypatch):
     monkeypatch.setattr(module, "SCANNED", 10)
     rows = [Row(n, "the bus") for n in range(1, 101)]
