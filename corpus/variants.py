@@ -107,7 +107,8 @@ def find_variants(library: Library, numbers: Sequence[int]) -> dict[int, list[in
 
 def _variants(library: Library, given: Sequence[Outline]) -> dict[int, list[int]]:
     may_be = may_resemble(library, [one.text for one in given], _LEAST, _Printings(given))
-    others = library.outlines(sorted({number for numbers in may_be for number in numbers}))
+    others = {one.number: one for one in given}
+    others |= library.outlines(sorted({number for numbers in may_be for number in numbers} - others.keys()))
     pairs = [
         (one, other)
         for one, numbers in zip(given, may_be, strict=True)

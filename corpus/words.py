@@ -72,6 +72,7 @@ _TINY = float(np.finfo(np.float32).tiny)
 _BLOCK = 1 << 18  # rows that are summed up at a time
 _GROWTH = 8  # a segment is merged with the next when it is no more than so many times its size
 _REMEMBERED = 40_000  # words whose stems are kept at hand
+_LONGEST_NAME = 80  # characters
 _CHUNK = 50_000  # quotations whose words are counted at a time
 _EXACT_LENGTHS = 192  # longer texts count as about as long as they are
 LATEST = 2**16 - 1
@@ -466,12 +467,19 @@ def stems_of(words: Iterable[str]) -> dict[str, list[str]]:
     return _STEMMER.stems(words)
 
 
-def tokens(text: str) -> list[str]:
+def tokens(text: str) -> Sequence[str]:
     """The folded words of a text as they are indexed."""
-    return _TOKEN.findall(text.lower() if text.isascii() else fold(text))
+    return (_tokens_of_name if len(text) <= _LONGEST_NAME else _tokens_of_text)(text)
 
 
-_tokens_of_name = lru_cache(maxsize=_REMEMBERED)(tokens)  # the same few names are taken apart again and again
+def _tokens(text: str) -> tuple[str, ...]:
+    return tuple(_TOKEN.findall(text.lower() if text.isascii() else fold(text)))
+
+
+_tokens_of_name = lru_cache(maxsize=_REMEMBERED)(
+    _tokens
+)  # the same few names are taken apart again and again
+_tokens_of_text = lru_cache(maxsize=256)(_tokens)  # one that is being added is asked twice
 
 
 class _Stemmer:
@@ -554,7 +562,7 @@ def _segment(quotations: list[Row]) -> Segment:
         flat += words
         for name in (row.speaker, row.role, row.city):
             if name:
-                flat += _tokens_of_name(name)
+                flat += tokens(name)
         lengths[at] = len(flat) - before
     ids = {word: at for at, word in enumerate(dict.fromkeys(flat))}
     terms_of = _STEMMER.terms(ids)
