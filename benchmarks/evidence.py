@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from corpus.library import Library
 from index.encoder import open_encoder
+from index.vectors import embedded
 from search.engine import Engine
 from search.evaluation import load_corpus, read_judgements, read_rows
 from search.query import plain
@@ -22,7 +23,6 @@ from search.retrieve import (
     RERANKED,
     TIMELY_POOL,
     by_words,
-    embedded,
     fuse,
     near,
     similarities,

@@ -14,6 +14,7 @@ import re
 import threading
 import uuid
 import zlib
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -26,7 +27,7 @@ from numpy.typing import NDArray
 from corpus.context import sentence_of
 from corpus.derived import FOLDER, Underivable, rows_of, write_manifest
 from corpus.derived import read_manifest as read_record
-from corpus.library import Entry, Library
+from corpus.library import Entry, Library, Outline
 from index.coarse import Coarse, CoarseRecord, Taken
 from index.encoder import Encoder, Progress
 from index.errors import UnusableIndex
@@ -624,6 +625,13 @@ def embedded_text(entry: Entry) -> str:
     return sentence_of(entry.document, quotation)
 
 
+def embedded(library: Library, outlines: Iterable[Outline]) -> dict[int, str]:
+    """What the vector of each is made from, by number; only what is not direct has its document read."""
+    texts = {each.number: each.text for each in outlines}
+    others = [each.number for each in outlines if each.kind != "direct"]
+    return texts | {entry.number: embedded_text(entry) for entry in library.entries_among(others)}
+
+
 def _usable(library: Library, folder: Path, encoder: Encoder, current: VectorIndex | None) -> VectorIndex:
     try:
         saved = read_manifest(folder)
@@ -664,10 +672,11 @@ def _catch_up(
 
     try:
         for first in range(0, len(new), _CHUNK):
-            chunk = library.entries_among(new[first : first + _CHUNK])
-            vectors_of.append(encoder.encode([embedded_text(entry) for entry in chunk]))
-            numbers_of += [entry.number for entry in chunk]
-            unsaved += len(chunk)
+            outlines = library.outlines(new[first : first + _CHUNK].tolist())
+            texts = embedded(library, outlines.values())
+            vectors_of.append(encoder.encode(list(texts.values())))
+            numbers_of += texts
+            unsaved += len(texts)
             if len(numbers_of) >= _GATHERED:
                 take_in()
             if unsaved >= _CHECKPOINT:

@@ -18,7 +18,7 @@ from corpus.filters import Criteria, Filters, criteria
 from corpus.gazetteer import STATES
 from corpus.library import Coverage, Library, Outline
 from index.encoder import Encoder
-from index.vectors import VectorIndex, embedded_text
+from index.vectors import VectorIndex, embedded, embedded_text
 from search.engine import MOST, Engine
 from search.errors import InvalidQuestion
 from search.marks import holds_all
@@ -33,7 +33,6 @@ from search.retrieve import (
     by_words,
     closeness,
     eligible,
-    embedded,
     entries_among,
     fuse,
     hit_of,

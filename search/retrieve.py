@@ -21,7 +21,7 @@ from corpus.names import same_speaker
 from corpus.words import FEW
 from index.coarse import CLEAR
 from index.encoder import Encoder
-from index.vectors import VectorIndex, embedded_text
+from index.vectors import VectorIndex, embedded, embedded_text
 from search.marks import Span, holds_all, marks, nearest_sentence
 from search.overlap import overlap
 from search.query import Query
@@ -284,13 +284,6 @@ def _worth(words: Mapping[int, float]) -> float:
 def spelling(asked: str, texts: Mapping[int, str]) -> dict[int, float]:
     """How alike the candidates are spelled to the question, among themselves, from 0 to 1, by number."""
     return dict(zip(texts, overlap(asked, list(texts.values())).tolist(), strict=True))
-
-
-def embedded(library: Library, outlines: Iterable[Outline]) -> dict[int, str]:
-    """What the vector of each was made from, by number; only what is not direct has its document read."""
-    texts = {each.number: each.text for each in outlines}
-    others = [each.number for each in outlines if each.kind != "direct"]
-    return texts | {entry.number: embedded_text(entry) for entry in library.entries_among(others)}
 
 
 def rerank(outlines: Mapping[int, Outline], likeness: Mapping[int, float], scores: dict[int, float]) -> None:
