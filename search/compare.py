@@ -28,6 +28,7 @@ from search.retrieve import (
     CLOSE,
     CONTRACT,
     RERANKED,
+    TIMELY_POOL,
     Hit,
     Numbers,
     by_words,
@@ -288,7 +289,8 @@ class _Found:
         if self.filtered is not None:
             held = [np.intersect1d(own, self.filtered, assume_unique=True) for own in held]
         enough = max(RERANKED, 2 * considered)
-        members = self._members(held, enough)
+        # Search, too, looks so far for what is of a day that the question names.
+        members = self._members(held, max(enough, TIMELY_POOL) if self.query.days else enough)
         # Those of the nearest are rough as yet; what is a little behind may be before it.
         likely = _distinct(_ranked(self._scores(own))[: enough + BESIDES] for own in members)
         self.cosines |= similarities(self.index, self.vector, likely)

@@ -56,6 +56,21 @@ def test_each_place_answers_with_its_closest_statements_best_first(engine):
     assert found.reading == "close in meaning to “officers ask about papers”"
 
 
+def test_what_is_of_the_day_is_found_as_far_off_as_by_a_search_of_the_place(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "_LOOKED_AT", 80)
+    with Library.open(tmp_path / "buses") as library:
+        for at in range(60):
+            for city in ("Ferrymeade", "Ostwick"):
+                state(library, f"The bus will run every ten minutes, {city} {at}.", city=city)
+        state(library, "The bus will run every ten minutes or so, Ferrymeade 99.", day="2016-01-09")
+        engine = Engine(library, CountingEncoder(dimension=512))
+        asked = "the bus will run every ten minutes 2016-01-09"
+        (hit,) = engine.search(asked, k=1, filters=Filters(city=("Ferrymeade",))).hits
+        found = compare(engine, asked, cities=["Ferrymeade", "Ostwick"], k=1)
+    assert hit.published == "2016-01-09"
+    assert said(found)["Ferrymeade"] == [hit.quote]
+
+
 def test_reported_speech_goes_after_words_that_are_as_close(library, engine):
     document = Document("Ames said they ask about papers.")
     place = Place(city="Arlen", state="OH", country="US", level="city")
