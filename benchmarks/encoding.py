@@ -234,6 +234,7 @@ def by_onnxruntime(
 def by_openvino(
     folder: Path, threads: int, precision: str
 ) -> Callable[[NDArray[np.int64], NDArray[np.int64]], Floats]:
+    sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]  # see index/minilm.py
     import openvino
 
     core = openvino.Core()

@@ -199,8 +199,8 @@ class Words:
         """At most k of the allowed numbers whose quotations hold any of the words, by BM25, best first.
 
         None that scores below ``least``, and the sooner the higher that is. Equal scores go by number.
-        Exact while the words are few or rare; otherwise a quotation that holds only the commonest of
-        many words may be passed over.
+        Exact while the words are few or rare and nothing is asked of the scores. Otherwise the commoner
+        words rank only the thousand, or k, that the rarer find best.
         """
         terms = self._terms(words)
         if allowed is not None and len(allowed) <= max(k, FEW):
