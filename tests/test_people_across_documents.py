@@ -548,8 +548,8 @@ def test_the_command_lists_merges_and_splits(library, run):
     assert (code, out) == (
         0,
         f"Anne Ferro  {ferro}  2 quotations\n    also Annie Ferro (1)\n"
-        "    Mayor-elect, Dunmere, OH; 2023-11-08 (1)\n"
-        "    Mayor, Dunmere, OH; 2024-02-01 to 2024-02-29 (1)\n",
+        "    Mayor-elect, Dunmere, OH; 8 November 2023 (1)\n"
+        "    Mayor, Dunmere, OH; 1 February 2024 to 29 February 2024 (1)\n",
     )
     assert [json.loads(line)["name"] for line in run("--json")[1].splitlines()] == [
         "Anne Ferro", "Otto Brandvold",
