@@ -118,7 +118,9 @@ class Segment:
     @classmethod
     def of(cls, **arrays: NDArray[Any]) -> Segment:
         """The segment of all of these but its peaks, which are found."""
-        worths = _worths(_mean(arrays["lengths"]))  # all positive, so that their bits are in their order
+        lengths = arrays["lengths"]
+        mean = _mean(int(lengths.sum(dtype=np.int64)), len(lengths))
+        worths = _worths(mean)  # all positive, so that their bits are in their order
         ranks = worths.view(np.uint32).astype(np.uint64) << 16 | np.arange(len(worths), dtype=np.uint64)
         starts = arrays["starts"]
         peaks = np.zeros(len(arrays["terms"]), dtype=np.uint16)
@@ -182,7 +184,9 @@ class Words:
         self.generation = generation
         self._records = tuple(records) if records is not None else (None,) * len(self.segments)
         self.alive = sum(map(len, self.segments)) - sum(int(dead.sum()) for dead in self.dead)
-        self.mean = _mean(*(each.lengths for each in self.segments))
+        totals = [int(each.lengths.sum(dtype=np.int64)) for each in self.segments]
+        self._means = list(map(_mean, totals, map(len, self.segments)))
+        self.mean = _mean(sum(totals), sum(map(len, self.segments)))
         self._worth = _worths(self.mean)
         self._living = tuple(~dead if dead.any() else None for dead in self.dead)
         self._asked: tuple[Numbers | None, Sequence[_Mask | None]] = None, self._living
@@ -350,10 +354,10 @@ class Words:
         asked = Counter(map(_digest, stems(words)))
         spans: dict[int, list[slice]] = {term: [] for term in asked}
         highest = dict.fromkeys(asked, 0.0)
-        for segment in self.segments:
+        for segment, mean in zip(self.segments, self._means, strict=True):
             here, at = segment.find(asked)
             starts, ends = segment.starts[at], segment.starts[at + 1]
-            peaks = _most_worth(segment.peaks[at], _mean(segment.lengths), self.mean)
+            peaks = _most_worth(segment.peaks[at], mean, self.mean)
             of_term = dict(
                 zip(here, zip(starts.tolist(), ends.tolist(), peaks.tolist(), strict=True), strict=True)
             )
@@ -616,10 +620,9 @@ _LENGTHS = np.concatenate(
 """The least length of each class."""
 
 
-def _mean(*lengths: NDArray[np.uint16]) -> float:
-    """The mean of all these lengths, at least 1."""
-    total = sum(int(each.sum(dtype=np.int64)) for each in lengths)
-    return max(1.0, total / max(1, sum(map(len, lengths))))
+def _mean(total: int, rows: int) -> float:
+    """The mean length of so many rows that have so many words in all, at least 1."""
+    return max(1.0, total / max(1, rows))
 
 
 def _worths(mean: float) -> NDArray[np.float32]:
