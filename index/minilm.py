@@ -34,6 +34,7 @@ _LONGEST = 256  # tokens, as upstream's sentence_bert_config.json has it
 _EPSILON = 1e-12
 _TOKENS = 512  # in one batch: the activations stay in the processor's cache
 _SLICE = 512  # texts between two reports of progress
+_SHAPES = 64  # whose preparations are kept: more take memory and no less time
 
 Floats = NDArray[np.float32]
 
@@ -137,6 +138,7 @@ def compiled(weights: dict[str, Floats]) -> Any:
         "NUM_STREAMS": threads,
         "INFERENCE_NUM_THREADS": threads,
         "ENABLE_CPU_PINNING": False,
+        "CPU_RUNTIME_CACHE_CAPACITY": _SHAPES,
         "INFERENCE_PRECISION_HINT": "bf16" if native else "f32",
     }
     return core.compile_model(_graph_of(weights), "CPU", settings)

@@ -10,6 +10,7 @@ from corpus.errors import InvalidDate, InvalidFilter
 from corpus.filters import Filters
 from corpus.folding import fold_words
 from search.errors import InvalidQuestion
+from search.wording import date_in_words
 from search.words import in_plain_words
 
 LONGEST = 10_000
@@ -67,7 +68,7 @@ class Query:
         if self.meaning and not only_quoted:
             parts.append(f"close in meaning to “{in_plain_words(self.meaning)}”")
         if self.days:
-            parts.append(f"preferably from around {' or '.join(self.days)}")
+            parts.append(f"preferably from around {' or '.join(map(date_in_words, self.days))}")
         parts += [f"with the exact words “{phrase}”" for phrase in self.phrases]
         parts += [f"without “{words}”" for words in self.excluded]
         for name in FILTER_NAMES:

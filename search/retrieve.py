@@ -54,7 +54,10 @@ Fitted by ``benchmarks.floor``; the first is set for a library that has answers 
 """
 CLOSE = 0.5
 """The least closeness of a statement that is shown as an answer."""
-POOL = 300  # candidates that each kind of evidence brings
+POOL = 300  # the nearest, or with lexical search the best by words, that are candidates
+WORDS_POOL = (
+    1000  # by their words, where these may bring them among the best; 300 lose one in sixteen of a million
+)
 TIMELY_POOL = 1000  # the nearest, of which those of about a day that the question names are candidates, too
 BESIDES = 10
 """Candidates beyond those shown whose cosines are reckoned exactly."""
@@ -244,7 +247,7 @@ def matches(
 ) -> dict[int, float]:
     """What matches the words asked for among what is near, and else what may be among the ``most`` best.
 
-    That is no more than a ``pool``; all with their scores.
+    All with their scores; of the others no more than WORDS_POOL, or a ``pool`` where that is larger.
     """
     few = allowed.tolist() if allowed is not None and len(allowed) <= FEW else None
     known = word_scores(library, asked, few or cosines)
@@ -254,7 +257,7 @@ def matches(
         return words
     if few is not None:
         return words | {number: score for number, score in known.items() if score >= least}
-    return words | by_words(library, asked, pool, allowed, least=least)
+    return words | by_words(library, asked, max(pool, WORDS_POOL), allowed, least=least)
 
 
 def worth_finding(cosines: Mapping[int, float], words: Mapping[int, float], most: int) -> float | None:

@@ -54,7 +54,7 @@ def test_a_statement_of_about_the_day_comes_before_closer_ones_of_other_years(tm
         assert ids(f"{BUSES}, January 9, 2014") == [later, then]
         assert ids(f"{BUSES}, 2016-01-09", Filters(after="2018")) == [later]
         assert engine.search(f"{BUSES}, Jan. 9, 2016").reading.endswith(
-            " · preferably from around 2016-01-09"
+            " · preferably from around 9 January 2016"
         )
 
 
