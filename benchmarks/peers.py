@@ -405,7 +405,7 @@ def prepare(work: Path, judged: Path, files: list[Path], n: int, split: str) -> 
     own = encoded(encoder, texts, work / "judged.npy")
     rows = [json.loads(line) for file in files for line in file.open(encoding="utf-8")]
     rows = list({row["text"]: row for row in rows}.values())
-    spread = Spread(encoder, rows, work / "statements.npy")
+    spread = Spread(encoder, rows, work / "statements.npy", n)
     generator = random.Random(5)
     order = list(range(n))
     generator.shuffle(order)
