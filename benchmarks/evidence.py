@@ -98,11 +98,13 @@ def candidates(engine: Engine, asked: Asked, *, without_answers: bool = False) -
     days = plain(asked.text).days
     nearest = near(index, asked.vector, TIMELY_POOL, allowed)
     cosines = dict(islice(nearest.items(), POOL))
-    cosines |= {number: nearest[number] for number in timely(engine.library, days, nearest)}
+    worths = timely(engine.library, days, nearest)
+    cosines |= {number: nearest[number] for number in worths}
     words = by_words(engine.library, asked.text, POOL, allowed)
     words |= word_scores(engine.library, asked.text, cosines)
     cosines |= similarities(index, asked.vector, words.keys() - cosines.keys())
-    return Candidates(cosines, words, timely(engine.library, days, cosines))
+    worths |= timely(engine.library, days, cosines.keys() - nearest.keys())
+    return Candidates(cosines, words, worths)
 
 
 def likeness(engine: Engine, asked: Asked, numbers: Sequence[int]) -> dict[int, float]:

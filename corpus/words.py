@@ -480,9 +480,7 @@ def _tokens(text: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(text.lower() if text.isascii() else fold(text)))
 
 
-_tokens_of_name = lru_cache(maxsize=_REMEMBERED)(
-    _tokens
-)  # the same few names are taken apart again and again
+_tokens_of_name = lru_cache(maxsize=_REMEMBERED)(_tokens)  # the same few names come again and again
 _tokens_of_text = lru_cache(maxsize=256)(_tokens)  # one that is being added is asked twice
 
 

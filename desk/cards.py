@@ -49,6 +49,11 @@ def literal(text: str) -> str:
     return html.escape(text, quote=True).translate(_TEMPLATE_MARKS)
 
 
+def printed_by(source: Document | Hit) -> str:
+    """What to call a source in few words: its outlet, or else its title or the file it came from."""
+    return source.outlet or source.title or source.file_name or "another source"
+
+
 def source_path(document_id: str, quotation_id: str) -> str:
     """Where this server shows the stored text with the quotation marked."""
     document, quotation = quote(document_id, safe=""), quote(quotation_id, safe="")
@@ -418,7 +423,7 @@ def _others(hit: Hit, entries: Sequence[Entry]) -> str:
     """Who else prints the statement, and on demand what each prints otherwise."""
     if not entries:
         return ""
-    named = dict.fromkeys(_outlet(each) for each in entries)
+    named = dict.fromkeys(printed_by(each.document) for each in entries)
     names = ", ".join(_inline(name) for name in list(named)[:_NAMED])
     more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
     items = "".join(f"<li>{_printing(hit, each)}</li>" for each in entries)
@@ -436,7 +441,7 @@ def _printing(hit: Hit, entry: Entry) -> str:
     else:
         words = f'<p class="words" dir="auto">{" ".join(map(_run, runs))}</p>'
     facts = [date_in_words(entry.document.published.value), *_other_speaker(hit, entry)]
-    source = f'<a href="{link}">{_inline(_outlet(entry))}</a>, {_inline(", ".join(facts))}'
+    source = f'<a href="{link}">{_inline(printed_by(entry.document))}</a>, {_inline(", ".join(facts))}'
     return f'<p class="print">{source}</p>{words}'
 
 
@@ -452,11 +457,6 @@ def _run(run: Difference) -> str:
 def _other_speaker(hit: Hit, entry: Entry) -> list[str]:
     speaker = entry.quotation.speaker
     return [f"said by {speaker or 'somebody not named'}"] if speaker != hit.speaker else []
-
-
-def _outlet(entry: Entry) -> str:
-    document = entry.document
-    return document.outlet or document.title or document.file_name or "another source"
 
 
 def _outward(url: str | None) -> str:

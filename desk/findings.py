@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
-from desk.cards import card, literal, source_path
+from desk.cards import card, literal, printed_by, source_path
 from search.check import RUNGS
 from search.wording import count_of, date_in_words
 
@@ -267,7 +267,7 @@ def _listed(printings: Sequence[Hit]) -> str:
         return ""
     items = "".join(
         f'<li><a href="{literal(source_path(hit.document, hit.id))}">'
-        f"<bdi>{literal(hit.outlet or hit.title or hit.file_name or 'another source')}</bdi></a>, "
+        f"<bdi>{literal(printed_by(hit))}</bdi></a>, "
         f"{literal(date_in_words(hit.published))}</li>"
         for hit in printings
     )

@@ -55,9 +55,7 @@ Fitted by ``benchmarks.floor``; the first is set for a library that has answers 
 CLOSE = 0.5
 """The least closeness of a statement that is shown as an answer."""
 POOL = 300  # the nearest, or with lexical search the best by words, that are candidates
-WORDS_POOL = (
-    1000  # by their words, where these may bring them among the best; 300 lose one in sixteen of a million
-)
+WORDS_POOL = 1000  # by their words; 300 lose one in sixteen of the ten best of a million to tweets
 TIMELY_POOL = 1000  # the nearest, of which those of about a day that the question names are candidates, too
 BESIDES = 10
 """Candidates beyond those shown whose cosines are reckoned exactly."""
@@ -167,12 +165,13 @@ def retrieve(
         else:
             nearest = near(index, vector, max(pool, TIMELY_POOL) if days else pool, allowed)
             cosines = dict(islice(nearest.items(), pool))
-            cosines |= {number: nearest[number] for number in timely(library, days, nearest)}
+            worths = timely(library, days, nearest)
+            cosines |= {number: nearest[number] for number in worths}
             words = {}
             if method == "default":
                 words = matches(library, query.meaning, pool, allowed, cosines, most + BESIDES)
                 cosines |= similarities(index, vector, words.keys() - cosines.keys(), exact=False)
-            worths = timely(library, days, cosines)
+            worths |= timely(library, days, cosines.keys() - nearest.keys())
             scores = added(fuse(cosines, words), worths)
             exact = similarities(index, vector, _best(scores, most + BESIDES))
             scores |= added(fuse(exact, words), worths)
