@@ -96,7 +96,7 @@ def candidates(engine: Engine, asked: Asked, *, without_answers: bool = False) -
         allowed = np.setdiff1d(engine.library.numbers(), list(asked.relevant), assume_unique=True)
     index = engine.refresh(wait=False)
     days = plain(asked.text).days
-    nearest = near(index, asked.vector, TIMELY_POOL, allowed)
+    nearest, _ = near(index, asked.vector, TIMELY_POOL, allowed)
     cosines = dict(islice(nearest.items(), POOL))
     worths = timely(engine.library, days, nearest)
     cosines |= {number: nearest[number] for number in worths}

@@ -8,6 +8,7 @@ from the store and never trusted, like the words and the vectors.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from corpus.derived import (
     open_arrays,
     read_manifest,
     remove_unnamed,
-    rows_of,
+    rows_of_numbers,
     write_arrays,
     write_manifest,
 )
@@ -40,6 +41,7 @@ _CODED: dict[str, tuple[str, ...]] = {
 }
 """What each column of codes stands for, of ``quotation`` as q and ``document`` as d; the first is counted."""
 _PLAIN = {"bearing": "q.bearing", "document": "q.document", "day_from": "q.day_from", "day_to": "q.day_to"}
+_LAST = date.max.toordinal()
 MANIFEST = "columns.json"
 _KIND = "columns"
 _SCHEMA = 1
@@ -149,24 +151,23 @@ class Columns:
         order = np.lexsort((numbers[known], reported[rows], -self._arrays["day_from"][rows]))
         return numbers[known][order]
 
-    def apart(self, day: str, numbers: Numbers) -> NDArray[np.float64]:
-        """How many days each of the numbers is apart from a day (ISO); infinite where that is not known.
+    def about(self, day: str, most: int, numbers: Numbers) -> dict[int, int]:
+        """How many days from a day (ISO) those of the numbers are that are at most so many days from it.
 
         Where a quotation may be of several days the farthest counts.
         """
         rows, known = self.rows_of(numbers)
-        ends = np.stack([self._arrays["day_from"][rows], self._arrays["day_to"][rows]])
-        years, months, days = ends // 10_000, ends // 100 % 100, ends % 100
-        of_months = (years - 1970).astype("M8[Y]").astype("M8[M]") + (months - 1).astype("m8[M]")
-        when = of_months.astype("M8[D]") + (days - 1).astype("m8[D]")
-        found = np.full(len(numbers), np.inf)
-        apart = np.abs(when - np.datetime64(day)).max(axis=0, initial=np.timedelta64(0, "D"))
-        found[known] = np.where((ends > 0).all(axis=0), apart.astype(np.int64), np.inf)
-        return found
+        first, last = self._arrays["day_from"][rows], self._arrays["day_to"][rows]
+        when = date.fromisoformat(day).toordinal()
+        earliest, latest = (date.fromordinal(min(max(each, 1), _LAST)) for each in (when - most, when + most))
+        near = np.flatnonzero((first >= day_number(str(earliest))) & (last <= day_number(str(latest))))
+        ends = zip(first[near].tolist(), last[near].tolist(), strict=True)
+        apart = (max(abs(_ordinal(end) - when) for end in each) for each in ends)
+        return dict(zip(numbers[known][near].tolist(), apart, strict=True))
 
     def rows_of(self, numbers: Numbers) -> tuple[NDArray[np.int64], Mask]:
         """The rows of those of the numbers that are on record, and which these are."""
-        return rows_of(self.numbers, numbers)
+        return rows_of_numbers(self.numbers, numbers)
 
     @property
     def documents(self) -> Numbers:
@@ -283,6 +284,10 @@ class Columns:
 def day_number(day: str) -> int:
     """A day in ISO's form as a number: 20200504."""
     return int(day.replace("-", ""))
+
+
+def _ordinal(number: int) -> int:
+    return date(number // 10000, number // 100 % 100, number % 100).toordinal()
 
 
 def _day(number: int) -> str:

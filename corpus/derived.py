@@ -108,6 +108,21 @@ def rows_of(
     return at[held], held
 
 
+def rows_of_numbers(
+    numbers: NDArray[np.int64], wanted: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """As ``rows_of``; sooner where the numbers were given out one after the other and few are missing."""
+    if not len(numbers):
+        return rows_of(numbers, wanted)
+    at = np.clip(wanted - numbers[0], 0, len(numbers) - 1)
+    held = numbers[at] == wanted
+    if not held.all():
+        others = np.flatnonzero(~held)
+        places, found = rows_of(numbers, wanted[others])
+        at[others[found]], held[others[found]] = places, True
+    return at[held], held
+
+
 def remove_unnamed(folder: Path, kind: str, named: set[str]) -> None:
     """Removes the sets of this kind that no manifest names any longer."""
     for path in folder.glob(f"{kind}-*"):

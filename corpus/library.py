@@ -642,12 +642,12 @@ class Library:
                         del self._eligible[next(iter(self._eligible))]
         return found
 
-    def apart(self, day: str, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
-        """How many days apart from a day (ISO) each was said or, where that is not known, printed.
+    def about(self, day: str, most: int, numbers: NDArray[np.int64]) -> dict[int, int]:
+        """How many days from a day (ISO) each was said or, where that is not known, printed.
 
-        Infinite where no day is known; where it is not known to the day the farthest that it may be counts.
+        Only those of at most so many days; where it is not known to the day the farthest counts.
         """
-        return self._columns().apart(day, numbers)
+        return self._columns().about(day, most, numbers)
 
     def latest(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
         """These numbers, the latest first, by day of speaking or, where it is not known, of printing.

@@ -39,6 +39,7 @@ from corpus.derived import (
     read_manifest,
     remove_unnamed,
     rows_of,
+    rows_of_numbers,
     write_arrays,
     write_manifest,
 )
@@ -154,7 +155,7 @@ class Segment:
 
     def places(self, numbers: Numbers) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """The rows of those of the numbers that it holds, and which these are."""
-        return rows_of(self.numbers, numbers)
+        return rows_of_numbers(self.numbers, numbers)
 
 
 class _Term(NamedTuple):

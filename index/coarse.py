@@ -1,14 +1,15 @@
 """The coarse tier: a byte a dimension for each vector, in lists of near ones, memory-mapped.
 
-It tells which vectors may be the nearest; the vectors themselves then tell which are. FAISS's
-IVF lists with 8-bit scalar quantisation of the difference from each list's middle.
+It tells which vectors may be the nearest; the vectors themselves then tell which are. FAISS's IVF lists
+of bytes, of one step for all dimensions, so that the processor compares them as bytes: by the square of
+the distance, which of vectors of unit length tells their inner product.
 """
 
 from __future__ import annotations
 
 import math
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -24,18 +25,20 @@ from index.rows import RowFile, Vectors
 _SAMPLE = 64  # vectors a list that its middle is learned from
 _ROUNDS = 10
 _ROOM = 0.1
-_STRAY = 0.015  # a row whose code loses more, unlike all of the sample, is always looked at itself
+_STRAY = 1.5  # times what codes lose in the mean: of a row that loses more the code is not relied on
+_LEAST = 1e-6  # of what a vector's numbers may be
+_ZERO = 128  # the byte that stands for 0
 _LISTS = 4
 """Times the square root of how many rows there are: many short lists miss least for the rows they read."""
 _PROBED = 32
 """Lists that are looked into first, where everything is allowed."""
 _MOST_PROBED = 512
-CLEAR = 50
+_CLEAR = 50
 """So many of the nearest are found all but surely, or a sixth of those asked for."""
 _MARGIN = 0.21
 """How much nearer than the middle of its list a vector may be, all but surely.
 
-With the score that CLEAR vectors of the first lists reach it tells which others may hold anything as
+With the score that _CLEAR vectors of the first lists reach it tells which others may hold anything as
 near: a question that has its likes on record is answered by the first, one that has not looks into hundreds.
 """
 _AT_A_TIME = 512  # rows whose codes fit into the processor's own memory
@@ -45,8 +48,9 @@ _AT_A_TIME = 512  # rows whose codes fit into the processor's own memory
 class CoarseRecord:
     """What a manifest says of the coarse tier: it has the first ``count`` rows.
 
-    ``trained`` is how many there were when the lists were made. No row's score is further than
-    ``error`` from that of its code, but those of the ``strays``, whose codes lose more.
+    ``trained`` is how many there were when the lists were made, and a vector's number is rounded to a
+    multiple of ``step``. No row's score is further than ``error`` from that of its code, but those of the
+    ``strays``, whose codes lose more.
     """
 
     file: str
@@ -54,24 +58,22 @@ class CoarseRecord:
     checksum: int
     count: int
     trained: int
+    step: float
     error: float
     strays: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Codes:
-    """Where in the mapped file the code of each row lies, and what the codes mean."""
+    """Where in the mapped file the code of each row lies, and what a step of it is."""
 
     file: NDArray[np.uint8]
     """A view of ``dimension`` bytes from each place of the file."""
     places: NDArray[np.int64]
-    lists: NDArray[np.int32]
-    middles: Vectors
-    least: Vectors
-    step: Vectors
+    step: float
 
     @classmethod
-    def of(cls, index: Any, middles: Vectors) -> _Codes:
+    def of(cls, index: Any, step: float) -> _Codes:
         """The codes in the lists of an index, which must outlive them."""
         on_disk: Any = faiss.downcast_InvertedLists(index.invlists)
         dimension = index.d
@@ -81,52 +83,44 @@ class _Codes:
             [(each.offset, each.size, each.capacity) for each in described], dtype=np.int64
         ).T
         # A list is its codes, one after the other, and then the numbers of its rows.
-        lists = np.repeat(np.arange(index.nlist, dtype=np.int32), sizes)
+        lists = np.repeat(np.arange(index.nlist), sizes)
         within = np.arange(len(lists)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         names = (starts + room * dimension)[lists] + 8 * within
         rows = _stretches(content, 8)[names].view(np.int64).ravel()
         known = (rows >= 0) & (rows < index.ntotal)
-        places, list_of = np.zeros(index.ntotal, dtype=np.int64), np.zeros(index.ntotal, dtype=np.int32)
+        places = np.zeros(index.ntotal, dtype=np.int64)
         places[rows[known]] = (starts[lists] + within * dimension)[known]
-        list_of[rows[known]] = lists[known]
-        least, step = faiss.vector_to_array(index.sq.trained).reshape(2, dimension)
-        step = np.divide(step, 255, dtype=np.float32)
-        return cls(
-            _stretches(content, dimension),
-            places,
-            list_of,
-            middles,
-            np.add(least, step / 2, dtype=np.float32),
-            step,
-        )
+        return cls(_stretches(content, dimension), places, step)
 
     def taken(self, rows: NDArray[np.int64]) -> Taken:
         """A copy of the codes of these rows."""
-        return Taken(self, rows, self.file[self.places[rows]], self.lists[rows])
+        return Taken(rows, self.file[self.places[rows]], self.step)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Taken:
     """The codes of some rows, side by side."""
 
-    source: _Codes
     rows: NDArray[np.int64]
     codes: NDArray[np.uint8]
-    lists: NDArray[np.int32]
+    step: float
 
     def scores(self, vector: Vectors) -> NDArray[np.float32]:
         """The inner product of the vector with what each row's code stands for."""
-        middles = self.source.middles
-        few = len(self.rows) < len(middles)
-        scores = middles[self.lists] @ vector if few else (middles @ vector)[self.lists]
-        scores += vector @ self.source.least
-        weights = vector * self.source.step
+        weights = (vector * self.step).astype(np.float32)
+        scores = np.full(len(self.rows), -_ZERO * weights.sum(dtype=np.float64), dtype=np.float32)
         values = np.empty((min(len(self.rows), _AT_A_TIME), len(vector)), dtype=np.float32)
         for at in range(0, len(self.rows), _AT_A_TIME):
             codes = self.codes[at : at + _AT_A_TIME]
             values[: len(codes)] = codes
             scores[at : at + len(codes)] += values[: len(codes)] @ weights
         return scores
+
+
+def _coded(vectors: Vectors, step: float) -> Vectors:
+    """The bytes that stand for the vectors' numbers, as FAISS takes them."""
+    bytes_of: Vectors = np.clip(np.rint(vectors / step) + _ZERO, 0, 255).astype(np.float32)
+    return np.ascontiguousarray(bytes_of)
 
 
 def _stretches(content: NDArray[np.uint8], length: int) -> NDArray[np.uint8]:
@@ -146,17 +140,19 @@ class Coarse:
     def made(cls, folder: Path, rows: RowFile) -> Coarse:
         """The lists of all the rows, learned anew and written to a new file in the folder."""
         lists = _LISTS * max(1, math.isqrt(len(rows)))
-        metric = faiss.METRIC_INNER_PRODUCT
         quantizer = faiss.IndexFlatIP(rows.dimension)
-        index = faiss.IndexIVFScalarQuantizer(
-            quantizer, rows.dimension, lists, faiss.ScalarQuantizer.QT_8bit, metric
-        )
-        index.cp.niter, index.cp.min_points_per_centroid = _ROUNDS, 1
-        # A value beyond those of the sample is cut off; with a little room hardly any is.
-        index.sq.rangestat, index.sq.rangestat_arg = faiss.ScalarQuantizer.RS_minmax, _ROOM
+        learning = faiss.Clustering(rows.dimension, lists)
+        learning.niter, learning.min_points_per_centroid, learning.spherical = _ROUNDS, 1, True
         chosen = np.linspace(0, len(rows) - 1, min(len(rows), _SAMPLE * lists)).astype(np.int64)
-        index.train(rows.take(chosen))
-        return cls._written(folder, index, rows, CoarseRecord("", 0, 0, 0, len(rows), 0.0, ()))
+        sample = rows.take(chosen)
+        learning.train(sample, quantizer)
+        index = faiss.IndexIVFScalarQuantizer(
+            quantizer, rows.dimension, lists, faiss.ScalarQuantizer.QT_8bit_direct, faiss.METRIC_L2, False
+        )
+        index.is_trained = True
+        # A number beyond those of the sample is cut off; with a little room hardly any is.
+        step = float(np.abs(sample).max(initial=_LEAST)) * (1 + _ROOM) / (_ZERO - 1)
+        return cls._written(folder, index, rows, CoarseRecord("", 0, 0, 0, len(rows), step, 0.0, ()))
 
     def extended(self, folder: Path, rows: RowFile) -> Coarse:
         """These lists with the rows that came since, written to a new file in the folder."""
@@ -166,16 +162,18 @@ class Coarse:
     @classmethod
     def _written(cls, folder: Path, index: Any, rows: RowFile, before: CoarseRecord) -> Coarse:
         error, strays = before.error, list(before.strays)
-        middles = index.quantizer.reconstruct_n(0, index.nlist)
+        astray = _STRAY * before.step * math.sqrt(rows.dimension / 12)
         for at, chunk in rows.chunks(before.count, len(rows)):
             nearest = index.quantizer.search(chunk, 1)[1].ravel()
-            difference = chunk - middles[nearest]
-            lost = np.linalg.norm(difference - index.sq.decode(index.sq.compute_codes(difference)), axis=1)
-            strays += (at + np.flatnonzero(lost > _STRAY)).tolist()
-            error = max(error, float(lost[lost <= _STRAY].max(initial=0.0)))
+            codes = _coded(chunk, before.step)
+            lost = np.linalg.norm(chunk - (codes - _ZERO) * before.step, axis=1)
+            # Distances tell nothing of what is not of unit length.
+            lost = np.maximum(lost, np.abs(np.linalg.norm(chunk, axis=1) - 1))
+            strays += (at + np.flatnonzero(lost > astray)).tolist()
+            error = max(error, float(lost[lost <= astray].max(initial=0.0)))
             numbers = np.arange(at, at + len(chunk), dtype=np.int64)
             index.add_core(
-                len(chunk), faiss.swig_ptr(chunk), faiss.swig_ptr(numbers), faiss.swig_ptr(nearest)
+                len(chunk), faiss.swig_ptr(codes), faiss.swig_ptr(numbers), faiss.swig_ptr(nearest)
             )
         beside = folder / f".{uuid.uuid4().hex}.tmp"
         try:
@@ -187,9 +185,12 @@ class Coarse:
             beside.unlink(missing_ok=True)
         return cls.opened(
             folder,
-            CoarseRecord(path.name, size, mark, len(rows), before.trained, error, tuple(strays)),
+            replace(
+                before, file=path.name, size=size, checksum=mark, count=len(rows), error=error,
+                strays=tuple(strays),
+            ),
             rows.dimension,
-        )
+        )  # fmt: skip
 
     @classmethod
     def opened(cls, folder: Path, record: CoarseRecord, dimension: int) -> Coarse:
@@ -203,8 +204,8 @@ class Coarse:
             raise UnusableIndex(f"The index file {path} cannot be read.") from error
         if (
             not isinstance(index, faiss.IndexIVFScalarQuantizer)
-            or (index.ntotal, index.d, index.metric_type)
-            != (record.count, dimension, faiss.METRIC_INNER_PRODUCT)
+            or (index.ntotal, index.d, index.metric_type, index.sq.qtype)
+            != (record.count, dimension, faiss.METRIC_L2, faiss.ScalarQuantizer.QT_8bit_direct)
         ):  # fmt: skip
             raise UnusableIndex(f"The index file {path} is not the one that its manifest tells of.")
         # FAISS would start 32 threads for every question to read the lists before it reads them.
@@ -220,6 +221,11 @@ class Coarse:
         """The codes of these rows, to score them by: quicker than ``nearest`` where they are few of all."""
         return self._codes.taken(rows)
 
+    def slack(self, vector: Vectors) -> float:
+        """How far the scores of ``nearest`` may be from those of the rows themselves, strays aside."""
+        lost = vector - (_coded(vector, self.record.step) - _ZERO) * self.record.step
+        return self.record.error * (1 + float(np.linalg.norm(vector))) + float(np.linalg.norm(lost))
+
     def strays(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of these rows have codes that tell too little of them."""
         return rows_of(self._strays, rows)[1]
@@ -230,7 +236,7 @@ class Coarse:
 
     @cached_property
     def _codes(self) -> _Codes:
-        return _Codes.of(self.index, self._middles)
+        return _Codes.of(self.index, self.record.step)
 
     @cached_property
     def _middles(self) -> Vectors:
@@ -239,11 +245,12 @@ class Coarse:
 
     def nearest(
         self, vector: Vectors, k: int, share: float, allowed: NDArray[np.bool_] | None
-    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64], float]:
         """About the k nearest rows among the allowed, with scores by their codes, best first.
 
         The smaller their ``share`` of all, and the farther the nearest, the more lists are looked into;
-        with a share of 0 it is all. Fewer only where the lists that were looked into hold no more.
+        with a share of 0 it is all. Fewer only where the lists that were looked into hold no more. The
+        last is the score that no row in the other lists exceeds, all but surely.
         """
         bitmap = None if allowed is None else np.packbits(allowed, bitorder="little")
         most = max(_MOST_PROBED, math.ceil(_PROBED / share)) if share else self.index.nlist
@@ -253,17 +260,18 @@ class Coarse:
         middles = every[lists]
         first = math.ceil(_PROBED / share) if share else most
         scores, rows = self._looked_into(vector, k, middles[:first], lists[:first], bitmap)
-        enough = -math.inf
+        enough, margin = -math.inf, _MARGIN * float(np.linalg.norm(vector))
         if len(rows) == k:
-            clear = min(k, max(CLEAR, k // 6))
-            enough = scores[clear - 1] - _MARGIN * np.linalg.norm(vector)
-        wanted = int(np.count_nonzero(middles >= enough))
+            clear = min(k, max(_CLEAR, k // 6))
+            enough = scores[clear - 1] - margin
+        wanted = max(first, int(np.count_nonzero(middles >= enough)))
         if wanted > first:
             others = self._looked_into(vector, k, middles[first:wanted], lists[first:wanted], bitmap)
             scores, rows = np.concatenate([scores, others[0]]), np.concatenate([rows, others[1]])
             order = np.argsort(-scores, kind="stable")[:k]
             scores, rows = scores[order], rows[order]
-        return scores, rows
+        beyond = float(middles[min(wanted, len(lists) - 1)]) + margin if wanted < len(every) else -math.inf
+        return scores, rows, beyond
 
     def _looked_into(
         self,
@@ -279,10 +287,14 @@ class Coarse:
         if allowed is not None:
             parameters.sel = selector = faiss.IDSelectorBitmap(len(allowed), faiss.swig_ptr(allowed))  # noqa: F841
         middles, lists = np.ascontiguousarray(middles), np.ascontiguousarray(lists)
-        vector = np.ascontiguousarray(vector, dtype=np.float32)
-        scores, rows = np.empty(k, dtype=np.float32), np.empty(k, dtype=np.int64)
+        asked, step = _coded(vector, self.record.step), self.record.step
+        distances, rows = np.empty(k, dtype=np.float32), np.empty(k, dtype=np.int64)
         # The method itself: that of the Python class takes no parameters.
-        pointers = [faiss.swig_ptr(array) for array in (lists, middles, scores, rows)]
-        self.index.search_preassigned_c(1, faiss.swig_ptr(vector), k, *pointers, False, parameters)
+        pointers = [faiss.swig_ptr(array) for array in (lists, middles, distances, rows)]
+        self.index.search_preassigned_c(1, faiss.swig_ptr(asked), k, *pointers, False, parameters)
         found = (rows >= 0) & (rows < self.record.count)
-        return scores[found], rows[found]
+        lengths = 1 + float(np.sum(((asked - _ZERO) * step) ** 2))  # the squares of both
+        scores: NDArray[np.float32] = np.float32(0.5) * (
+            np.float32(lengths) - np.float32(step**2) * distances[found]
+        )
+        return scores, rows[found]

@@ -18,14 +18,14 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import filelock
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.context import sentence_of
-from corpus.derived import FOLDER, Underivable, rows_of, write_manifest
+from corpus.derived import FOLDER, Underivable, rows_of_numbers, write_manifest
 from corpus.derived import read_manifest as read_record
 from corpus.library import Entry, Library, Outline
 from index.coarse import Coarse, CoarseRecord, Taken
@@ -107,7 +107,7 @@ class _Held:
 
     def rows_of(self, numbers: Numbers) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """The rows of those of the numbers that are held, and which these are."""
-        rows, held = rows_of(self.living, numbers)
+        rows, held = rows_of_numbers(self.living, numbers)
         return (rows if self.places is None else self.places[rows]), held
 
     def mask(self, allowed: Numbers) -> NDArray[np.bool_]:
@@ -166,6 +166,17 @@ class _Left:
         )
 
 
+class Nearest(NamedTuple):
+    """What is nearest to a vector, best first, by scores and numbers.
+
+    No other that was allowed scores above ``beyond``, all but surely; minus infinite where there is none.
+    """
+
+    scores: Scores
+    numbers: Numbers
+    beyond: float
+
+
 class VectorIndex:
     """Vectors of unit length under the numbers of their quotations; searched by inner product.
 
@@ -189,6 +200,12 @@ class VectorIndex:
     def numbers(self) -> Numbers:
         """The numbers it holds, ascending."""
         return self._held.living
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is saved, with a coarse tier where it should have one."""
+        manifest = self.manifest
+        return manifest is not None and (manifest.coarse is not None or manifest.rows <= EXACT)
 
     def __len__(self) -> int:
         return len(self._held.living)
@@ -221,16 +238,12 @@ class VectorIndex:
             gone[held.rows_of(np.asarray(numbers, dtype=np.int64))[0]] = True
             self._hold(held.numbers, gone, held.latest, held.file, held.coarse)
 
-    def search(
-        self, vectors: Vectors, k: int, allowed: Numbers | None = None, *, exact: bool = True
-    ) -> tuple[Scores, Numbers]:
+    def search(self, vectors: Vectors, k: int, allowed: Numbers | None = None) -> tuple[Scores, Numbers]:
         """The scores and the numbers of the nearest, best first: two arrays of (len(vectors), found).
 
         ``found`` is the smaller of k and of how many of the allowed numbers are held, so there is
         never an empty place. Scores are exact, and equal ones go by number. Without a coarse tier, and
         where no more than one vector in a hundred is allowed, the first hundred surely are the nearest.
-        Without ``exact`` the scores are those of the coarse tier where there is one: off by some
-        thousandths, but hardly anything is read from the disk.
         """
         held = self._held
         left = self._left(held, allowed)
@@ -239,9 +252,23 @@ class VectorIndex:
             empty = (len(vectors), 0)
             return np.empty(empty, dtype=np.float32), np.empty(empty, dtype=np.int64)
         answers = [
-            _nearest(held, vector, found, left, exact=exact) for vector in np.asarray(vectors, np.float32)
+            _nearest(held, vector, found, left, exact=True) for vector in np.asarray(vectors, np.float32)
         ]
-        return np.stack([scores for scores, _ in answers]), np.stack([numbers for _, numbers in answers])
+        return np.stack([each.scores for each in answers]), np.stack([each.numbers for each in answers])
+
+    def nearest(self, vector: Vectors, k: int, allowed: Numbers | None = None) -> Nearest:
+        """As many as ``search`` finds for one vector, of shape (dimension,), but nearly so.
+
+        Scores are those of the coarse tier where there is one: off by some thousandths, but hardly
+        anything is read from the disk.
+        """
+        held = self._held
+        left = self._left(held, allowed)
+        count = len(held.living) if left is None else left.count
+        if min(k, count) <= 0:
+            return Nearest(np.empty(0, np.float32), np.empty(0, np.int64), math.inf if count else -math.inf)
+        found = _nearest(held, np.asarray(vector, np.float32), min(k, count), left, exact=False)
+        return found if k < count else found._replace(beyond=-math.inf)
 
     def similarity(self, vector: Vectors, numbers: Numbers, *, exact: bool = True) -> Scores:
         """The inner product of one vector, of shape (dimension,), with each number's; nan if not held.
@@ -389,10 +416,8 @@ class VectorIndex:
         return replace(held, file=file), mark
 
 
-def _nearest(
-    held: _Held, vector: Vectors, k: int, left: _Left | None, *, exact: bool
-) -> tuple[Scores, Numbers]:
-    """The k nearest of the rows that are left, or of all."""
+def _nearest(held: _Held, vector: Vectors, k: int, left: _Left | None, *, exact: bool) -> Nearest:
+    """The k nearest of the rows that are left, or of all; there are as many."""
     if left is not None and left.few is not None:
         return _best(held, vector, left.few, k)
     coarse, share, stored, later = held.coarse, 1.0, None, None
@@ -400,22 +425,23 @@ def _nearest(
         share, stored, later = left.share, left.stored, left.latest
     if coarse is None or not share:
         return _best(held, vector, _narrowed(held, vector, k, later), k)
+    beyond = -math.inf
     if left is not None and left.surely is not None:
         scores, near = _surely(coarse, vector, k, left.surely)
     else:
         wanted = min(round(share * held.first), int(k * _REFINED) + _BESIDES if exact else k)
-        scores, near = coarse.nearest(vector, wanted, share, stored)
+        scores, near, beyond = coarse.nearest(vector, wanted, share, stored)
         if len(near) < min(k, wanted):  # too few in the lists that were looked into
-            scores, near = coarse.nearest(vector, wanted, 0.0, stored)
+            scores, near, beyond = coarse.nearest(vector, wanted, 0.0, stored)
     astray, least = coarse.strays(near), -np.inf
     if len(told := scores[~astray]) >= k:  # the codes of the others may make them nearer than they are
-        least = np.partition(told, -k)[-k] - coarse.record.error * np.linalg.norm(vector)
+        least = np.partition(told, -k)[-k] - coarse.slack(vector)
     latest = _narrowed(held, vector, k, later, float(least))
     if exact:
-        return _best(held, vector, np.concatenate([near, latest]), k)
+        return _best(held, vector, np.concatenate([near, latest]), k, beyond)
     itself = np.concatenate([near[astray], latest])
     scores = np.concatenate([scores[~astray], _products(held.take(itself), vector)])
-    return _ordered(scores, held.numbers[np.concatenate([near[~astray], itself])], k)
+    return _ordered(scores, held.numbers[np.concatenate([near[~astray], itself])], k, beyond)
 
 
 def _about(held: _Held, vector: Vectors, rows: NDArray[np.int64]) -> Scores:
@@ -458,14 +484,17 @@ def _surely(coarse: Coarse, vector: Vectors, k: int, left: Taken) -> tuple[Score
     return scores[kept], rows[kept]
 
 
-def _best(held: _Held, vector: Vectors, rows: NDArray[np.int64], k: int) -> tuple[Scores, Numbers]:
+def _best(
+    held: _Held, vector: Vectors, rows: NDArray[np.int64], k: int, beyond: float = -math.inf
+) -> Nearest:
     """The k of these rows with the highest scores, reckoned exactly."""
-    return _ordered(_products(held.take(rows), vector), held.numbers[rows], k)
+    return _ordered(_products(held.take(rows), vector), held.numbers[rows], k, beyond)
 
 
-def _ordered(scores: Scores, numbers: Numbers, k: int) -> tuple[Scores, Numbers]:
+def _ordered(scores: Scores, numbers: Numbers, k: int, beyond: float) -> Nearest:
+    """The k highest scores; what is not among these rows scores at most ``beyond``."""
     order = np.lexsort((numbers, -scores))[:k]
-    return scores[order], numbers[order]
+    return Nearest(scores[order], numbers[order], max(beyond, float(scores[order[-1]])))
 
 
 def _products(rows: Vectors, vector: Vectors) -> Scores:
@@ -541,7 +570,7 @@ def bring_up_to_date(
         lock = nullcontext()
     with lock:
         index = _usable(library, folder, encoder, current)
-        if index.generation != library.generation or index.manifest is None:
+        if index.generation != library.generation or not index.is_settled:
             _catch_up(library, folder, encoder, index, progress)
     return index
 
@@ -554,6 +583,8 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         record = read_record(path)
         known = {field.name: record[field.name] for field in fields(Manifest)}
+        if known["coarse"] is not None and "step" not in known["coarse"]:
+            known["coarse"] = None  # of an earlier form: it is made anew
         if known["coarse"] is not None:
             strays = tuple(known["coarse"]["strays"])
             known["coarse"] = CoarseRecord(**{**known["coarse"], "strays": strays})
@@ -576,7 +607,8 @@ def _is_sound(manifest: Manifest) -> bool:
     if coarse is not None:
         words.append(coarse.file)
         counts += [coarse.size, coarse.checksum, coarse.count, coarse.trained, *coarse.strays]
-        if not isinstance(coarse.error, float) or not math.isfinite(coarse.error):
+        scales: list[Any] = [coarse.error, coarse.step]
+        if not all(isinstance(each, float) and math.isfinite(each) for each in scales) or coarse.step <= 0:
             return False
     return (
         isinstance(manifest.schema, int)

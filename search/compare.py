@@ -354,7 +354,7 @@ class _Found:
 
     def _look(self, among: Numbers | None, most: int) -> None:
         """Takes in the nearest, and those with words of the question; no other is as near as ``_least``."""
-        nearest = near(self.index, self.vector, most, among)
+        nearest, _ = near(self.index, self.vector, most, among)
         matched = by_words(self.library, self.query.meaning, most, among)
         self._least = min(nearest.values()) if len(nearest) == most else -math.inf
         self.words |= matched | word_scores(self.library, self.query.meaning, nearest.keys() - matched.keys())

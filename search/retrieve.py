@@ -18,14 +18,12 @@ from corpus.folding import fold
 from corpus.library import Entry, Library, Outline
 from corpus.model import Basis, Kind, Level, Place
 from corpus.names import same_speaker
-from corpus.words import FEW
-from index.coarse import CLEAR
 from index.encoder import Encoder
 from index.vectors import VectorIndex, embedded, embedded_text
 from search.marks import Span, holds_all, marks, nearest_sentence
 from search.overlap import overlap
 from search.query import Query
-from search.timing import added, timely
+from search.timing import TIMELY, added, timely
 from search.words import in_plain_words, words_sought
 
 Method = Literal["default", "dense", "lexical"]
@@ -163,13 +161,17 @@ def retrieve(
         if method == "lexical":
             scores = by_words(library, query.meaning, pool, allowed)
         else:
-            nearest = near(index, vector, max(pool, TIMELY_POOL) if days else pool, allowed)
+            nearest, beyond = near(index, vector, max(pool, TIMELY_POOL) if days else pool, allowed)
             cosines = dict(islice(nearest.items(), pool))
+            if len(cosines) < len(nearest):
+                beyond = max(beyond, min(cosines.values()))
             worths = timely(library, days, nearest)
             cosines |= {number: nearest[number] for number in worths}
             words = {}
             if method == "default":
-                words = matches(library, query.meaning, pool, allowed, cosines, most + BESIDES)
+                beyond += TIMELY if days else 0.0
+                known, wanted = added(cosines, worths), most + BESIDES
+                words = matches(library, query.meaning, pool, allowed, known, beyond, wanted)
                 cosines |= similarities(index, vector, words.keys() - cosines.keys(), exact=False)
             worths |= timely(library, days, cosines.keys() - nearest.keys())
             scores = added(fuse(cosines, words), worths)
@@ -219,10 +221,13 @@ def eligible(library: Library, query: Query) -> Numbers | None:
 
 def near(
     index: VectorIndex, vector: NDArray[np.float32], pool: int, allowed: Numbers | None
-) -> dict[int, float]:
-    """The cosines, or nearly, of the ``pool`` nearest by meaning, by number."""
-    cosines, numbers = index.search(vector[None], pool, allowed, exact=False)
-    return dict(zip(numbers[0].tolist(), cosines[0].tolist(), strict=True))
+) -> tuple[dict[int, float], float]:
+    """The cosines, or nearly, of the ``pool`` nearest by meaning, by number, the nearest first.
+
+    With them the cosine that no other of the allowed exceeds, all but surely.
+    """
+    found = index.nearest(vector, pool, allowed)
+    return dict(zip(found.numbers.tolist(), found.scores.tolist(), strict=True)), found.beyond
 
 
 def similarities(
@@ -241,35 +246,27 @@ def matches(
     asked: str,
     pool: int,
     allowed: Numbers | None,
-    cosines: Mapping[int, float],
+    scores: Mapping[int, float],
+    beyond: float,
     most: int,
 ) -> dict[int, float]:
-    """What matches the words asked for among what is near, and else what may be among the ``most`` best.
+    """The matches of the words asked for of what may be among the ``most`` best by them, too.
 
-    All with their scores; of the others no more than WORDS_POOL, or a ``pool`` where that is larger.
+    ``scores`` are those of what is known already, without words; of others, which score at most ``beyond``
+    without them, no more than WORDS_POOL are found, or a ``pool`` where that is larger.
     """
-    few = allowed.tolist() if allowed is not None and len(allowed) <= FEW else None
-    known = word_scores(library, asked, few or cosines)
-    words = {number: known[number] for number in cosines if number in known}
-    least = worth_finding(cosines, words, most)
-    if least is None:
+    least = _highest(scores, most) - LEXICAL_WEIGHT
+    likely = {number: score for number, score in scores.items() if score >= least}
+    words = word_scores(library, asked, likely)
+    missing = _highest(fuse(likely, words), most) - beyond
+    if missing > LEXICAL_WEIGHT:
         return words
-    if few is not None:
-        return words | {number: score for number, score in known.items() if score >= least}
-    return words | by_words(library, asked, max(pool, WORDS_POOL), allowed, least=least)
+    return words | by_words(library, asked, max(pool, WORDS_POOL), allowed, least=missing / _worth(words))
 
 
-def worth_finding(cosines: Mapping[int, float], words: Mapping[int, float], most: int) -> float | None:
-    """The match of words from which what is not near may be among the ``most`` best by both; None for none.
-
-    None is nearer than the first CLEAR that were found by meaning, all but surely.
-    """
-    if not cosines:
-        return 0.0
-    scores = sorted(fuse(cosines, words).values())
-    nearest = sorted(cosines.values())
-    missing = scores[-min(most, len(scores))] - nearest[-min(CLEAR, len(nearest))]
-    return missing / _worth(words) if missing <= LEXICAL_WEIGHT else None
+def _highest(scores: Mapping[int, float], most: int) -> float:
+    """The lowest of the ``most`` highest scores; minus infinite where there are fewer."""
+    return sorted(scores.values())[-most] if len(scores) >= most else -math.inf
 
 
 def fuse(cosines: Mapping[int, float], words: Mapping[int, float]) -> dict[int, float]:

@@ -6,6 +6,7 @@ filter, since what is meant may be older or be printed later; it is evidence bes
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -25,10 +26,11 @@ def timely(library: Library, days: Sequence[str], numbers: Iterable[int]) -> dic
     if not days:
         return {}
     asked = np.fromiter(numbers, dtype=np.int64)
-    apart = np.min([library.apart(day, asked) for day in days], axis=0)
-    near = apart <= WINDOW
-    worths = TIMELY * np.exp(-apart[near] / FADING)
-    return dict(zip(asked[near].tolist(), worths.tolist(), strict=True))
+    apart: dict[int, int] = {}
+    for day in days:
+        for number, each in library.about(day, WINDOW, asked).items():
+            apart[number] = min(each, apart.get(number, each))
+    return {number: TIMELY * math.exp(-each / FADING) for number, each in apart.items()}
 
 
 def added(scores: dict[int, float], worths: dict[int, float]) -> dict[int, float]:

@@ -296,11 +296,9 @@ def test_the_question_is_encoded_once_and_the_vectors_are_passed_once(library, e
     engine.refresh()
     engine.encoder.seen.clear()
     passes = []
-    search = VectorIndex.search
+    nearest = VectorIndex.nearest
     monkeypatch.setattr(
-        VectorIndex,
-        "search",
-        lambda index, *given, **how: passes.append(given[1:]) or search(index, *given, **how),
+        VectorIndex, "nearest", lambda index, *given: passes.append(given[1:]) or nearest(index, *given)
     )
     found = compare(engine, PAPERS, cities=cities)
     assert [len(account.hits) for account in found.accounts] == [1] * 20

@@ -116,9 +116,9 @@ def test_a_vector_unlike_all_that_the_lists_were_made_for_is_not_missed(built, t
         everything = np.concatenate([numbers, new]), np.concatenate([rows, more])
         assert recall(one, *everything, strange, 10, allowed) == 1
         for among in (allowed, None):
-            scores, found = one.search(strange, 1, among, exact=False)
-            assert found.ravel().tolist() == new[:9].tolist()
-            assert np.allclose(scores, 1, atol=1e-6)
+            found = [one.nearest(vector, 1, among) for vector in strange]
+            assert [each.numbers.tolist() for each in found] == new[:9, None].tolist()
+            assert np.allclose([each.scores for each in found], 1, atol=1e-6)
 
 
 def test_what_codes_make_too_near_does_not_keep_the_latest_out(tmp_path):
@@ -128,20 +128,18 @@ def test_what_codes_make_too_near_does_not_keep_the_latest_out(tmp_path):
         rows = middle + 0.02 * generator.standard_normal((count, DIMENSION))
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
+    flat, sharp = np.ones(DIMENSION) / DIMENSION**0.5, axes[1]
     index = VectorIndex(DIMENSION)
-    index.add(np.arange(300), around(axes[0], 300))
+    index.add(np.arange(300), around(flat, 300))
     index.save(tmp_path / "index", CountingEncoder(dimension=DIMENSION), {})
-    index.add(
-        np.arange(300, 360), around(0.6 * axes[0] + 0.8 * axes[1], 60)
-    )  # whose codes stay near the first
+    index.add(np.arange(300, 360), around(0.6 * flat + 0.8 * sharp, 60))  # whose codes stay near the first
     index.save(tmp_path / "index", CountingEncoder(dimension=DIMENSION), {})
     assert set(range(300, 360)) <= set(index.manifest.coarse.strays)
-    index.add(np.arange(400, 420), around(0.2 * axes[0] + axes[2], 20))
-    asked = (0.6 * axes[0] - 0.8 * axes[1])[None].astype(np.float32)
-    for exact in (True, False):
-        assert set(index.search(asked, 10, np.arange(300, 420), exact=exact)[1][0].tolist()) <= set(
-            range(400, 420)
-        )
+    index.add(np.arange(400, 420), around(axes[2], 20))
+    asked = (0.6 * flat - 0.8 * sharp).astype(np.float32)
+    among = np.arange(300, 420)
+    for found in (index.search(asked[None], 10, among)[1][0], index.nearest(asked, 10, among).numbers):
+        assert set(found.tolist()) <= set(range(400, 420))
 
 
 def test_what_the_allowed_lack_in_near_lists_is_found_in_the_far_ones(built):
@@ -326,9 +324,13 @@ def test_codes_read_where_they_lie_score_as_the_lists_do(built):
     index, _, rows = built
     coarse = index._held.coarse
     for vector in near(np.random.default_rng(6), 5):
-        scores, found = coarse.nearest(vector, len(rows), 0.0, None)
+        scores, found, beyond = coarse.nearest(vector, len(rows), 0.0, None)
         assert len(found) == len(rows)
-        assert np.allclose(coarse.taken(found).scores(vector), scores, atol=1e-5)
+        assert beyond == -np.inf
+        strays = coarse.strays(found)
+        assert np.abs(coarse.taken(found).scores(vector) - scores)[~strays].max() <= coarse.slack(vector)
+        lost = np.abs(scores - rows[found] @ vector)
+        assert lost[~strays].max() <= coarse.slack(vector)
 
 
 @pytest.mark.parametrize("allowed", [None, slice(0, None, 2), slice(0, None, 12), slice(0, 3)])
@@ -337,13 +339,43 @@ def test_scores_that_need_not_be_exact_nearly_are(built, allowed):
     among = None if allowed is None else numbers[allowed]
     coarse = index.manifest.coarse
     for vector in near(np.random.default_rng(7), 10):
-        [scores], [found] = index.search(vector[None], 100, among, exact=False)
+        scores, found, beyond = index.nearest(vector, 100, among)
         [every] = index.search(vector[None], 100, among)[1]
         assert len(found) == len(every) == len(set(found.tolist()))
         assert len(set(found.tolist()) & set(every.tolist())) >= 0.9 * len(every)
         assert (np.diff(scores) <= 0).all()
         lost = np.abs(scores - rows[(found - 1) // 2] @ vector)
-        assert lost[~np.isin(found, numbers[list(coarse.strays)])].max() <= coarse.error + 1e-5
+        slack = index._held.coarse.slack(vector)
+        assert lost[~np.isin(found, numbers[list(coarse.strays)])].max() <= slack
+        others = np.isin(numbers, found, invert=True) & (np.isin(numbers, among) if allowed else True)
+        assert (beyond == -np.inf) == (not others.any())
+        assert np.count_nonzero(rows[others] @ vector > beyond + slack) <= 0.01 * np.count_nonzero(others)
+
+
+def test_nothing_is_nearer_than_what_is_asked_for_of_nothing(built):
+    index, numbers, rows = built
+    assert index.nearest(rows[0], 0).beyond == np.inf
+    assert index.nearest(rows[0], 5, numbers[:0]).beyond == -np.inf
+    assert VectorIndex(DIMENSION).nearest(rows[0], 5).numbers.tolist() == []
+
+
+def test_lists_of_an_earlier_form_are_made_anew_and_nothing_is_encoded(tmp_path, small):
+    with Library.open(tmp_path) as library:
+        with library.writing():
+            for at in range(220):
+                state(library, f"Statement {at} of the town of number {at % 7}.")
+        bring_up_to_date(library, CountingEncoder())
+        path = tmp_path / "index" / "manifest.json"
+        manifest = json.loads(path.read_text())
+        del manifest["coarse"]["step"]
+        path.write_text(json.dumps(manifest))
+        encoder = CountingEncoder()
+        index = bring_up_to_date(library, encoder)
+        assert encoder.seen == []
+        assert index.manifest.coarse.count == len(index) == 220
+        assert "step" in json.loads(path.read_text())["coarse"]
+        assert verify_index(library) == []
+        assert bring_up_to_date(library, encoder, current=index) is index
 
 
 def test_similarities_that_need_not_be_exact_nearly_are_and_tell_what_is_not_held(built):
@@ -371,7 +403,7 @@ def test_a_question_without_its_like_looks_into_more_lists(built, monkeypatch):
             looked.append(len(middles)) or look(self, vector, k, middles, *more)
         ),
     )
-    index.search(rows[:1], 3, exact=False)
+    index.nearest(rows[0], 3)
     assert max(looked) < 10
     looked.clear()
     unlike = np.random.default_rng(3).standard_normal((20, DIMENSION)).astype(np.float32)

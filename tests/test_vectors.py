@@ -214,9 +214,9 @@ DAMAGES = [
     _changed(file="vectors\0"), _changed(schema="1"), _changed(dimension=-1), _changed(dimension=32),
     _changed(count=None), _changed(count=2), _changed(rows=10**6), _changed(rows=0), _changed(checksums=[]),
     _changed(checksums=["x"]), _changed(numbers=7), _changed(gone=[9]), _changed(gone=[1]), _changed(gone=7),
-    _changed(coarse=7), _changed(coarse={"file": "../x"}),
+    _changed(coarse=7), _changed(coarse={"file": "../x", "step": 0.1}),
     _changed(coarse={"file": "coarse-0123456789abcdef.faiss", "size": 1, "checksum": 1, "count": 3,
-                     "trained": 3, "error": 0.1, "strays": []}),
+                     "trained": 3, "step": 0.1, "error": 0.1, "strays": []}),
 ]  # fmt: skip
 
 
