@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,15 +20,14 @@ from search.query import plain
 from search.retrieve import (
     POOL,
     RERANKED,
-    TIMELY_POOL,
+    Evidence,
+    by_meaning,
     by_words,
-    fuse,
-    near,
     similarities,
     spelling,
     word_scores,
 )
-from search.timing import added, timely
+from search.timing import timely
 from search.words import in_plain_words
 
 FOLDS = 5
@@ -45,17 +43,9 @@ class Asked:
     relevant: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """The candidates of one question: their cosines, the scores of their words, what their days are worth."""
-
-    cosines: Mapping[int, float]
-    words: Mapping[int, float]
-    worths: Mapping[int, float]
-
-    def best(self, scores: Mapping[int, float], k: int = RERANKED) -> list[int]:
-        """The k best by these scores, equals by number."""
-        return sorted(scores, key=lambda number: (-scores[number], number))[:k]
+def best(scores: Mapping[int, float], k: int = RERANKED) -> list[int]:
+    """The k best by these scores, equals by number."""
+    return sorted(scores, key=lambda number: (-scores[number], number))[:k]
 
 
 @contextmanager
@@ -89,22 +79,23 @@ def judged(folder: Path, home: Path | None) -> Iterator[tuple[Engine, list[Asked
             )
 
 
-def candidates(engine: Engine, asked: Asked, *, without_answers: bool = False) -> Candidates:
-    """What search finds for the question, in the whole library or in one without its answers."""
+def candidates(engine: Engine, asked: Asked, *, without_answers: bool = False) -> Evidence:
+    """What search finds for the question, in the whole library or in one without its answers.
+
+    Also what it would not look at, since by the weights that it ships with it cannot be among the best.
+    """
     allowed = None
     if without_answers:
         allowed = np.setdiff1d(engine.library.numbers(), list(asked.relevant), assume_unique=True)
-    index = engine.refresh(wait=False)
+    library, index = engine.library, engine.refresh(wait=False)
     days = plain(asked.text).days
-    nearest, _ = near(index, asked.vector, TIMELY_POOL, allowed)
-    cosines = dict(islice(nearest.items(), POOL))
-    worths = timely(engine.library, days, nearest)
-    cosines |= {number: nearest[number] for number in worths}
-    words = by_words(engine.library, asked.text, POOL, allowed)
-    words |= word_scores(engine.library, asked.text, cosines)
-    cosines |= similarities(index, asked.vector, words.keys() - cosines.keys())
-    worths |= timely(engine.library, days, cosines.keys() - nearest.keys())
-    return Candidates(cosines, words, worths)
+    found, _ = by_meaning(library, index, asked.vector, days, POOL, allowed)
+    found.words = by_words(library, asked.text, POOL, allowed)
+    found.words |= word_scores(library, asked.text, found.cosines)
+    others = found.words.keys() - found.cosines.keys()
+    found.cosines |= similarities(index, asked.vector, others)
+    found.worths |= timely(library, days, others)
+    return found
 
 
 def likeness(engine: Engine, asked: Asked, numbers: Sequence[int]) -> dict[int, float]:
@@ -112,11 +103,6 @@ def likeness(engine: Engine, asked: Asked, numbers: Sequence[int]) -> dict[int, 
     return spelling(
         in_plain_words(asked.text), embedded(engine.library, engine.library.outlines(numbers).values())
     )
-
-
-def fused(found: Candidates) -> dict[int, float]:
-    """The score of each candidate before the best are reranked."""
-    return added(fuse(found.cosines, found.words), found.worths)
 
 
 def folds(questions: Sequence[Asked]) -> NDArray[np.int64]:

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.stats import rankdata
 
-from benchmarks.evidence import FOLDS, Asked, candidates, folds, fused, judged, likeness, split
+from benchmarks import evidence
+from benchmarks.evidence import FOLDS, Asked, candidates, folds, judged, likeness, split
 from search.engine import Engine
 from search.retrieve import CLOSE, CLOSENESS, OVERLAP_WEIGHT
 
@@ -63,11 +64,11 @@ def gather(engine: Engine, questions: Sequence[Asked], *, without_answers: bool 
     rows = np.zeros((len(questions), SHOWN, 3))
     for at, asked in enumerate(questions):
         found = candidates(engine, asked, without_answers=without_answers)
-        scores = fused(found)
-        alike = likeness(engine, asked, found.best(scores))
+        scores = found.scores()
+        alike = likeness(engine, asked, evidence.best(scores))
         for number in alike:
             scores[number] += OVERLAP_WEIGHT * alike[number]
-        shown = found.best({number: scores[number] for number in alike}, SHOWN)
+        shown = evidence.best({number: scores[number] for number in alike}, SHOWN)
         rows[at, : len(shown)] = [(1.0, found.cosines[number], alike[number]) for number in shown]
     return rows
 

@@ -14,6 +14,8 @@ MARKS = {
 }  # fmt: skip
 _MARK = re.compile(f"[{''.join(MARKS)}]")
 _LONGEST_NAME = 80
+_WORD = re.compile(r"\w+")
+_BETWEEN = "".join(chr(code) if chr(code).isalnum() or chr(code) == "_" else " " for code in range(128))
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
@@ -40,6 +42,17 @@ def _without_accents(found: re.Match[str]) -> str:
     return "".join(c for c in found[0] if not unicodedata.combining(c))
 
 
+def words_in(text: str) -> list[str]:
+    """The words of a text in their order: its runs of letters, digits and underscores."""
+    # A third of the expression's time, and most texts are ASCII once they are folded.
+    return spaced(text).split() if text.isascii() else _WORD.findall(text)
+
+
+def spaced(text: str) -> str:
+    """An ASCII text with a space for each character between words."""
+    return text.translate(_BETWEEN)
+
+
 def fold_words(text: str) -> str:
     """The folded words of a name or a role, separated by single spaces, without punctuation.
 
@@ -50,7 +63,7 @@ def fold_words(text: str) -> str:
 
 def _words(text: str) -> str:
     folded = re.sub(r"'s\b", "", fold(text).replace(".", ""))
-    return " ".join(re.findall(r"\w+", folded))
+    return " ".join(words_in(folded))
 
 
 _words_of_name = lru_cache(maxsize=20_000)(_words)  # the same few names are folded again and again

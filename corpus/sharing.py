@@ -91,10 +91,10 @@ class _Asked:
         sizes = np.array([len(each) for each in terms], dtype=np.intp)
         flat = np.array([term for each in terms for term in each], dtype=np.uint64)
         different, inverse = np.unique(flat, return_inverse=True)
-        bounds = [segment.bounds(different) for segment in words.segments]
+        lying = [segment.held(different) for segment in words.segments]
         held = np.zeros(len(different), dtype=np.int64)
-        for first, last in bounds:
-            held += last - first
+        for each in lying:
+            held += each.last - each.first
         of_text = np.repeat(np.arange(len(sizes)), sizes)
         inverse = inverse[np.lexsort((flat, held[inverse], of_text))]
         often = held[inverse]
@@ -107,8 +107,8 @@ class _Asked:
         return cls(
             texts=of_text,
             worth=np.log1p(words.alive / np.maximum(often, 1)).astype(np.float32),
-            first=[first[inverse] for first, _ in bounds],
-            last=[last[inverse] for _, last in bounds],
+            first=[each.first[inverse] for each in lying],
+            last=[each.last[inverse] for each in lying],
             sizes=sizes,
             starts=starts,
             read=read,

@@ -14,8 +14,6 @@ count. Like the vectors it is derived from the store and never trusted.
 from __future__ import annotations
 
 import hashlib
-import math
-import re
 import sqlite3
 import threading
 from bisect import bisect_right
@@ -43,7 +41,7 @@ from corpus.derived import (
     write_arrays,
     write_manifest,
 )
-from corpus.folding import fold
+from corpus.folding import fold, words_in
 from corpus.names import surname
 
 Numbers = NDArray[np.int64]
@@ -88,7 +86,6 @@ _FIELDS: dict[str, type[np.generic]] = {
     "first_days": np.uint16, "last_days": np.uint16,
 }  # fmt: skip
 _OF_ROWS = ("lengths", "weights", "surnames", "first_days", "last_days")  # and numbers
-_TOKEN = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,29 +130,24 @@ class Segment:
     def __len__(self) -> int:
         return len(self.numbers)
 
-    def find(self, terms: Iterable[int]) -> tuple[list[int], NDArray[np.int64]]:
-        """Those of the terms that it has, and where."""
-        asked = np.array(list(terms), dtype=np.uint64)
-        at, held = rows_of(self.terms, asked)
-        return asked[held].tolist(), at
-
-    def spans(self, terms: Iterable[int]) -> dict[int, slice]:
-        """Where the rows and shapes lie of those of the terms that any row holds."""
-        held, at = self.find(terms)
-        return dict(
-            zip(held, map(slice, self.starts[at].tolist(), self.starts[at + 1].tolist()), strict=True)
-        )
-
-    def bounds(self, terms: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Where the rows of each of the terms, ascending, begin and where they end."""
-        first, last = np.zeros((2, len(terms)), dtype=np.int64)
-        at, held = rows_of(self.terms, terms)
-        first[held], last[held] = self.starts[at], self.starts[at + 1]
-        return first, last
+    def held(self, terms: NDArray[np.uint64]) -> _Held:
+        """Where the rows of each of the terms, ascending, lie, and its peak."""
+        first, last, peaks = np.zeros((3, len(terms)), dtype=np.int64)
+        at, known = rows_of(self.terms, terms)
+        first[known], last[known], peaks[known] = self.starts[at], self.starts[at + 1], self.peaks[at]
+        return _Held(first, last, peaks)
 
     def places(self, numbers: Numbers) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """The rows of those of the numbers that it holds, and which these are."""
         return rows_of_numbers(self.numbers, numbers)
+
+
+class _Held(NamedTuple):
+    """Where a segment's rows of each of some terms begin and where they end, and the terms' peaks; else 0."""
+
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+    peaks: NDArray[np.int64]
 
 
 class _Term(NamedTuple):
@@ -246,8 +238,12 @@ class Words:
         The words of the speaker, the role and the city count too.
         """
         terms = self.terms([tokens(text) for text in texts])
-        every = {term for each in terms for term in each}
-        spans = [segment.spans(every) for segment in self.segments]
+        every = sorted({term for each in terms for term in each})
+        spans = []
+        for segment in self.segments:
+            first, last, _ = segment.held(np.array(every, dtype=np.uint64))
+            within = zip(every, first.tolist(), last.tolist(), strict=True)
+            spans.append({term: slice(start, end) for term, start, end in within if start < end})
         return [self._holding(each, spans, most) for each in terms]
 
     def changed(self, new: Iterable[Sequence[Any]], gone: Numbers, generation: int) -> Words:
@@ -352,28 +348,31 @@ class Words:
         return looked_up[1]
 
     def _found(self, words: Iterable[str]) -> list[_Term]:
-        asked = Counter(map(_digest, stems(words)))
-        spans: dict[int, list[slice]] = {term: [] for term in asked}
-        highest = dict.fromkeys(asked, 0.0)
-        for segment, mean in zip(self.segments, self._means, strict=True):
-            here, at = segment.find(asked)
-            starts, ends = segment.starts[at], segment.starts[at + 1]
-            peaks = _most_worth(segment.peaks[at], mean, self.mean)
-            of_term = dict(
-                zip(here, zip(starts.tolist(), ends.tolist(), peaks.tolist(), strict=True), strict=True)
+        different = {token for word in words for token in tokens(word)}
+        by_word = _STEMMER.terms(different)
+        often = Counter(chain.from_iterable(map(by_word.__getitem__, different)))
+        terms = sorted(often)
+        asked = np.array(terms, dtype=np.uint64)
+        lying = [segment.held(asked) for segment in self.segments]
+        held = np.zeros(len(terms), dtype=np.int64)
+        highest = np.zeros(len(terms))
+        for each, mean in zip(lying, self._means, strict=True):
+            held += each.last - each.first
+            highest = np.maximum(highest, _most_worth(each.peaks, mean, self.mean))
+        # FTS5's; a word that most quotations hold tells next to nothing, but no less than nothing.
+        rarity = np.log(np.maximum(self.alive - held + 0.5, 0.5) / (held + 0.5))
+        weights = np.array([often[term] for term in terms]) * np.maximum(rarity, 1e-6) * (K1 + 1)
+        most = weights * highest
+        return [
+            _Term(
+                int(held[at]),
+                float(weights[at]),
+                float(most[at]),
+                [slice(int(each.first[at]), int(each.last[at])) for each in lying],
             )
-            for term, own in spans.items():
-                start, end, peak = of_term.get(term, (0, 0, 0.0))
-                own.append(slice(start, end))
-                highest[term] = max(highest[term], peak)
-        terms = []
-        for term, own in spans.items():
-            if held := sum(span.stop - span.start for span in own):
-                # FTS5's; a word that most quotations hold tells next to nothing, but no less than nothing.
-                rarity = math.log((self.alive - held + 0.5) / (held + 0.5)) if self.alive > held else 0.0
-                weight = asked[term] * max(rarity, 1e-6) * (K1 + 1)
-                terms.append(_Term(held, weight, weight * highest[term], own))
-        return sorted(terms, key=lambda term: term.held)
+            for at in np.argsort(held, kind="stable").tolist()
+            if held[at]
+        ]
 
     def _highest(
         self, terms: Sequence[_Term], k: int, kept: Sequence[_Mask | None], needed: float
@@ -455,16 +454,10 @@ class Words:
         at = np.stack([segment.rows[span].searchsorted(wanted) for span, _ in held])
         at += np.array([span.start for span, _ in held])[:, None]
         np.minimum(at, np.array([span.stop - 1 for span, _ in held])[:, None], out=at)
-        worths = (
-            self._worth[segment.shapes[at]] * np.array([weight for _, weight in held], np.float32)[:, None]
-        )
-        scores += np.where(segment.rows[at] == wanted, worths, np.float32(0)).sum(axis=0)
-
-
-def stems(words: Iterable[str]) -> list[str]:
-    """The stems of the different words among these, by SQLite's Porter stemmer."""
-    by_word = stems_of({word for text in words for word in tokens(text)})
-    return [stem for found in by_word.values() for stem in found]
+        of_term, of_row = np.nonzero(segment.rows[at] == wanted)
+        worths = self._worth[segment.shapes[at[of_term, of_row]]]
+        worths *= np.array([weight for _, weight in held], np.float32)[of_term]
+        scores += np.bincount(of_row, worths, len(rows)).astype(np.float32)
 
 
 def stems_of(words: Iterable[str]) -> dict[str, list[str]]:
@@ -478,7 +471,8 @@ def tokens(text: str) -> Sequence[str]:
 
 
 def _tokens(text: str) -> tuple[str, ...]:
-    return tuple(_TOKEN.findall(text.lower() if text.isascii() else fold(text)))
+    folded = text.lower() if text.isascii() else fold(text)
+    return tuple(words_in(folded.replace("_", " ")))
 
 
 _tokens_of_name = lru_cache(maxsize=_REMEMBERED)(_tokens)  # the same few names come again and again
@@ -631,7 +625,7 @@ def _worths(mean: float) -> NDArray[np.float32]:
     return worths.astype(np.float32).ravel()
 
 
-def _most_worth(peaks: NDArray[np.uint16], own: float, mean: float) -> NDArray[np.float64]:
+def _most_worth(peaks: NDArray[np.integer], own: float, mean: float) -> NDArray[np.float64]:
     """What terms of weight 1 are worth to any row at most, by their peaks among rows of ``own`` words.
 
     Where rows have ``mean`` words another shape may be worth more, but among longer ones the odds, a worth

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +28,7 @@ _ROUNDS = 10
 _ROOM = 0.1
 _STRAY = 1.5  # times what codes lose in the mean: of a row that loses more the code is not relied on
 _LEAST = 1e-6  # of what a vector's numbers may be
+_BYTES = faiss.ScalarQuantizer.QT_8bit_direct
 _ZERO = 128  # the byte that stands for 0
 _LISTS = 4
 """Times the square root of how many rows there are: many short lists miss least for the rows they read."""
@@ -34,7 +36,7 @@ _PROBED = 32
 """Lists that are looked into first, where everything is allowed."""
 _MOST_PROBED = 512
 _CLEAR = 50
-"""So many of the nearest are found all but surely, or a sixth of those asked for."""
+"""So many of the nearest are found all but surely, or a tenth of those asked for."""
 _MARGIN = 0.21
 """How much nearer than the middle of its list a vector may be, all but surely.
 
@@ -140,31 +142,45 @@ class Coarse:
     def made(cls, folder: Path, rows: RowFile) -> Coarse:
         """The lists of all the rows, learned anew and written to a new file in the folder."""
         lists = _LISTS * max(1, math.isqrt(len(rows)))
-        quantizer = faiss.IndexFlatIP(rows.dimension)
+        middles = faiss.IndexFlatIP(rows.dimension)
         learning = faiss.Clustering(rows.dimension, lists)
         learning.niter, learning.min_points_per_centroid, learning.spherical = _ROUNDS, 1, True
         chosen = np.linspace(0, len(rows) - 1, min(len(rows), _SAMPLE * lists)).astype(np.int64)
         sample = rows.take(chosen)
-        learning.train(sample, quantizer)
-        index = faiss.IndexIVFScalarQuantizer(
-            quantizer, rows.dimension, lists, faiss.ScalarQuantizer.QT_8bit_direct, faiss.METRIC_L2, False
-        )
-        index.is_trained = True
+        learning.train(sample, middles)
         # A number beyond those of the sample is cut off; with a little room hardly any is.
         step = float(np.abs(sample).max(initial=_LEAST)) * (1 + _ROOM) / (_ZERO - 1)
-        return cls._written(folder, index, rows, CoarseRecord("", 0, 0, 0, len(rows), step, 0.0, ()))
+        quantizer = faiss.IndexScalarQuantizer(rows.dimension, _BYTES, faiss.METRIC_L2)
+        quantizer.is_trained = True
+        quantizer.add(_coded(middles.reconstruct_n(0, lists), step))
+        index = faiss.IndexIVFScalarQuantizer(
+            quantizer, rows.dimension, lists, _BYTES, faiss.METRIC_L2, False
+        )
+        index.is_trained = True
+        record = CoarseRecord("", 0, 0, 0, len(rows), step, 0.0, ())
+        return cls._written(folder, index, rows, record, lambda chunk: middles.search(chunk, 1)[1])
 
     def extended(self, folder: Path, rows: RowFile) -> Coarse:
         """These lists with the rows that came since, written to a new file in the folder."""
-        index = faiss.read_index(str(self.path))
-        return self._written(folder, index, rows, self.record)
+        index: Any = faiss.read_index(str(self.path))
+        step = self.record.step
+        return self._written(
+            folder, index, rows, self.record, lambda chunk: index.quantizer.search(_coded(chunk, step), 1)[1]
+        )
 
     @classmethod
-    def _written(cls, folder: Path, index: Any, rows: RowFile, before: CoarseRecord) -> Coarse:
+    def _written(
+        cls,
+        folder: Path,
+        index: Any,
+        rows: RowFile,
+        before: CoarseRecord,
+        lists_of: Callable[[Vectors], NDArray[np.int64]],
+    ) -> Coarse:
         error, strays = before.error, list(before.strays)
         astray = _STRAY * before.step * math.sqrt(rows.dimension / 12)
         for at, chunk in rows.chunks(before.count, len(rows)):
-            nearest = index.quantizer.search(chunk, 1)[1].ravel()
+            nearest = lists_of(chunk).ravel()
             codes = _coded(chunk, before.step)
             lost = np.linalg.norm(chunk - (codes - _ZERO) * before.step, axis=1)
             # Distances tell nothing of what is not of unit length.
@@ -205,7 +221,8 @@ class Coarse:
         if (
             not isinstance(index, faiss.IndexIVFScalarQuantizer)
             or (index.ntotal, index.d, index.metric_type, index.sq.qtype)
-            != (record.count, dimension, faiss.METRIC_L2, faiss.ScalarQuantizer.QT_8bit_direct)
+            != (record.count, dimension, faiss.METRIC_L2, _BYTES)
+            or not isinstance(faiss.downcast_index(index.quantizer), faiss.IndexScalarQuantizer)
         ):  # fmt: skip
             raise UnusableIndex(f"The index file {path} is not the one that its manifest tells of.")
         # FAISS would start 32 threads for every question to read the lists before it reads them.
@@ -238,11 +255,6 @@ class Coarse:
     def _codes(self) -> _Codes:
         return _Codes.of(self.index, self.record.step)
 
-    @cached_property
-    def _middles(self) -> Vectors:
-        middles: Vectors = self.index.quantizer.reconstruct_n(0, self.index.nlist)
-        return middles
-
     def nearest(
         self, vector: Vectors, k: int, share: float, allowed: NDArray[np.bool_] | None
     ) -> tuple[NDArray[np.float32], NDArray[np.int64], float]:
@@ -254,47 +266,46 @@ class Coarse:
         """
         bitmap = None if allowed is None else np.packbits(allowed, bitorder="little")
         most = max(_MOST_PROBED, math.ceil(_PROBED / share)) if share else self.index.nlist
-        every = self._middles @ vector
-        lists = np.argpartition(-every, most - 1)[:most] if most < len(every) else np.arange(len(every))
-        lists = lists[np.argsort(-every[lists])]
-        middles = every[lists]
+        asked = _coded(vector, self.record.step)
+        distances, [lists] = self.index.quantizer.search(asked[None], min(most, self.index.nlist))
+        middles = self._scores(asked, distances[0])
         first = math.ceil(_PROBED / share) if share else most
-        scores, rows = self._looked_into(vector, k, middles[:first], lists[:first], bitmap)
+        scores, rows = self._looked_into(asked, k, lists[:first], bitmap)
         enough, margin = -math.inf, _MARGIN * float(np.linalg.norm(vector))
         if len(rows) == k:
-            clear = min(k, max(_CLEAR, k // 6))
+            clear = min(k, max(_CLEAR, k // 10))
             enough = scores[clear - 1] - margin
         wanted = max(first, int(np.count_nonzero(middles >= enough)))
         if wanted > first:
-            others = self._looked_into(vector, k, middles[first:wanted], lists[first:wanted], bitmap)
+            others = self._looked_into(asked, k, lists[first:wanted], bitmap)
             scores, rows = np.concatenate([scores, others[0]]), np.concatenate([rows, others[1]])
             order = np.argsort(-scores, kind="stable")[:k]
             scores, rows = scores[order], rows[order]
-        beyond = float(middles[min(wanted, len(lists) - 1)]) + margin if wanted < len(every) else -math.inf
-        return scores, rows, beyond
+        if wanted >= self.index.nlist:
+            return scores, rows, -math.inf
+        return scores, rows, float(middles[min(wanted, len(lists) - 1)]) + margin
 
     def _looked_into(
-        self,
-        vector: Vectors,
-        k: int,
-        middles: NDArray[np.float32],
-        lists: NDArray[np.int64],
-        allowed: NDArray[np.uint8] | None,
+        self, asked: Vectors, k: int, lists: NDArray[np.int64], allowed: NDArray[np.uint8] | None
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """The k nearest of the allowed rows in these lists; all where there are fewer."""
         parameters = faiss.SearchParametersIVF()
         parameters.nprobe = len(lists)
         if allowed is not None:
             parameters.sel = selector = faiss.IDSelectorBitmap(len(allowed), faiss.swig_ptr(allowed))  # noqa: F841
-        middles, lists = np.ascontiguousarray(middles), np.ascontiguousarray(lists)
-        asked, step = _coded(vector, self.record.step), self.record.step
+        lists = np.ascontiguousarray(lists)
+        unused = np.zeros(len(lists), dtype=np.float32)  # how far the lists are
         distances, rows = np.empty(k, dtype=np.float32), np.empty(k, dtype=np.int64)
         # The method itself: that of the Python class takes no parameters.
-        pointers = [faiss.swig_ptr(array) for array in (lists, middles, distances, rows)]
+        pointers = [faiss.swig_ptr(array) for array in (lists, unused, distances, rows)]
         self.index.search_preassigned_c(1, faiss.swig_ptr(asked), k, *pointers, False, parameters)
         found = (rows >= 0) & (rows < self.record.count)
-        lengths = 1 + float(np.sum(((asked - _ZERO) * step) ** 2))  # the squares of both
-        scores: NDArray[np.float32] = np.float32(0.5) * (
-            np.float32(lengths) - np.float32(step**2) * distances[found]
+        return self._scores(asked, distances[found]), rows[found]
+
+    def _scores(self, asked: Vectors, distances: Vectors) -> NDArray[np.float32]:
+        """The inner products of what codes stand for, by the squares of their distances in steps."""
+        lengths = 1 + float(np.sum(((asked - _ZERO) * self.record.step) ** 2))  # the squares of both
+        scores: NDArray[np.float32] = np.float32(lengths / 2) - distances * np.float32(
+            self.record.step**2 / 2
         )
-        return scores, rows[found]
+        return scores

@@ -6,7 +6,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import islice
 from typing import Literal
 
@@ -161,22 +161,12 @@ def retrieve(
         if method == "lexical":
             scores = by_words(library, query.meaning, pool, allowed)
         else:
-            nearest, beyond = near(index, vector, max(pool, TIMELY_POOL) if days else pool, allowed)
-            cosines = dict(islice(nearest.items(), pool))
-            if len(cosines) < len(nearest):
-                beyond = max(beyond, min(cosines.values()))
-            worths = timely(library, days, nearest)
-            cosines |= {number: nearest[number] for number in worths}
-            words = {}
+            found, beyond = by_meaning(library, index, vector, days, pool, allowed)
             if method == "default":
-                beyond += TIMELY if days else 0.0
-                known, wanted = added(cosines, worths), most + BESIDES
-                words = matches(library, query.meaning, pool, allowed, known, beyond, wanted)
-                cosines |= similarities(index, vector, words.keys() - cosines.keys(), exact=False)
-            worths |= timely(library, days, cosines.keys() - nearest.keys())
-            scores = added(fuse(cosines, words), worths)
+                add_words(library, index, vector, query, found, beyond, pool, most + BESIDES, allowed)
+            scores = found.scores()
             exact = similarities(index, vector, _best(scores, most + BESIDES))
-            scores |= added(fuse(exact, words), worths)
+            scores |= replace(found, cosines=exact).scores()
         if method != "lexical" and len(scores) < k:
             # What another program has just added may have no vector yet; nothing eligible is left out.
             missing = np.setdiff1d(library.numbers() if allowed is None else allowed, list(scores))
@@ -241,27 +231,76 @@ def similarities(
     return dict(zip(asked, cosines.tolist(), strict=True))
 
 
-def matches(
+@dataclass(slots=True)
+class Evidence:
+    """What is known of each candidate, by number: its cosine, or nearly.
+
+    Of some also how well the words asked for match it, and what its day is worth.
+    """
+
+    cosines: dict[int, float]
+    words: dict[int, float]
+    worths: dict[int, float]
+
+    def scores(self) -> dict[int, float]:
+        """The score of each candidate."""
+        return added(fuse(self.cosines, self.words), self.worths)
+
+
+def by_meaning(
     library: Library,
-    asked: str,
+    index: VectorIndex,
+    vector: NDArray[np.float32],
+    days: Sequence[str],
     pool: int,
     allowed: Numbers | None,
-    scores: Mapping[int, float],
-    beyond: float,
-    most: int,
-) -> dict[int, float]:
-    """The matches of the words asked for of what may be among the ``most`` best by them, too.
+) -> tuple[Evidence, float]:
+    """The ``pool`` nearest, and of the TIMELY_POOL nearest those of about the days, without their words.
 
-    ``scores`` are those of what is known already, without words; of others, which score at most ``beyond``
-    without them, no more than WORDS_POOL are found, or a ``pool`` where that is larger.
+    With them the score that no other of the allowed exceeds without words, all but surely.
     """
+    nearest, beyond = near(index, vector, max(pool, TIMELY_POOL) if days else pool, allowed)
+    cosines = dict(islice(nearest.items(), pool))
+    worths = timely(library, days, nearest)
+    if len(nearest) > len(cosines):
+        beyond = max(beyond, min(cosines.values()))
+    cosines |= {number: nearest[number] for number in worths}
+    return Evidence(cosines, {}, worths), beyond + (TIMELY if days else 0.0)
+
+
+def add_words(
+    library: Library,
+    index: VectorIndex,
+    vector: NDArray[np.float32],
+    query: Query,
+    found: Evidence,
+    beyond: float,
+    pool: int,
+    most: int,
+    allowed: Numbers | None,
+) -> None:
+    """Adds to what was found by meaning how well words match it, and what is found by words alone.
+
+    Only of what may be among the ``most`` best by both. What scores at most ``beyond`` without words is
+    looked for by them, a WORDS_POOL of it at most, or a ``pool`` where that is larger.
+    """
+    scores = found.scores()
     least = _highest(scores, most) - LEXICAL_WEIGHT
     likely = {number: score for number, score in scores.items() if score >= least}
-    words = word_scores(library, asked, likely)
-    missing = _highest(fuse(likely, words), most) - beyond
-    if missing > LEXICAL_WEIGHT:
-        return words
-    return words | by_words(library, asked, max(pool, WORDS_POOL), allowed, least=missing / _worth(words))
+    found.words = word_scores(library, query.meaning, likely)
+    least = _highest(fuse(likely, found.words), most)
+    if beyond == -math.inf or least - beyond > LEXICAL_WEIGHT:
+        return
+    needed = (least - beyond) / _worth(found.words)
+    others = by_words(library, query.meaning, max(pool, WORDS_POOL), allowed, least=needed)
+    found.words |= others
+    cosines = similarities(index, vector, others.keys() - found.cosines.keys(), exact=False)
+    worths = timely(library, query.days, cosines)
+    worth = _worth(found.words)
+    for number, cosine in cosines.items():
+        if cosine + worth * others[number] + worths.get(number, 0.0) >= least:
+            found.cosines[number] = cosine
+    found.worths |= worths
 
 
 def _highest(scores: Mapping[int, float], most: int) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from corpus.folding import fold_letters
+from corpus.folding import fold_letters, words_in
 from search.framing import without_frame
 
 STOP_WORDS = frozenset(
@@ -16,7 +16,6 @@ STOP_WORDS = frozenset(
     "why will with would you your yours".split()
 )
 
-_WORD = re.compile(r"\w+")
 _ADDRESS = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/|t\.co/)\S+", re.IGNORECASE)
 _TAG = re.compile(r"#(\w+)|(?<!\w)@(\w+)")
 _HANDLE_OF = re.compile(r"\(\s*@\w+\s*\)")  # in brackets, after the name whose handle it is
@@ -55,5 +54,5 @@ def _parted(text: str) -> str:
 
 def content_words(text: str) -> list[str]:
     """The folded words in their order, without the commonest ones unless there are no others."""
-    words = _WORD.findall(fold_letters(text))
+    words = words_in(fold_letters(text))
     return [word for word in words if word not in STOP_WORDS] or words
