@@ -296,7 +296,7 @@ def add_words(
     found.words |= others
     cosines = similarities(index, vector, others.keys() - found.cosines.keys(), exact=False)
     worths = timely(library, query.days, cosines)
-    worth = _worth(found.words)
+    worth, least = _worth(found.words), _highest(fuse(likely, found.words), most)
     for number, cosine in cosines.items():
         if cosine + worth * others[number] + worths.get(number, 0.0) >= least:
             found.cosines[number] = cosine

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,10 @@ from towns import CountingEncoder, state
 from corpus.library import Library
 from corpus.model import Document, Quotation
 from index.vectors import bring_up_to_date
+from search import retrieve as module
 from search.query import parse, plain
 from search.retrieve import CLOSE, CONTRACT, PASSAGE, closeness, eligible, retrieve
+from search.timing import timely
 
 TEXTS = [
     ("The bus will run every ten minutes.", "Ada Brandt", "Ferrymeade", "2020-01-01"),
@@ -410,3 +413,46 @@ def test_a_process_that_was_forked_after_a_question_can_ask(tmp_path):
         [sys.executable, "-c", FORKED, str(tmp_path)], capture_output=True, text=True, cwd=root, check=True
     )
     assert ran.stdout.strip() == "1"
+
+
+class _Scattered(CountingEncoder):
+    """An encoder whose vectors tell nothing of words: what is near and what matches are others."""
+
+    def encode(self, texts, progress=None):
+        vectors = [np.random.default_rng(zlib.crc32(text.encode())).standard_normal(8) for text in texts]
+        return np.array([row / np.linalg.norm(row) for row in vectors], dtype=np.float32)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_nothing_that_is_among_the_best_by_meaning_words_and_day_is_missed(tmp_path, monkeypatch, seed):
+    monkeypatch.setattr(module, "CONVINCING", 1.0)  # of so few statements words tell little
+    monkeypatch.setattr(module, "LEXICAL_WEIGHT", (0.2, 0.6)[seed % 2])
+    monkeypatch.setattr(module, "TIMELY_POOL", 30)
+    generator = np.random.default_rng(seed)
+    words = "bus rents police school ferry levee budget vote water park".split()
+    most, pool = 8, 12
+    missed = 0
+    with Library.open(tmp_path) as library:
+        with library.writing():
+            for at in range(150):
+                text = " ".join(generator.choice(words, generator.integers(2, 9))) + f" {at}"
+                state(library, text, day=f"2020-{generator.integers(1, 13):02}-15")
+        encoder = _Scattered(dimension=8)
+        index = bring_up_to_date(library, encoder)
+        numbers = library.numbers()
+        for asked in ("bus school levee", "rents vote May 20, 2020", "police police budget park water"):
+            query = plain(asked)
+            [vector] = encoder.encode([asked])
+            found, beyond = module.by_meaning(library, index, vector, query.days, pool, None)
+            module.add_words(library, index, vector, query, found, beyond, pool, most, None)
+            scores = found.scores()
+            least = sorted(scores.values())[-most]
+            cosines = module.similarities(index, vector, numbers.tolist())
+            matches = module.word_scores(library, asked, numbers.tolist())
+            worths = timely(library, query.days, numbers.tolist())
+            worth = module.LEXICAL_WEIGHT / max([1.0, *found.words.values()])
+            for number in set(numbers.tolist()) - scores.keys():
+                missed += 1
+                by_words = min(module.LEXICAL_WEIGHT, worth * matches.get(number, 0.0))
+                assert cosines[number] + by_words + worths.get(number, 0.0) <= least + 1e-5
+    assert missed
