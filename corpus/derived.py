@@ -117,7 +117,7 @@ def rows_of_numbers(
     at = np.clip(wanted - numbers[0], 0, len(numbers) - 1)
     held = numbers[at] == wanted
     if not held.all():
-        others = np.flatnonzero(~held)
+        others = np.flatnonzero(~held & (wanted >= numbers[0]) & (wanted <= numbers[-1]))
         places, found = rows_of(numbers, wanted[others])
         at[others[found]], held[others[found]] = places, True
     return at[held], held

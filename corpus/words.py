@@ -384,9 +384,12 @@ class Words:
         for of, mask in enumerate(kept):
             rows, scores = [np.empty(0, dtype=np.int64)], [high[:0]]
             for first, block in self._summed(of, terms):
-                here = np.flatnonzero(block >= least) + first
-                rows.append(here if mask is None else here[mask[here]])
-                scores.append(block[rows[-1] - first])
+                high_enough = block >= least
+                if mask is not None:
+                    high_enough &= mask[first : first + len(block)]
+                here = np.flatnonzero(high_enough)
+                rows.append(here + first)
+                scores.append(block[here])
                 high = np.concatenate([high[high >= least], scores[-1]])
                 least = _least(high, k, needed)
             found.append((np.concatenate(rows), np.concatenate(scores)))
