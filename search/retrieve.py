@@ -35,7 +35,7 @@ CONVINCING = 20.0
 """The BM25 score from which the best match of words adds all of that: a lone common word must not."""
 OVERLAP_WEIGHT = 0.3
 """What equal spelling adds to the score of the first RERANKED candidates."""
-RERANKED = 30
+RERANKED = 20
 VERBATIM = 0.06
 """What words within quotation marks gain on those that a reporter gives in his own way."""
 ATTRIBUTED = 0.1
