@@ -27,7 +27,7 @@ def marks(asked: str, phrases: Sequence[str], quote: str) -> tuple[Span, ...]:
     lowered = _lowered(quote)
     sought, beginnings = _sought(asked), _beginnings(asked)
     folded = {word: word if word.isascii() else fold(word) for word in _WORD.findall(lowered)}
-    likely = {word: own for word, own in folded.items() if own[:2] in beginnings or not _is_plain(own)}
+    likely = {word: own for word, own in folded.items() if own.startswith(beginnings) or not _is_plain(own)}
     stems = stems_of(likely.values())
     told = {word for word, own in likely.items() if not sought.isdisjoint(stems[own])}
     spans = [found.span() for found in _WORD.finditer(lowered) if found[0] in told] if told else []
@@ -48,11 +48,11 @@ def holds_all(asked: str, text: str) -> bool:
     Of tags it has the words, or all of them whole.
     """
     folded = fold(text)
-    # Most texts lack a word; its first letters, all but the last of which stemming leaves, tell that sooner.
+    # Most texts lack a word; its letters, all but the last of which stemming leaves, tell that sooner.
     likely = [
         sought
         for sought in _wordings(asked)
-        if sought and all(any(stem[:-1][:2] in folded for stem in stems) for stems in sought)
+        if sought and all(any(stem[:-1] in folded for stem in stems) for stems in sought)
     ]
     if not likely:
         return False
@@ -86,9 +86,9 @@ def _sought(asked: str) -> frozenset[str]:
 
 
 @lru_cache(64)
-def _beginnings(asked: str) -> frozenset[str]:
-    """The first two letters of the words that may have these stems: of "eyed" alone stemming changes them."""
-    return frozenset(word[:2] for word in (*_sought(asked), *words_sought(asked)))
+def _beginnings(asked: str) -> tuple[str, ...]:
+    """What the words that may have these stems begin with: stemming leaves all letters but the last."""
+    return tuple({stem[:-1] for stem in _sought(asked)})
 
 
 @lru_cache(64)
