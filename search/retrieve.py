@@ -264,6 +264,8 @@ def by_meaning(
     worths = timely(library, days, nearest)
     if len(nearest) > len(cosines):
         beyond = max(beyond, min(cosines.values()))
+    if index.generation != library.generation:
+        beyond = max(beyond, 0.0)  # what has no vector yet is of this cosine
     cosines |= {number: nearest[number] for number in worths}
     return Evidence(cosines, {}, worths), beyond + (TIMELY if days else 0.0)
 

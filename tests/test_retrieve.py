@@ -9,7 +9,7 @@ from towns import CountingEncoder, state
 
 from corpus.library import Library
 from corpus.model import Document, Quotation
-from index.vectors import bring_up_to_date
+from index.vectors import VectorIndex, bring_up_to_date
 from search import retrieve as module
 from search.query import parse, plain
 from search.retrieve import CLOSE, CONTRACT, PASSAGE, closeness, eligible, retrieve
@@ -131,6 +131,17 @@ def test_what_has_no_vector_yet_is_found_by_its_words_and_never_left_out(library
         assert "Schools open on Monday." in quotes[:3]
         assert "Zebras cross here." in quotes
         assert len(quotes) == len(set(quotes))
+
+
+@pytest.mark.parametrize("indexed", [7, 0])
+def test_what_has_no_vector_yet_is_among_the_first_by_its_words(library, indexed):
+    encoder = CountingEncoder(dimension=512)
+    index = bring_up_to_date(library, encoder) if indexed else VectorIndex(512)
+    assert len(index) == indexed
+    state(library, "Zebras cross here.")
+    state(library, "Schools open on Monday.")
+    hits = retrieve(library, index, encoder, plain("schools monday"), 2)
+    assert "Schools open on Monday." in [hit.quote for hit in hits]
 
 
 def test_what_was_removed_since_is_not_shown(library):
