@@ -183,8 +183,10 @@ class Coarse:
             nearest = lists_of(chunk).ravel()
             codes = _coded(chunk, before.step)
             lost = np.linalg.norm(chunk - (codes - _ZERO) * before.step, axis=1)
-            # Distances tell nothing of what is not of unit length.
-            lost = np.maximum(lost, np.abs(np.linalg.norm(chunk, axis=1) - 1))
+            # Distances tell nothing of what is not of unit length; what has none is like nothing.
+            lengths = np.linalg.norm(chunk, axis=1)
+            lost = np.maximum(lost, np.abs(lengths - 1))
+            codes[lengths == 0] = 0
             strays += (at + np.flatnonzero(lost > astray)).tolist()
             error = max(error, float(lost[lost <= astray].max(initial=0.0)))
             numbers = np.arange(at, at + len(chunk), dtype=np.int64)

@@ -436,6 +436,8 @@ def _nearest(held: _Held, vector: Vectors, k: int, left: _Left | None, *, exact:
     astray, least = coarse.strays(near), -np.inf
     if len(told := scores[~astray]) >= k:  # the codes of the others may make them nearer than they are
         least = np.partition(told, -k)[-k] - coarse.slack(vector)
+    if len(near):  # the codes of what is left out are farther; what is found may itself be even farther
+        beyond = max(beyond, float(told.min(initial=scores.max())))
     latest = _narrowed(held, vector, k, later, float(least))
     if exact:
         return _best(held, vector, np.concatenate([near, latest]), k, beyond)
@@ -475,12 +477,14 @@ def _surely(coarse: Coarse, vector: Vectors, k: int, left: Taken) -> tuple[Score
     No row is left out whose code does not rule out that it is one of those.
     """
     scores, rows = left.scores(vector), left.rows
-    if len(rows) <= k or not k:
-        return scores[:k], rows[:k]
+    astray = coarse.strays(rows)
+    told = scores[~astray]
+    if len(told) <= k or not k:
+        return scores, rows
     slack = 2 * coarse.record.error * float(np.linalg.norm(vector)) + 1e-5
-    descending = -np.partition(-scores, (min(k, _SURE) - 1, k - 1))
+    descending = -np.partition(-told, (min(k, _SURE) - 1, k - 1))
     least = min(descending[min(k, _SURE) - 1] - slack, descending[k - 1])
-    kept = (scores >= least) | coarse.strays(rows)
+    kept = (scores >= least) | astray
     return scores[kept], rows[kept]
 
 

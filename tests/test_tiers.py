@@ -359,6 +359,27 @@ def test_nothing_is_nearer_than_what_is_asked_for_of_nothing(built):
     assert VectorIndex(DIMENSION).nearest(rows[0], 5).numbers.tolist() == []
 
 
+@pytest.mark.parametrize("length", [0.0, 0.5])
+@pytest.mark.parametrize("narrow", [False, True])
+def test_what_is_not_of_unit_length_does_not_hide_how_near_others_are(built, tmp_path, length, narrow):
+    index, numbers, rows = built
+    short = np.arange(3000, 3100)
+    index.add(short, length * near(np.random.default_rng(8), len(short)))
+    index.save(tmp_path / "index", CountingEncoder(dimension=DIMENSION), {})
+    assert index.manifest.coarse.count == len(index) == 1300
+    allowed = np.concatenate([numbers[::100], short]) if narrow else None
+    everything = np.concatenate([rows, index.vectors(short)])
+    asked = np.random.default_rng(9).standard_normal((20, DIMENSION)).astype(np.float32)
+    asked /= np.linalg.norm(asked, axis=1, keepdims=True)
+    if narrow or not length:
+        assert recall(index, np.concatenate([numbers, short]), everything, asked, 100, allowed) >= 0.95
+    for vector in (*asked, *near(np.random.default_rng(10), 20)):
+        found = index.nearest(vector, 10, allowed)
+        others = np.setdiff1d(index.numbers if allowed is None else allowed, found.numbers)
+        true = index.similarity(vector, others[others < 3000])
+        assert np.count_nonzero(true > found.beyond + index._held.coarse.slack(vector)) <= 0.01 * len(true)
+
+
 def test_lists_of_an_earlier_form_are_made_anew_and_nothing_is_encoded(tmp_path, small):
     with Library.open(tmp_path) as library:
         with library.writing():
