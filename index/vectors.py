@@ -560,7 +560,7 @@ def bring_up_to_date(
     """
     if current is not None and current.generation == library.generation:
         return current
-    folder = library.folder / FOLDER
+    folder, writable = library.folder / FOLDER, True
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock: AbstractContextManager[object] = filelock.FileLock(folder / ".lock").acquire(
@@ -571,10 +571,11 @@ def bring_up_to_date(
             return current
         raise
     except OSError:
-        lock = nullcontext()
+        lock, writable = nullcontext(), False
     with lock:
         index = _usable(library, folder, encoder, current)
-        if index.generation != library.generation or not index.is_settled:
+        # Lists that cannot be kept are not made: that takes longer than to look at every vector.
+        if index.generation != library.generation or (writable and not index.is_settled):
             _catch_up(library, folder, encoder, index, progress)
     return index
 

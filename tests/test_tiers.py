@@ -399,6 +399,29 @@ def test_lists_of_an_earlier_form_are_made_anew_and_nothing_is_encoded(tmp_path,
         assert bring_up_to_date(library, encoder, current=index) is index
 
 
+def test_on_a_disk_for_reading_only_lists_of_an_earlier_form_are_done_without(tmp_path, small, monkeypatch):
+    def refused(*_, **__):
+        raise OSError("Read-only file system")
+
+    with Library.open(tmp_path) as library:
+        with library.writing():
+            for at in range(220):
+                state(library, f"Statement {at} of the town of number {at % 7}.")
+        bring_up_to_date(library, CountingEncoder())
+        path = tmp_path / "index" / "manifest.json"
+        manifest = json.loads(path.read_text())
+        del manifest["coarse"]["step"]
+        path.write_text(json.dumps(manifest))
+        monkeypatch.setattr(vectors.filelock.FileLock, "acquire", refused)
+        monkeypatch.setattr(coarse_module.Coarse, "made", None)  # to call it fails
+        encoder = CountingEncoder()
+        index = bring_up_to_date(library, encoder)
+        assert encoder.seen == []
+        [asked] = encoder.encode(["Statement 30 of the town of number 2."])
+        assert index.nearest(asked, 1).scores[0] == pytest.approx(1, abs=1e-3)
+        assert bring_up_to_date(library, encoder, current=index) is index
+
+
 def test_similarities_that_need_not_be_exact_nearly_are_and_tell_what_is_not_held(built):
     index, numbers, _ = built
     new = near(np.random.default_rng(8), 5)
