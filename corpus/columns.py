@@ -287,7 +287,7 @@ def day_number(day: str) -> int:
 
 
 def _ordinal(number: int) -> int:
-    return date(number // 10000, number // 100 % 100, number % 100).toordinal()
+    return date.fromisoformat(_day(number)).toordinal()
 
 
 def _day(number: int) -> str:

@@ -45,12 +45,7 @@ def _without_accents(found: re.Match[str]) -> str:
 def words_in(text: str) -> list[str]:
     """The words of a text in their order: its runs of letters, digits and underscores."""
     # A third of the expression's time, and most texts are ASCII once they are folded.
-    return spaced(text).split() if text.isascii() else _WORD.findall(text)
-
-
-def spaced(text: str) -> str:
-    """An ASCII text with a space for each character between words."""
-    return text.translate(_BETWEEN)
+    return text.translate(_BETWEEN).split() if text.isascii() else _WORD.findall(text)
 
 
 def fold_words(text: str) -> str:

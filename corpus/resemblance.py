@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.alignment import COMMON, COMMON_WEIGHT, weight_of, weight_of_all
-from corpus.folding import fold
+from corpus.folding import fold, words_in
 from corpus.library import Library
 from corpus.sharing import Among, Places, Sought
 from corpus.words import Segment, tokens
@@ -30,7 +30,6 @@ BY_STEMS = 0.02
 _NOT_ALONE = re.compile(r"[.,'’ʼ‘\[\]](?<=\w.)[.,'’ʼ‘\[\]]*(?=\w)")
 _BRACKETS = re.compile(r"\[[^\[\]]*\]")
 _WORDS = re.compile(r"\w+|[$€£¥]")
-_BETWEEN = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
 
 
 def resembling(library: Library, text: str, most: int, *, least: float) -> dict[int, str]:
@@ -197,7 +196,7 @@ def words_of(text: str) -> Words:
         folded = folded.replace("%", " percent ").replace("&", " and ")
     bare = _NOT_ALONE.sub("", folded)
     is_plain = bare.isascii() and "$" not in bare
-    ordered = bare.translate(_BETWEEN).split() if is_plain else _WORDS.findall(bare)
+    ordered = words_in(bare) if is_plain else _WORDS.findall(bare)
     different = frozenset(ordered)
     return Words(text, ordered, different, weight_of_all(different))
 

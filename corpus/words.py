@@ -65,8 +65,7 @@ SCANNED = 200_000
 """Postings of the rarest words that are read to find candidates, at least those of one word."""
 _OTHERS = 0.75  # of the least score that is asked for: what the words that are not read first may add to it
 _COMPLETED = 1_000  # candidates that the commoner words are looked up for
-FEW = 2_000
-"""Allowed quotations that are ranked one and all."""
+_FEW = 2_000  # allowed quotations that are ranked one and all
 _TINY = float(np.finfo(np.float32).tiny)
 _BLOCK = 1 << 18  # rows that are summed up at a time
 _GROWTH = 8  # a segment is merged with the next when it is no more than so many times its size
@@ -200,7 +199,7 @@ class Words:
         words rank only the thousand, or k, that the rarer find best.
         """
         terms = self._terms(words)
-        if allowed is not None and len(allowed) <= max(k, FEW):
+        if allowed is not None and len(allowed) <= max(k, _FEW):
             rest: Sequence[_Term] = terms
             found = [self._none_yet(of, allowed) for of in range(len(self.segments))]
         else:

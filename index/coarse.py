@@ -125,6 +125,11 @@ def _coded(vectors: Vectors, step: float) -> Vectors:
     return np.ascontiguousarray(bytes_of)
 
 
+def _meant(codes: Vectors, step: float) -> Vectors:
+    """The vectors' numbers that these bytes stand for."""
+    return (codes - _ZERO) * np.float32(step)
+
+
 def _stretches(content: NDArray[np.uint8], length: int) -> NDArray[np.uint8]:
     """The ``length`` bytes that begin at each place."""
     return np.lib.stride_tricks.sliding_window_view(content, length)
@@ -182,7 +187,7 @@ class Coarse:
         for at, chunk in rows.chunks(before.count, len(rows)):
             nearest = lists_of(chunk).ravel()
             codes = _coded(chunk, before.step)
-            lost = np.linalg.norm(chunk - (codes - _ZERO) * before.step, axis=1)
+            lost = np.linalg.norm(chunk - _meant(codes, before.step), axis=1)
             # Distances tell nothing of what is not of unit length; what has none is like nothing.
             lengths = np.linalg.norm(chunk, axis=1)
             lost = np.maximum(lost, np.abs(lengths - 1))
@@ -242,7 +247,7 @@ class Coarse:
 
     def slack(self, vector: Vectors) -> float:
         """How far the scores of ``nearest`` may be from those of the rows themselves, strays aside."""
-        lost = vector - (_coded(vector, self.record.step) - _ZERO) * self.record.step
+        lost = vector - _meant(_coded(vector, self.record.step), self.record.step)
         return self.record.error * (1 + float(np.linalg.norm(vector))) + float(np.linalg.norm(lost))
 
     def strays(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -306,7 +311,7 @@ class Coarse:
 
     def _scores(self, asked: Vectors, distances: Vectors) -> NDArray[np.float32]:
         """The inner products of what codes stand for, by the squares of their distances in steps."""
-        lengths = 1 + float(np.sum(((asked - _ZERO) * self.record.step) ** 2))  # the squares of both
+        lengths = 1 + float(np.sum(_meant(asked, self.record.step) ** 2))  # the squares of both
         scores: NDArray[np.float32] = np.float32(lengths / 2) - distances * np.float32(
             self.record.step**2 / 2
         )

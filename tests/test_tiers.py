@@ -380,7 +380,9 @@ def test_what_is_not_of_unit_length_does_not_hide_how_near_others_are(built, tmp
         assert np.count_nonzero(true > found.beyond + index._held.coarse.slack(vector)) <= 0.01 * len(true)
 
 
-def test_lists_of_an_earlier_form_are_made_anew_and_nothing_is_encoded(tmp_path, small):
+@pytest.fixture
+def earlier(tmp_path, small):
+    """A library whose lists are of an earlier form."""
     with Library.open(tmp_path) as library:
         with library.writing():
             for at in range(220):
@@ -390,36 +392,31 @@ def test_lists_of_an_earlier_form_are_made_anew_and_nothing_is_encoded(tmp_path,
         manifest = json.loads(path.read_text())
         del manifest["coarse"]["step"]
         path.write_text(json.dumps(manifest))
-        encoder = CountingEncoder()
-        index = bring_up_to_date(library, encoder)
-        assert encoder.seen == []
-        assert index.manifest.coarse.count == len(index) == 220
-        assert "step" in json.loads(path.read_text())["coarse"]
-        assert verify_index(library) == []
-        assert bring_up_to_date(library, encoder, current=index) is index
+        yield library
 
 
-def test_on_a_disk_for_reading_only_lists_of_an_earlier_form_are_done_without(tmp_path, small, monkeypatch):
+def test_lists_of_an_earlier_form_are_made_anew_and_nothing_is_encoded(earlier):
+    encoder = CountingEncoder()
+    index = bring_up_to_date(earlier, encoder)
+    assert encoder.seen == []
+    assert index.manifest.coarse.count == len(index) == 220
+    assert "step" in json.loads((earlier.folder / "index" / "manifest.json").read_text())["coarse"]
+    assert verify_index(earlier) == []
+    assert bring_up_to_date(earlier, encoder, current=index) is index
+
+
+def test_on_a_disk_for_reading_only_lists_of_an_earlier_form_are_done_without(earlier, monkeypatch):
     def refused(*_, **__):
         raise OSError("Read-only file system")
 
-    with Library.open(tmp_path) as library:
-        with library.writing():
-            for at in range(220):
-                state(library, f"Statement {at} of the town of number {at % 7}.")
-        bring_up_to_date(library, CountingEncoder())
-        path = tmp_path / "index" / "manifest.json"
-        manifest = json.loads(path.read_text())
-        del manifest["coarse"]["step"]
-        path.write_text(json.dumps(manifest))
-        monkeypatch.setattr(vectors.filelock.FileLock, "acquire", refused)
-        monkeypatch.setattr(coarse_module.Coarse, "made", None)  # to call it fails
-        encoder = CountingEncoder()
-        index = bring_up_to_date(library, encoder)
-        assert encoder.seen == []
-        [asked] = encoder.encode(["Statement 30 of the town of number 2."])
-        assert index.nearest(asked, 1).scores[0] == pytest.approx(1, abs=1e-3)
-        assert bring_up_to_date(library, encoder, current=index) is index
+    monkeypatch.setattr(vectors.filelock.FileLock, "acquire", refused)
+    monkeypatch.setattr(coarse_module.Coarse, "made", None)  # to call it fails
+    encoder = CountingEncoder()
+    index = bring_up_to_date(earlier, encoder)
+    assert encoder.seen == []
+    [asked] = encoder.encode(["Statement 30 of the town of number 2."])
+    assert index.nearest(asked, 1).scores[0] == pytest.approx(1, abs=1e-3)
+    assert bring_up_to_date(earlier, encoder, current=index) is index
 
 
 def test_similarities_that_need_not_be_exact_nearly_are_and_tell_what_is_not_held(built):
@@ -443,9 +440,7 @@ def test_a_question_without_its_like_looks_into_more_lists(built, monkeypatch):
     monkeypatch.setattr(
         coarse_module.Coarse,
         "_looked_into",
-        lambda self, vector, k, middles, *more: (
-            looked.append(len(middles)) or look(self, vector, k, middles, *more)
-        ),
+        lambda self, asked, k, lists, *more: looked.append(len(lists)) or look(self, asked, k, lists, *more),
     )
     index.nearest(rows[0], 3)
     assert max(looked) < 10

@@ -91,7 +91,7 @@ def test_the_best_of_many_are_found_without_looking_at_all_of_them(texts, asked,
     allowed = None if share == 1 else numbers[numbers % share == 0]
     every = words.scores(asked, numbers if allowed is None else allowed)
     with pytest.MonkeyPatch.context() as patched:
-        for name, value in (("_BLOCK", 16), ("FEW", 0), ("_COMPLETED", 3)):
+        for name, value in (("_BLOCK", 16), ("_FEW", 0), ("_COMPLETED", 3)):
             patched.setattr(module, name, value)
         found = words.best(asked, 3, allowed)
     assert [score for _, score in found] == pytest.approx(sorted(every[every > 0])[::-1][:3], rel=1e-4)
@@ -114,7 +114,7 @@ def test_none_that_scores_less_than_is_asked_for_is_found_and_none_other_is_miss
 
 
 def test_none_is_missed_where_other_segments_hold_longer_or_shorter_texts(monkeypatch):
-    monkeypatch.setattr(module, "FEW", 0)
+    monkeypatch.setattr(module, "_FEW", 0)
     short = [Row(n, "park road tax") for n in range(1003, 1190)]
     short += [Row(1001, "bus park"), Row(1002, "bus " * 6 + "levee " + "road " * 53)]
     long = [Row(n, "road " * 600) for n in range(1, 2001)]
