@@ -25,6 +25,7 @@ from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from desk.answers import answers
+from desk.connections import BoundedConnection
 from desk.endpoints import TOOLS_PATH, tools
 from desk.page import page_of, theme
 from desk.routes import add_routes
@@ -138,7 +139,9 @@ def serve(
             logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
             await super().shutdown(sockets)
 
-    config = uvicorn.Config(application, log_level="warning", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        application, http=BoundedConnection, ws="none", log_level="warning", timeout_graceful_shutdown=1
+    )
     with listener:
         Server(config).run(sockets=[listener])
 

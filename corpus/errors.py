@@ -8,7 +8,8 @@ OnRecordError
 ├── InvalidFilter          a filter or a value of one that does not exist
 ├── InvalidChoice          a merge or split of speakers that cannot be made
 ├── InvalidCorrection      a correction that cannot be made
-├── LibraryUnavailable     a library that is missing, locked, foreign or read only
+├── LibraryUnavailable     a library that is missing, foreign or read only
+│   └── LibraryBusy        one that is locked, or a machine that can open no more files for now
 └── NotOnRecord            an id that the library does not hold
 
 Each message is one plain sentence that names the value and the remedy; the command prints
@@ -54,6 +55,10 @@ class InvalidCorrection(OnRecordError):
 
 class LibraryUnavailable(OnRecordError):
     """A library that is missing, locked, foreign or read only."""
+
+
+class LibraryBusy(LibraryUnavailable):
+    """A library that cannot be used just now; trying again in a moment helps."""
 
 
 class NotOnRecord(OnRecordError):

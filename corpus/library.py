@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import threading
@@ -14,6 +15,7 @@ from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, NamedTuple, Self, TypeVar
+from weakref import WeakSet
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -31,6 +33,7 @@ from corpus.errors import (
     InvalidCorrection,
     InvalidFilter,
     InvalidRecord,
+    LibraryBusy,
     LibraryUnavailable,
     NotOnRecord,
     OnRecordError,
@@ -138,12 +141,31 @@ class Coverage:
     latest: str | None
 
 
-class _OfThread(threading.local):
-    """What each thread has of a library: its connection, and a lock that it holds while it asks by that."""
+class _Connection:
+    """A thread's connection, once it has one, and the lock that the thread holds while it uses it.
+
+    It is closed when the thread ends: only the thread itself refers to this.
+    """
 
     def __init__(self) -> None:
         self.using = threading.RLock()
-        self.connection: sqlite3.Connection | None = None
+        self.opened: sqlite3.Connection | None = None
+
+    def close(self) -> None:
+        """Close it; to close a connection while another thread is using it would be a crash."""
+        with self.using:
+            if self.opened is not None:
+                self.opened.close()
+
+    def __del__(self) -> None:
+        self.close()
+
+
+class _PerThread(threading.local):
+    """What each thread has of a library."""
+
+    def __init__(self) -> None:
+        self.connection = _Connection()
         self.uncommitted: dict[type, Words | Columns] = {}
 
 
@@ -153,8 +175,8 @@ class Library:
     def __init__(self, folder: Path, *, read_only: bool) -> None:
         self.folder = folder
         self.read_only = read_only
-        self._local = _OfThread()
-        self._connections: list[tuple[threading.RLock, sqlite3.Connection]] = []
+        self._local = _PerThread()
+        self._connections: WeakSet[_Connection] = WeakSet()
         self._lock = threading.Lock()
         self._deriving = threading.RLock()
         self._held: dict[type, Words | Columns] = {}
@@ -187,10 +209,9 @@ class Library:
     def close(self) -> None:
         """Closes every connection; the library cannot be used afterwards."""
         with self._lock:
-            connections, self._connections = self._connections, []
-        for using, connection in connections:
-            with using:  # to close a connection that another thread is just asking is a crash
-                connection.close()
+            connections = list(self._connections)
+        for connection in connections:
+            connection.close()
 
     def __enter__(self) -> Self:
         return self
@@ -899,7 +920,7 @@ class Library:
     @property
     def _connection(self) -> sqlite3.Connection:
         # One connection a thread: the page answers from several at once.
-        connection = self._local.connection
+        connection = self._local.connection.opened
         if connection is None:
             path = self.folder / FILE_NAME
             mode = "rwc" if not self.read_only else "ro&immutable=1" if _is_archived(path) else "ro"
@@ -907,20 +928,20 @@ class Library:
             connection = sqlite3.connect(
                 uri, uri=True, isolation_level=None, timeout=30, check_same_thread=False
             )
+            self._local.connection.opened = connection
             with self._lock:
-                self._connections.append((self._local.using, connection))
+                self._connections.add(self._local.connection)
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA cache_size = -8000")  # KiB: the inner pages of a million's tables
             connection.execute("PRAGMA wal_autocheckpoint = 4000")  # pages are written again and again
-            self._local.connection = connection
         return connection
 
     @contextmanager
     def _plainly(self) -> Iterator[None]:
         try:
-            with self._local.using:
+            with self._local.connection.using:
                 yield
         except UnicodeEncodeError as error:
             around = error.object[max(0, error.start - 20) : error.start + 20]
@@ -930,8 +951,14 @@ class Library:
         except sqlite3.DatabaseError as error:
             reason, path = str(error), self.folder / FILE_NAME
             if "locked" in reason or "busy" in reason:
-                sentence = f"The library {path} is being written by another program; try again in a moment."
-            elif "closed" in reason:
+                raise LibraryBusy(
+                    f"The library {path} is being written by another program; try again in a moment."
+                ) from error
+            if "unable to open" in reason and _is_short_of_files():
+                raise LibraryBusy(
+                    "Too many files are open on this machine; try again in a moment."
+                ) from error
+            if "closed" in reason:
                 sentence = f"The library {path} was closed; open it again."
             elif "full" in reason:
                 sentence = f"The disk that holds {path} is full; make room and try again."
@@ -1349,6 +1376,15 @@ def _is_archived(path: Path) -> bool:
     if os.access(path.parent, os.W_OK) or shared.exists():
         return False
     return not log.exists() or log.stat().st_size == 0
+
+
+def _is_short_of_files() -> bool:
+    """Return whether this process, or the machine, can open no more files for now."""
+    try:
+        os.close(os.open(os.devnull, os.O_RDONLY))
+    except OSError as error:
+        return error.errno in (errno.EMFILE, errno.ENFILE)
+    return False
 
 
 def _missing(folder: Path) -> LibraryUnavailable:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 
-from corpus.errors import NotOnRecord, OnRecordError
+from corpus.errors import LibraryBusy, NotOnRecord, OnRecordError
 from desk import cards
 from desk.basket import LARGEST_SELECTION
 from desk.security import STRICT_POLICY
@@ -26,6 +26,13 @@ _ICON = (
 )
 
 
+def status_of(error: OnRecordError) -> int:
+    """Return the HTTP status that tells of a problem."""
+    if isinstance(error, LibraryBusy):
+        return 503
+    return 404 if isinstance(error, NotOnRecord) else 400
+
+
 class InvalidSelection(OnRecordError):
     """A selection that cannot be downloaded."""
 
@@ -33,9 +40,6 @@ class InvalidSelection(OnRecordError):
 def add_routes(web: FastAPI, opening: Future[Engine]) -> None:
     """Our own addresses, before Gradio's: its own would take every other."""
     strict = {"Content-Security-Policy": STRICT_POLICY}
-
-    def status_of(error: OnRecordError) -> int:
-        return 404 if isinstance(error, NotOnRecord) else 400
 
     def refuse(error: OnRecordError) -> Response:
         return HTMLResponse(cards.problem_page(str(error)), status_of(error), strict)
@@ -76,9 +80,7 @@ def add_routes(web: FastAPI, opening: Future[Engine]) -> None:
         try:
             return PlainTextResponse(cite(opening.result().library.entries_of([id]), format))
         except OnRecordError as error:
-            return Response(
-                str(error), 404 if isinstance(error, NotOnRecord) else 400, media_type="text/plain"
-            )
+            return PlainTextResponse(str(error), status_of(error))
 
 
 def _download(engine: Engine, form: str, ids: list[str]) -> Response:

@@ -14,7 +14,7 @@ from ferrymeade import DOORS, ERRAND, FERRYMEADE, GOVERNOR, HEAT, HOMES, JOB, OP
 from starlette.testclient import TestClient
 
 import app
-from corpus.errors import InvalidDate, LibraryUnavailable
+from corpus.errors import InvalidDate, LibraryBusy, LibraryUnavailable
 from corpus.filters import Filters
 from corpus.saved import SavedSearch
 from desk import basket, security
@@ -252,6 +252,14 @@ def test_a_library_that_does_not_open_is_told_on_the_page(tmp_path: Path) -> Non
         answer = client.get(f"/source/{GOVERNOR.id}")
     assert answer.status_code == 400
     assert "There is no library in &lt;here&gt;; add a document first." in answer.text
+
+
+def test_a_library_that_is_busy_is_a_passing_problem(tmp_path: Path) -> None:
+    opening: Future[Engine] = Future()
+    opening.set_exception(LibraryBusy("Too many files are open; try again in a moment."))
+    with TestClient(app.build(opening, sample=False), base_url="http://localhost") as client:
+        for address in (f"/source/{GOVERNOR.id}", "/citation?id=none", "/export?ids=none"):
+            assert client.get(address).status_code == 503
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "example.org", ""])

@@ -1,14 +1,16 @@
 import os
+import resource
 import sqlite3
 import subprocess
 import sys
+import threading
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from corpus.errors import InvalidFilter, InvalidRecord, LibraryUnavailable, NotOnRecord
+from corpus.errors import InvalidFilter, InvalidRecord, LibraryBusy, LibraryUnavailable, NotOnRecord
 from corpus.filters import Filters
 from corpus.library import FILE_NAME, Library, _migrations
 from corpus.model import Date, Document, Place, Quotation
@@ -418,3 +420,51 @@ def test_a_library_that_is_closed_while_other_threads_ask_it_says_so(tmp_path):
         capture_output=True, text=True, cwd=Path(__file__).parents[1], timeout=60,
     )  # fmt: skip
     assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def open_files():
+    return len(os.listdir("/proc/self/fd"))
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="this system does not list a process's files")
+def test_connections_end_with_their_threads(library, document):
+    library.add(document, [])
+    before = open_files()
+    for _ in range(600):
+        thread = threading.Thread(target=library.size)
+        thread.start()
+        thread.join()
+    assert open_files() <= before + 3
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="this system does not list a process's files")
+def test_a_library_short_of_files_says_so_and_recovers(library, document):
+    library.add(document, [])
+    told = []
+
+    def ask():
+        try:
+            told.append(library.size())
+        except LibraryUnavailable as error:
+            told.append(error)
+
+    def ask_aside():
+        thread = threading.Thread(target=ask)
+        thread.start()
+        thread.join()
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    highest = max(map(int, os.listdir("/proc/self/fd")))
+    spare = [os.open(os.devnull, os.O_RDONLY) for _ in range(highest + 1 - open_files())]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 1, hard))
+    try:
+        ask_aside()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        for each in spare:
+            os.close(each)
+    ask_aside()
+    busy, answered = told
+    assert isinstance(busy, LibraryBusy)
+    assert str(busy) == "Too many files are open on this machine; try again in a moment."
+    assert answered == 1
