@@ -75,7 +75,7 @@ def put_on_record(
     from search.wording import count_of
 
     summary = Summary()
-    with Engine.open(library, model=model) as engine:  # first, so that a model that is none stops here
+    with Engine.open(library, model, make=True) as engine:  # first, so that a model that is none stops here
         try:
             with progress_bar("Reading", "documents") as bar:
 

@@ -74,7 +74,7 @@ def _run(given: argparse.Namespace, names: list[str]) -> int:
     from search.engine import Engine
     from search.news import news
 
-    with Engine.open(given.library, model=given.model, make=False) as engine:
+    with Engine.open(given.library, model=given.model) as engine:
         for search in [*map(engine.library.saved_search, names)] or engine.library.saved_searches():
             found = news(engine, search)
             if given.json:

@@ -184,11 +184,12 @@ class Library:
         self._collection: tuple[int, Collection] | None = None
 
     @classmethod
-    def open(cls, folder: Path, *, read_only: bool = False, make: bool = True) -> Library:
+    def open(cls, folder: str | Path, *, read_only: bool = False, make: bool = True) -> Library:
         """The library in this folder, made there if there is none, unless ``read_only`` or not ``make``.
 
         Raises LibraryUnavailable when the folder cannot be used or holds another program's file.
         """
+        folder = Path(folder)
         path = folder / FILE_NAME
         if (read_only or not make) and not path.is_file():
             raise _missing(folder)
@@ -1388,7 +1389,9 @@ def _is_short_of_files() -> bool:
 
 
 def _missing(folder: Path) -> LibraryUnavailable:
-    return LibraryUnavailable(f"There is no library in {folder}; add a document first.")
+    return LibraryUnavailable(
+        f"There is no library in {folder}; check the folder's name, or add a document first."
+    )
 
 
 def schema_version() -> int:

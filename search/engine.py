@@ -66,11 +66,12 @@ class Engine:
 
     @classmethod
     def open(
-        cls, folder: Path, model: str | None = None, *, read_only: bool = False, make: bool = True
+        cls, folder: str | Path, model: str | None = None, *, read_only: bool = False, make: bool = False
     ) -> Self:
-        """The engine of the library in this folder; nothing is encoded before the first need.
+        """Open the library in this folder for questions; nothing is encoded before it is needed.
 
-        The library is opened as ``Library.open`` does.
+        A folder without a library is an error, so that a mistyped name leaves nothing behind; with
+        ``make`` an empty library is made there.
         Without ``model`` it is the one that the library was made for, else the one that its index was
         made with, else the default. A library that was made for one model takes no other.
         Raises LibraryUnavailable or ModelUnavailable.

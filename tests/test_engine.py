@@ -153,10 +153,21 @@ def test_threads_may_ask_while_another_adds(engine, library):
         writer.join()
 
 
-def test_a_missing_library_is_not_made_by_asking(tmp_path):
-    with pytest.raises(LibraryUnavailable):
-        Engine.open(tmp_path / "none", read_only=True)
+@pytest.mark.parametrize("read_only", [True, False])
+def test_a_mistyped_folder_is_an_error_and_makes_no_library(tmp_path, read_only):
+    with pytest.raises(LibraryUnavailable, match="check the folder's name"):
+        Engine.open(str(tmp_path / "none"), read_only=read_only)
     assert not (tmp_path / "none").exists()
+
+
+def test_a_library_is_made_where_that_is_asked(tmp_path):
+    with Engine.open(str(tmp_path / "new"), make=True) as engine:
+        assert engine.counts().documents == 0
+
+
+def test_a_library_is_opened_by_the_name_of_its_folder_as_text(library):
+    with Engine.open(str(library.folder), read_only=True) as engine:
+        assert engine.counts().documents == 3
 
 
 def test_without_a_name_the_model_of_the_index_is_used(library):
