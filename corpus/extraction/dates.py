@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from corpus.dates import MONTHS, SEASONS
 from corpus.extraction import roles
+from corpus.extraction.parsing import text_of
 from corpus.extraction.spans import paragraphs
 from corpus.model import UNKNOWN_DATE, Date, Document
 
@@ -217,7 +218,7 @@ def _of_meeting(document: Document, doc: Doc, bounds: Sequence[tuple[int, int]],
     if not to_body and not name:
         return UNKNOWN_DATE
     _, times = _paragraph(document, doc, (begin, end))
-    masked = _masked(doc)[begin:end]
+    masked = text_of(doc)[begin:end]
     edges = [0, *(found.end() for found in _SENTENCE_END.finditer(masked)), len(masked)]
     for first, last in reversed(list(pairwise(edges))):
         sentence = masked[first:last]
@@ -243,13 +244,6 @@ def _bounds(document: Document, doc: Doc) -> tuple[tuple[int, int], ...]:
         cached = doc.user_data["onrecord.paragraphs"] = paragraphs(document.text)
     bounds: tuple[tuple[int, int], ...] = cached
     return bounds
-
-
-def _masked(doc: Doc) -> str:
-    """The text that was parsed; spaCy puts it together anew at every call."""
-    if "onrecord.text" not in doc.user_data:
-        doc.user_data["onrecord.text"] = doc.text
-    return str(doc.user_data["onrecord.text"])
 
 
 def _given(document: Document, doc: Doc, bounds: tuple[int, int], cue: tuple[int, int]) -> _Dated | None:
@@ -307,7 +301,7 @@ def _paragraph(
     cache: dict[tuple[int, int], tuple[list[Token], list[re.Match[str]]]]
     cache = doc.user_data.setdefault("onrecord.words", {})
     if bounds not in cache:
-        text = _masked(doc)[bounds[0] : bounds[1]]
+        text = text_of(doc)[bounds[0] : bounds[1]]
         span = None if _CAPTION.search(text) else doc.char_span(*bounds, alignment_mode="expand")
         tokens = [token for token in span if not token.is_space] if span is not None else []
         cache[bounds] = tokens, [found for found in _TIME.finditer(text) if "xxx" not in found[0]]

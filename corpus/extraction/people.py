@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from corpus import gazetteer
 from corpus.extraction import roles
+from corpus.extraction.parsing import text_of
 from corpus.extraction.records import Gender, Mention, Person
 from corpus.folding import fold
 from corpus.names import NICKNAMES, SUFFIXES
@@ -123,7 +124,7 @@ def find_people(doc: Doc) -> list[Person]:
     """
     units = _units(doc)
     found = _names(units)
-    return _people(doc.text, found)
+    return _people(text_of(doc), found)
 
 
 @cache

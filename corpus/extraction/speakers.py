@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 from corpus.extraction import cues, loglinear
 from corpus.extraction.kinds import kind_of
+from corpus.extraction.parsing import text_of
 from corpus.extraction.records import Attribution, Offsets, Person, Span
 from corpus.extraction.reference import person_of
 from corpus.extraction.roles import stem
@@ -61,7 +62,7 @@ class Scene:
 
     def __init__(self, doc: Doc, spans: Sequence[Span], people: Sequence[Person], original: str) -> None:
         self.doc = doc
-        self.text = doc.text
+        self.text = text_of(doc)
         self.original = original
         self.spans = tuple(spans)
         self.people = tuple(people)
