@@ -242,4 +242,5 @@ def _extracted(name: str, quotation: Quotation) -> dict[str, object]:
         "level": quotation.place.level,
         "said_on": quotation.said_on.value,
         "confidence": round(quotation.confidence, 3),
+        **quotation.support,
     }

@@ -40,7 +40,7 @@ def print_emphasised(text: str, spans: Sequence[tuple[int, int]]) -> None:
 
 
 def print_hit(number: int, hit: Hit) -> None:
-    from search.wording import doubts, place_in_words, said_in_words, source_in_words
+    from search.wording import doubts, place_in_words, said_in_words, source_in_words, support_doubts
 
     said = said_in_words(hit.said_on, hit.published)
     before, after = "“", "”"
@@ -50,7 +50,10 @@ def print_hit(number: int, hit: Hit) -> None:
     print_emphasised(hit.quote, hit.marks)
     print(after)
     print(f"    {standing(hit.speaker, hit.role, place_in_words(hit.place))}")
-    print(f"    {'; '.join(doubts(hit.kind, hit.speaker, hit.confidence))}; {said}")
+    marks = [*doubts(hit.kind, hit.speaker, hit.confidence), *support_doubts(hit.support)]
+    print(f"    {'; '.join(marks)}; {said}")
+    if (about := place_in_words(hit.scene)) and about != place_in_words(hit.place):
+        print(f"    about {about}")
     if source := source_in_words(hit.outlet, hit.title, hit.url, hit.file_name):
         print(f"    {source}")
     near = f"  closeness {hit.closeness:.0%}, similarity {hit.similarity:.2f}" if hit.similarity else ""

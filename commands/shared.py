@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from commands.terminal import spelled_out
+from corpus.filters import TYPED
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -36,13 +37,21 @@ FILTERS = {
     "role": "words of the role",
     "outlet": "who printed it",
     "kind": "direct, partial or indirect",
+    "scene": "town or state that the statement is about or was made in",
 }
 
 
 def add_filters(command: argparse.ArgumentParser, names: Iterable[str] = FILTERS) -> None:
     """Adds an option for each of these filters, and for the first and the last day."""
     for name in names:
-        command.add_argument(f"--{name}", action="append", default=[], metavar="VALUE", help=FILTERS[name])
+        command.add_argument(
+            f"--{TYPED.get(name, name)}",
+            dest=name,
+            action="append",
+            default=[],
+            metavar="VALUE",
+            help=FILTERS[name],
+        )
     command.add_argument("--after", metavar="DATE", help="said on this day or later")
     command.add_argument("--before", metavar="DATE", help="said on this day or earlier")
 

@@ -43,6 +43,7 @@ def _show_quotation(library: Library, identity: str, as_json: bool) -> None:
         day_in_words,
         doubts,
         place_in_full,
+        place_in_words,
         source_in_words,
     )
 
@@ -58,6 +59,7 @@ def _show_quotation(library: Library, identity: str, as_json: bool) -> None:
         ("role", quotation.role),
         ("organization", quotation.organization),
         ("place", place_in_full(quotation.place)),
+        ("about", place_in_words(quotation.scene)),
         ("said on", day_in_words(quotation.said_on)),
         ("kind", doubts(quotation.kind, quotation.speaker, quotation.confidence)[0]),
         ("attribution", attribution_in_words(quotation)),
@@ -177,6 +179,7 @@ def quotation_record(library: Library, entry: Entry) -> dict[str, object]:
         "said_on_basis": quotation.said_on.basis,
         "method": quotation.method,
         "confidence": round(quotation.confidence, 3),
+        **quotation.support,
         "start": quotation.start,
         "end": quotation.end,
         "prefix": around.prefix,

@@ -38,13 +38,14 @@ _CODED: dict[str, tuple[str, ...]] = {
     "role": (FACETS["role"], "q.role_key"),
     "outlet": (FACETS["outlet"], "d.outlet_key"),
     "kind": (FACETS["kind"],),
+    "scene": (FACETS["scene"], "q.scene_city_key", "q.scene_region"),
 }
 """What each column of codes stands for, of ``quotation`` as q and ``document`` as d; the first is counted."""
 _PLAIN = {"bearing": "q.bearing", "document": "q.document", "day_from": "q.day_from", "day_to": "q.day_to"}
 _LAST = date.max.toordinal()
 MANIFEST = "columns.json"
 _KIND = "columns"
-_SCHEMA = 1
+_SCHEMA = 2
 _FIELDS: dict[str, type[np.generic]] = {
     "number": np.int64,
     **dict.fromkeys((*_CODED, *_PLAIN), np.int32),
@@ -96,11 +97,14 @@ class Columns:
         """
         masks = []
         if cities := criteria.city:
+            masks.append(self._coded("city", [_is_among(cities, *value) for value in self._values["city"]]))
+        if scenes := criteria.scene:
+            regions = criteria.scene_region
             named = [
-                (key, None) in cities or (key, region and region.upper()) in cities
-                for _, key, region in self._values["city"]
+                _is_among(scenes, *value) or (value[2] is not None and value[2].upper() in regions)
+                for value in self._values["scene"]
             ]
-            masks.append(self._coded("city", named))
+            masks.append(self._coded("scene", named))
         if wanted := criteria.region:  # a name that no list knows is kept as the source spells it
             named = [value is not None and value.upper() in wanted for (value,) in self._values["region"]]
             masks.append(self._coded("region", named))
@@ -292,6 +296,12 @@ def _ordinal(number: int) -> int:
 
 def _day(number: int) -> str:
     return f"{number // 10000:04}-{number // 100 % 100:02}-{number % 100:02}"
+
+
+def _is_among(
+    towns: frozenset[tuple[str, str | None]], _: str | None, key: str | None, region: str | None
+) -> bool:
+    return (key, None) in towns or (key, region and region.upper()) in towns
 
 
 def _holds_any(key: str | None, names: Iterable[tuple[str, ...]]) -> bool:

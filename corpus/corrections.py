@@ -17,7 +17,7 @@ from corpus.model import Date, Document, Place, Quotation
 from corpus.names import same_speaker
 
 Field = Literal[
-    "speaker", "role", "organization", "place", "said_on",
+    "speaker", "role", "organization", "place", "said_on", "scene",
     "title", "outlet", "url", "authors", "published", "removed",
 ]  # fmt: skip
 Value = str | tuple[str, ...] | Place | Date | None
@@ -25,7 +25,7 @@ Changes = Mapping[Field, Value]
 Printing = tuple[str | None, str | None]
 Span = tuple[int, int]
 
-OF_QUOTATION: tuple[Field, ...] = ("speaker", "role", "organization", "place", "said_on")
+OF_QUOTATION: tuple[Field, ...] = ("speaker", "role", "organization", "place", "said_on", "scene")
 OF_DOCUMENT: tuple[Field, ...] = ("title", "outlet", "url", "authors", "published")
 ATTRIBUTION: tuple[Field, ...] = ("speaker", "role", "organization", "place")
 """Who spoke and for whom: what is accepted together."""
@@ -133,6 +133,13 @@ def _corrected(quotation: Quotation, theirs: Sequence[Correction]) -> Quotation:
         changes[each.field] = each.new
         if each.field == "speaker":
             changes["method"] = REVIEWED if each.is_acceptance else CORRECTED
+    # A person's word takes the place of what the text showed.
+    if "place" in changes:
+        changes |= {"place_confidence": 1.0, "place_evidence": ()}
+    if "said_on" in changes:
+        changes |= {"date_confidence": 1.0, "date_evidence": ()}
+    if "scene" in changes:
+        changes |= {"scene_confidence": 1.0, "scene_evidence": ()}
     if "speaker" in changes:
         changes["confidence"] = 1.0
         if changes["speaker"] != quotation.speaker and not same_speaker(
@@ -269,7 +276,7 @@ def _encode(value: Value) -> str:
 
 def _decode(field: Field, text: str) -> Value:
     record = json.loads(text)
-    if field == "place":
+    if field in ("place", "scene"):
         return Place(**record)
     if field in ("said_on", "published"):
         return Date(**record)

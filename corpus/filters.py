@@ -18,8 +18,12 @@ FACETS = {
     "role": "q.role",
     "outlet": "d.outlet",
     "kind": "q.kind",
+    "scene": "iif(q.scene_region IS NULL, q.scene_city, q.scene_city || ', ' || q.scene_region)",
 }
 """What each field that is counted reads of ``quotation`` as q, ``document`` as d and ``person`` as p."""
+
+TYPED = {"scene": "in"}
+"""What a filter is called in a question and on the command line, where that is not the field's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,8 @@ class Filters:
 
     Cities, outlets, regions, levels and kinds are compared whole, speakers and roles by whole words,
     all of them without regard to case, accents and punctuation. ``city`` takes "Richmond" or
-    "Richmond, VA"; ``region`` a state's name or code, or an ISO country code. ``after`` and ``before``
+    "Richmond, VA"; ``scene``, what a statement is about, takes a town like ``city`` or a state or country
+    like ``region``; ``region`` a state's name or code, or an ISO country code. ``after`` and ``before``
     take what ``parse_date`` reads and keep it as EDTF, inclusive; an uncertain date counts
     where it may fall inside.
     """
@@ -40,6 +45,7 @@ class Filters:
     role: tuple[str, ...] = ()
     outlet: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
+    scene: tuple[str, ...] = ()
     after: str | None = None
     before: str | None = None
 
@@ -48,10 +54,12 @@ class Filters:
             for value in getattr(self, name):
                 if value.casefold() not in known:
                     raise InvalidFilter(f"{value!r} is not a {name}; use one of {', '.join(known)}.")
-        for name in ("city", "region", "speaker", "role", "outlet"):
+        for name in ("city", "region", "speaker", "role", "outlet", "scene"):
             for value in getattr(self, name):
                 if not fold_words(value):
-                    raise InvalidFilter(f"The filter {name} was given {value!r}; give it a name.")
+                    raise InvalidFilter(
+                        f"The filter {TYPED.get(name, name)} was given {value!r}; give it a name."
+                    )
         for name in ("after", "before"):
             if (typed := getattr(self, name)) is not None:
                 object.__setattr__(self, name, parse_date(typed))
@@ -80,8 +88,8 @@ def is_region(text: str) -> bool:
 class Criteria:
     """Filters in the form in which they are compared: two that mean the same are equal.
 
-    ``city`` are keys with a region or None for any, ``speaker`` and ``role`` folded words, ``after`` and
-    ``before`` days.
+    ``city`` and ``scene`` are keys with a region or None for any, ``scene_region`` codes, ``speaker`` and
+    ``role`` folded words, ``after`` and ``before`` days.
     """
 
     city: frozenset[tuple[str, str | None]]
@@ -91,6 +99,8 @@ class Criteria:
     role: frozenset[tuple[str, ...]]
     outlet: frozenset[str]
     kind: frozenset[str]
+    scene: frozenset[tuple[str, str | None]]
+    scene_region: frozenset[str]
     after: str | None
     before: str | None
 
@@ -105,6 +115,8 @@ def criteria(filters: Filters) -> Criteria:
         role=frozenset(tuple(fold_words(role).split()) for role in filters.role),
         outlet=frozenset(map(fold_words, filters.outlet)),
         kind=frozenset(map(str.casefold, filters.kind)),
+        scene=frozenset(map(_city, filters.scene)),
+        scene_region=frozenset(region_code(name) for name in filters.scene if is_region(name)),
         after=bounds(filters.after)[0] if filters.after is not None else None,
         before=bounds(filters.before)[1] if filters.before is not None else None,
     )

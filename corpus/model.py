@@ -80,6 +80,35 @@ class Place:
 
 NOWHERE = Place()
 
+SUPPORT = (
+    "scene_city", "scene_region", "place_confidence", "place_evidence", "date_confidence", "date_evidence",
+    "scene_confidence", "scene_evidence",
+)  # fmt: skip
+"""The names under which ``--json`` prints how sure place, day and scene are, and what shows them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Words that support a place or a date: what they are, and where they stand in the document's text.
+
+    ``start`` and ``end`` are code points, end exclusive. Both are None where the words stand in what is
+    known of the document instead: its outlet (kind "outlet"), its title ("title") or its date ("published").
+    """
+
+    kind: str
+    start: int | None = None
+    end: int | None = None
+
+    def __post_init__(self) -> None:
+        if (self.start is None) != (self.end is None):
+            raise InvalidRecord(f"evidence cannot run from {self.start} to {self.end}")
+        if self.start is not None and self.end is not None and not 0 <= self.start < self.end:
+            raise InvalidRecord(f"evidence cannot run from {self.start} to {self.end}")
+
+    def as_dict(self) -> dict[str, str | int | None]:
+        """Return the evidence as scripts read it."""
+        return {"kind": self.kind, "start": self.start, "end": self.end}
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -129,6 +158,10 @@ class Quotation:
     None when nobody can be named. ``role`` and ``organization`` are those held at the time.
     ``method`` names the rule that found the speaker and ``confidence`` is the estimated
     probability, from 0 to 1, that the speaker is right.
+
+    ``place`` is whom the speaker speaks for; ``scene`` is the town that the statement is about or was
+    made in. Place, day and scene each have a probability of their own, None where nothing was
+    estimated, and the words that support them.
     """
 
     document_id: str
@@ -145,6 +178,13 @@ class Quotation:
     said_on: Date = UNKNOWN_DATE
     method: str = "none"
     confidence: float = 0.0
+    place_confidence: float | None = None
+    place_evidence: tuple[Evidence, ...] = ()
+    date_confidence: float | None = None
+    date_evidence: tuple[Evidence, ...] = ()
+    scene: Place = NOWHERE
+    scene_confidence: float | None = None
+    scene_evidence: tuple[Evidence, ...] = ()
     id: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -152,10 +192,28 @@ class Quotation:
             raise InvalidRecord(f"{self.kind!r} is not a kind of quotation; use one of {', '.join(KINDS)}")
         if not 0 <= self.start < self.end:
             raise InvalidRecord(f"a quotation cannot run from {self.start} to {self.end}")
-        if not 0.0 <= self.confidence <= 1.0:
-            raise InvalidRecord(f"a confidence of {self.confidence} is not between 0 and 1")
+        for confidence in (
+            self.confidence, self.place_confidence, self.date_confidence, self.scene_confidence,
+        ):  # fmt: skip
+            if confidence is not None and not 0.0 <= confidence <= 1.0:
+                raise InvalidRecord(f"a confidence of {confidence} is not between 0 and 1")
         object.__setattr__(self, "id", identify(self.document_id, str(self.start), str(self.end)))
+
+    @property
+    def support(self) -> dict[str, object]:
+        """How sure place, day and scene are, and their evidence, as ``--json`` prints them."""
+        values = (
+            self.scene.city, self.scene.region, self.place_confidence, self.place_evidence,
+            self.date_confidence, self.date_evidence, self.scene_confidence, self.scene_evidence,
+        )  # fmt: skip
+        return dict(zip(SUPPORT, map(_printed, values), strict=True))
 
     def verbatim_in(self, document: Document) -> bool:
         """Whether the document holds exactly these characters at these offsets."""
         return document.id == self.document_id and document.text[self.start : self.end] == self.text
+
+
+def _printed(value: str | float | tuple[Evidence, ...] | None) -> object:
+    if isinstance(value, tuple):
+        return [each.as_dict() for each in value]
+    return round(value, 3) if isinstance(value, float) else value

@@ -10,7 +10,7 @@ from typing import Any
 
 from corpus.dates import bounds
 from corpus.folding import fold_city, fold_words
-from corpus.model import Date, Document, Place, Quotation
+from corpus.model import NOWHERE, Date, Document, Evidence, Place, Quotation
 
 
 def as_document(row: sqlite3.Row) -> Document:
@@ -87,6 +87,13 @@ def as_quotation(row: sqlite3.Row, document_id: str) -> Quotation:
         said_on=Date(row["said_on"], row["said_on_basis"]),
         method=row["method"],
         confidence=row["confidence"],
+        place_confidence=row["place_confidence"],
+        place_evidence=_evidence(_listed(row["place_evidence"])),
+        date_confidence=row["date_confidence"],
+        date_evidence=_evidence(_listed(row["date_evidence"])),
+        scene=Place(**json.loads(row["scene"])) if row["scene"] else NOWHERE,
+        scene_confidence=row["scene_confidence"],
+        scene_evidence=_evidence(_listed(row["scene_evidence"])),
     )
 
 
@@ -96,9 +103,12 @@ def as_extracted(row: sqlite3.Row, document_id: str) -> Quotation:
     if not row["extracted"]:
         return quotation
     found = json.loads(row["extracted"])
-    return replace(
-        quotation, **{**found, "place": Place(**found["place"]), "said_on": Date(**found["said_on"])}
-    )
+    for name in ("place", "scene"):
+        if name in found:  # an earlier version kept no scene
+            found[name] = Place(**found[name])
+    for name in ("place_evidence", "date_evidence", "scene_evidence"):
+        found[name] = _evidence(found.get(name, ()))
+    return replace(quotation, **{**found, "said_on": Date(**found["said_on"])})
 
 
 def source_of(source: Document, document: Document) -> str | None:
@@ -117,15 +127,27 @@ def extracted_of(extracted: Quotation, quotation: Quotation) -> str | None:
     record = asdict(extracted)
     names = (
         "speaker", "speaker_mention", "role", "organization", "place", "said_on", "method", "confidence",
+        "place_confidence", "date_confidence", "scene", "scene_confidence",
     )  # fmt: skip
-    return json.dumps({name: record[name] for name in names}, ensure_ascii=False)
+    kept = {name: record[name] for name in names}
+    for name in ("place_evidence", "date_evidence", "scene_evidence"):
+        kept[name] = _as_lists(getattr(extracted, name))
+    return json.dumps(kept, ensure_ascii=False)
+
+
+def _evidence(listed: Sequence[Sequence[Any]]) -> tuple[Evidence, ...]:
+    return tuple(Evidence(*each) for each in listed)
+
+
+def _as_lists(evidence: Sequence[Evidence]) -> list[list[str | int | None]]:
+    return [[each.kind, each.start, each.end] for each in evidence]
 
 
 def quotation_record(
     quotation: Quotation, document: Document, number: int, extracted: Quotation
 ) -> dict[str, object]:
     """The columns of a quotation; ``number`` is its document's."""
-    place = quotation.place
+    place, scene = quotation.place, quotation.scene
     day = quotation.said_on.value or document.published.value
     day_from, day_to = bounds(day) if day else (None, None)
     return {
@@ -160,6 +182,16 @@ def quotation_record(
         "day_to": day_to,
         "method": quotation.method,
         "confidence": quotation.confidence,
+        "place_confidence": quotation.place_confidence,
+        "place_evidence": _written(_as_lists(quotation.place_evidence)),
+        "date_confidence": quotation.date_confidence,
+        "date_evidence": _written(_as_lists(quotation.date_evidence)),
+        "scene": json.dumps(asdict(scene), ensure_ascii=False) if scene != NOWHERE else None,
+        "scene_city": scene.city,
+        "scene_city_key": fold_city(scene.city) if scene.city else None,
+        "scene_region": scene.region,
+        "scene_confidence": quotation.scene_confidence,
+        "scene_evidence": _written(_as_lists(quotation.scene_evidence)),
         "extracted": extracted_of(extracted, quotation),
     }
 

@@ -63,6 +63,7 @@ def answers(opening: Future[Engine]) -> tuple[Callable[..., Any], ...]:
         role: Values | None = None,
         outlet: Values | None = None,
         kind: list[Kind] | None = None,
+        scene: Values | None = None,
         after: Value | None = None,
         before: Value | None = None,
     ) -> list[dict[str, Any]]:
@@ -78,6 +79,7 @@ def answers(opening: Future[Engine]) -> tuple[Callable[..., Any], ...]:
             role: Only speakers with these words in their roles.
             outlet: Only what these outlets printed.
             kind: direct or partial for words in quotation marks, indirect for reported speech.
+            scene: Only statements about, or made in, these towns or states.
             after: Said on this day or later, as in 2020, 2020-06 or 2020-06-14.
             before: Said on this day or earlier.
         """
@@ -89,6 +91,7 @@ def answers(opening: Future[Engine]) -> tuple[Callable[..., Any], ...]:
             role=tuple(role or ()),
             outlet=tuple(outlet or ()),
             kind=tuple(kind or ()),
+            scene=tuple(scene or ()),
             after=after or None,
             before=before or None,
         )

@@ -22,6 +22,7 @@ from search.wording import (
     other_date_in_words,
     place_in_words,
     said_in_words,
+    support_doubts,
 )
 
 if TYPE_CHECKING:
@@ -85,10 +86,14 @@ def card(
         if place
         else '<span class="place none">place not given</span>'
     )
+    if (about := place_in_words(hit.scene)) and about != place:
+        where += f' <span class="about">about {_inline(about)}</span>'
     name = hit.speaker or "Speaker not named"
     form = "kind" if hit.kind == "direct" else "kind doubt"
     marks = "" if reported else f'<span class="{form}">{kind}</span>'  # else it stands over the words
-    marks += "".join(f'\n<span class="doubt">{doubt}</span>' for doubt in rest)
+    marks += "".join(
+        f'\n<span class="doubt">{doubt}</span>' for doubt in (*rest, *support_doubts(hit.support))
+    )
     if hit.similarity:
         marks += f'\n<span class="closeness">closeness {hit.closeness:.0%}</span>'
     return f"""<article class="card" id="card-{at}" aria-labelledby="who-{at}">
@@ -244,7 +249,7 @@ def opening(examples: Sequence[str], saved: Mapping[str, str]) -> str:
         ("budget -“property tax”", "leaves out statements with the words after the minus"),
         (
             "heat city:“New Orleans” after:2019-07",
-            "narrows the answer; so do speaker, role, outlet, region, level, kind and before",
+            "narrows the answer; so do speaker, role, outlet, region, level, kind, in (about) and before",
         ),
     )
     rows = "".join(f"<div><dt>{literal(form)}</dt><dd>{literal(sense)}</dd></div>" for form, sense in ways)

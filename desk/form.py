@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from corpus.dates import parse_date
 from corpus.errors import OnRecordError
-from corpus.filters import Filters
+from corpus.filters import TYPED, Filters
 from corpus.gazetteer import STATES
 from desk import cards
 from desk.tab import Filled, View
@@ -32,7 +32,9 @@ EXAMPLES = (
 )
 
 FACETS = ("city", "speaker", "outlet")
-MORE_FACETS = ("region", "level", "role", "kind")
+MORE_FACETS = ("scene", "region", "level", "role", "kind")
+NAMES = {"scene": "place it is about"}
+"""What the page calls a filter, where that is not the field's name."""
 _LABELS: dict[str, Mapping[str, str]] = {
     "region": STATES,
     "kind": {str(kind): words for kind, words in KINDS_IN_WORDS.items()},
@@ -52,6 +54,7 @@ class Form:
     level: str = ""
     role: str = ""
     kind: str = ""
+    scene: str = ""
     after: str = ""
     before: str = ""
     wanted: int = STEP
@@ -74,7 +77,7 @@ class Form:
             if len(values) == 1:
                 given[name] = values[0]
             else:
-                words += [f'{name}:"{value}"' for value in values]
+                words += [f'{TYPED.get(name, name)}:"{value}"' for value in values]
         given |= {name: day for name in ("after", "before") if (day := getattr(search.filters, name))}
         return cls(" ".join(words), **given)
 
@@ -137,7 +140,7 @@ def _choices(engine: Engine, filters: Filters) -> dict[str, list[tuple[str, str]
     """For each filter its values with their counts, after one that takes the filter away."""
     return {
         name: [
-            (f"Any {name}", ""),
+            (f"Any {NAMES.get(name, name)}", ""),
             *((f"{label(name, value)} ({count:,})", value) for value, count in values),
         ]
         for name, values in values_of(engine, filters).items()

@@ -26,6 +26,7 @@ FIELDS = {
     "region": ("State or country", "states and countries"),
     "level": ("Level of government", "levels"),
     "kind": ("Kind", "kinds"),
+    "scene": ("Place it is about", "places"),
 }
 FIRST, MOST_ROWS = 10, 1000
 """How many values a table shows at first; and on demand at most."""

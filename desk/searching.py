@@ -7,7 +7,7 @@ from functools import partial
 import gradio as gr
 
 from desk.cards import keeping, more_filters
-from desk.form import FACETS, MORE_FACETS, look
+from desk.form import FACETS, MORE_FACETS, NAMES, look
 from desk.tab import PLAIN, Field, Tab
 
 
@@ -49,6 +49,7 @@ def search_tab(sample: bool) -> Tab:
 
 
 def _dropdown(name: str) -> gr.Dropdown:
+    called = NAMES.get(name, name)
     return gr.Dropdown(
-        [(f"Any {name}", "")], value="", label=name.capitalize(), allow_custom_value=True, elem_id=name
+        [(f"Any {called}", "")], value="", label=called.capitalize(), allow_custom_value=True, elem_id=name
     )

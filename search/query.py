@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 
 from corpus.dates import days_named, parse_date
 from corpus.errors import InvalidDate, InvalidFilter
-from corpus.filters import Filters
+from corpus.filters import TYPED, Filters
 from corpus.folding import fold_words
 from search.errors import InvalidQuestion
 from search.wording import date_in_words
@@ -16,6 +16,7 @@ from search.words import in_plain_words
 LONGEST = 10_000
 _MOST_DAYS = 3
 FILTER_NAMES = tuple(field.name for field in fields(Filters))
+_BY_TYPED = {TYPED.get(name, name): name for name in FILTER_NAMES}
 _DATES = ("after", "before")
 NO_FILTERS = Filters()
 
@@ -74,7 +75,9 @@ class Query:
         for name in FILTER_NAMES:
             given = getattr(self.filters, name)
             if given:
-                parts.append(f"{name}: {given if isinstance(given, str) else ' or '.join(given)}")
+                parts.append(
+                    f"{TYPED.get(name, name)}: {given if isinstance(given, str) else ' or '.join(given)}"
+                )
         return " · ".join(parts)
 
     def within(self, filters: Filters) -> Query:
@@ -174,15 +177,15 @@ def _filter_name(token: re.Match[str]) -> str | None:
     if typed is None or (token.string[: token.start("name")][-1:] == "-" and not token["minus"]):
         return None
     name = typed.casefold()
-    if name in FILTER_NAMES:
-        return name
+    if name in _BY_TYPED:
+        return _BY_TYPED[name]
     if token["value"] == "":  # a word and a colon that end the text
         return None
-    near = next((known for known in FILTER_NAMES if _one_slip(name, known)), None)
+    near = next((known for known in _BY_TYPED if _one_slip(name, known)), None)
     if near is None and not typed.islower():
         return None
     hint = f"write {near}:" if near else "put a space after the colon if no filter was meant"
-    raise InvalidFilter(f"There is no filter {typed!r} ({', '.join(FILTER_NAMES)}); {hint}.")
+    raise InvalidFilter(f"There is no filter {typed!r} ({', '.join(_BY_TYPED)}); {hint}.")
 
 
 def _value(name: str, value: str) -> str:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from corpus.context import Passage, passage, rest_of_sentence
 from corpus.folding import fold
 from corpus.library import Entry, Library, Outline
-from corpus.model import Basis, Kind, Level, Place
+from corpus.model import SUPPORT, Basis, Kind, Level, Place
 from corpus.names import same_speaker
 from index.encoder import Encoder
 from index.vectors import VectorIndex, embedded, embedded_text
@@ -75,7 +75,8 @@ class Hit:
     printings of the same statement. ``sentence`` is the rest of the printed sentence; reported speech
     is never shown without it, and ``prefix`` and ``suffix`` reach at least as far there. ``place`` is all
     that is known of whom the speaker speaks for, ``said_on_basis`` tells how the day of speaking is known,
-    ``file_name`` where the text came from.
+    ``file_name`` where the text came from. ``scene`` is the town that it is about or was made in, and
+    ``support`` says how sure place, day and scene are and which words show them (``Quotation.support``).
     """
 
     id: str
@@ -109,6 +110,8 @@ class Hit:
     place: Place
     said_on_basis: Basis
     file_name: str | None
+    support: Mapping[str, object]
+    scene: Place
 
     @property
     def close(self) -> bool:
@@ -117,12 +120,14 @@ class Hit:
 
     def as_dict(self) -> dict[str, object]:
         """The hit as ``search --json`` prints it; the names are a contract."""
-        record: dict[str, object] = {name: getattr(self, name) for name in CONTRACT}
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in record.items()}
+        record: dict[str, object] = {name: getattr(self, name) for name in _OWN}
+        plain = {name: list(value) if isinstance(value, tuple) else value for name, value in record.items()}
+        return {**plain, **self.support}
 
 
-_BESIDE = ("sentence", "place", "said_on_basis", "file_name")
-CONTRACT = tuple(field.name for field in fields(Hit) if field.name not in _BESIDE)
+_BESIDE = ("sentence", "place", "said_on_basis", "file_name", "support", "scene")
+_OWN = tuple(field.name for field in fields(Hit) if field.name not in _BESIDE)
+CONTRACT = (*_OWN, *SUPPORT)
 """The fields of a hit that scripts outside this program read, in the order in which they are printed."""
 
 
@@ -472,6 +477,8 @@ def hit_of(
         place=place,
         said_on_basis=quotation.said_on.basis,
         file_name=document.file_name,
+        support=quotation.support,
+        scene=quotation.scene,
         closeness=round(closeness, 6),
         marks=marks(query.meaning, query.phrases, quotation.text),
         nearest=nearest_sentence(query.meaning, quotation.text),

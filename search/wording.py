@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Mapping
 
 from corpus.corrections import Correction, Value
 from corpus.gazetteer import STATES
@@ -54,7 +55,13 @@ _METHODS = {
     "corrected": "corrected by a person",
     "reviewed": "found right by a person",
 }
-_FIELDS = {"said_on": "said on", "organization": "organization", "published": "date", "authors": "author"}
+_FIELDS = {
+    "said_on": "said on",
+    "scene": "about",
+    "organization": "organization",
+    "published": "date",
+    "authors": "author",
+}
 
 
 def date_in_words(edtf: str | None) -> str:
@@ -133,6 +140,16 @@ def doubts(kind: Kind, speaker: str | None, confidence: float) -> list[str]:
     elif confidence < UNCERTAIN_BELOW:
         found.append("attribution uncertain")
     return found
+
+
+def support_doubts(support: Mapping[str, object]) -> list[str]:
+    """Return which of place, day and scene are uncertain, of a ``Quotation.support``."""
+    named = {"place_confidence": "place", "date_confidence": "day", "scene_confidence": "subject’s place"}
+    return [
+        f"{words} uncertain"
+        for name, words in named.items()
+        if isinstance(sure := support[name], float | int) and sure < UNCERTAIN_BELOW
+    ]
 
 
 def attribution_in_words(quotation: Quotation) -> str:

@@ -162,6 +162,8 @@ def test_a_hit_tells_everything_that_scripts_read(library):
         "id", "quote", "speaker", "role", "organization", "city", "region", "country", "level", "said_on",
         "published", "title", "outlet", "url", "document", "start", "end", "prefix", "suffix", "score",
         "similarity", "variants", "kind", "confidence", "closeness", "marks", "nearest",
+        "scene_city", "scene_region", "place_confidence", "place_evidence", "date_confidence",
+        "date_evidence", "scene_confidence", "scene_evidence",
     )  # fmt: skip
     assert 0.4 < record["similarity"] < record["score"]
     assert 0.5 < record["closeness"] < 1
@@ -173,6 +175,8 @@ def test_a_hit_tells_everything_that_scripts_read(library):
         "url": None, "document": entry.document.id, "start": 0, "end": 35, "prefix": "", "suffix": "",
         "variants": [], "kind": "direct", "confidence": 0.0, "marks": [(0, 5), (6, 10), (11, 15)],
         "nearest": None,
+        "scene_city": None, "scene_region": None, "place_confidence": None, "place_evidence": [],
+        "date_confidence": None, "date_evidence": [], "scene_confidence": None, "scene_evidence": [],
     }  # fmt: skip
 
 

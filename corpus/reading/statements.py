@@ -10,7 +10,7 @@ from corpus.dates import parse_date
 from corpus.errors import UnreadableSource
 from corpus.filters import is_region, region_code
 from corpus.gazetteer import country_code, find
-from corpus.model import LEVELS, UNKNOWN_DATE, Date, Document, Level, Place, Quotation
+from corpus.model import LEVELS, NOWHERE, UNKNOWN_DATE, Date, Document, Level, Place, Quotation
 from corpus.reading.assembly import one_line
 from corpus.reading.fields import string
 from corpus.reading.records import Metadata, Reading
@@ -55,6 +55,7 @@ def statement(row: Mapping[str, Any], at: Row) -> Reading:
         attributed_to=", ".join(filter(None, (speaker, said_on.value))),
         file_name=at.source.file_name,
     )
+    place = _place(row)
     quotation = Quotation(
         document_id=document.id,
         start=0,
@@ -65,10 +66,12 @@ def statement(row: Mapping[str, Any], at: Row) -> Reading:
         speaker_mention=speaker,
         role=_line(row, "role"),
         organization=_line(row, "organization"),
-        place=_place(row),
+        place=place,
         said_on=said_on,
         method="given",
         confidence=1.0 if speaker else 0.0,
+        place_confidence=1.0 if place != NOWHERE else None,
+        date_confidence=1.0 if said_on.value else None,
     )
     return Reading(string(row, "id") or at.label, document, (quotation,))
 

@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 
 from corpus.errors import LibraryUnavailable
-from corpus.ingest import extractor_version, ingest
+from corpus.ingest import EXTRACTION_VERSION, ingest
 from corpus.library import FILE_NAME, Library, schema_version
 from corpus.reading import Metadata, read
 
@@ -31,7 +31,7 @@ def sample_folder(cache: Path | None = None) -> Path:
         from platformdirs import user_cache_path
 
         cache = user_cache_path("onrecord", appauthor=False)
-    digest = hashlib.sha256(f"{extractor_version()} {schema_version()}".encode())
+    digest = hashlib.sha256(f"{EXTRACTION_VERSION} {schema_version()}".encode())
     for file in sample_files():
         digest.update(file.read_bytes())
     folder = cache / f"sample-{digest.hexdigest()[:16]}"
