@@ -149,7 +149,7 @@ def serve(
 def _settle(engine: Future[Engine], opening: Callable[[], Engine]) -> None:
     try:
         opened = opening()
-        opened.refresh()
+        opened.follow()
         opened.encoder.encode(["on record"])  # loads the model, which otherwise waits for a question
         engine.set_result(opened)
     except BaseException as error:  # the page shows it; nobody else waits for this thread

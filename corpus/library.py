@@ -175,6 +175,8 @@ class Library:
     def __init__(self, folder: Path, *, read_only: bool) -> None:
         self.folder = folder
         self.read_only = read_only
+        self.keeps_snapshot = False
+        """Whether words and columns stay as they are until ``catch_up``, and no question waits for them."""
         self._local = _PerThread()
         self._connections: WeakSet[_Connection] = WeakSet()
         self._lock = threading.Lock()
@@ -650,6 +652,12 @@ class Library:
         """The number of every quotation, ascending."""
         return self._columns().numbers
 
+    def numbers_stored(self) -> NDArray[np.int64]:
+        """Return the number of every quotation in the store now, also where a snapshot is kept; ascending."""
+        columns = self._columns()
+        gone, new = self._changes(columns.generation, columns.newest)
+        return np.union1d(np.setdiff1d(columns.numbers, gone, assume_unique=True), new)
+
     def eligible(self, filters: Filters) -> NDArray[np.int64]:
         """The numbers of the quotations that pass the filters, ascending."""
         columns = self._columns()
@@ -838,12 +846,17 @@ class Library:
 
         Counted once for each state of the library.
         """
-        generation, kept = self.generation, self._collection
-        if kept is None or kept[0] != generation:
-            columns, names = self._columns(), self._names()
+        columns, kept = self._columns(), self._collection
+        if kept is None or kept[0] != columns.generation:
+            names = self._names()
             with self._plainly():
-                kept = self._collection = (generation, collect(self._connection, columns, names))
+                kept = self._collection = (columns.generation, collect(self._connection, columns, names))
         return kept[1]
+
+    def count_after(self, number: int) -> int:
+        """Return how many quotations have a greater number, that is, are newer."""
+        row = self._one("SELECT count(*) AS newer FROM quotation WHERE number > ?", number)
+        return int(row["newer"]) if row is not None else 0
 
     def size(self) -> int:
         """How many documents are on record."""
@@ -999,6 +1012,16 @@ class Library:
         return self._derived(Columns)
 
     def _derived(self, kind: type[_Derivation]) -> _Derivation:
+        if self.keeps_snapshot and not self._connection.in_transaction:
+            held = self._held.get(kind)
+            if held is None:
+                with self._deriving:
+                    held = self._held.setdefault(kind, self._saved(kind))
+            if isinstance(held, kind) and held.generation >= 0:
+                return held
+        return self._current(kind)
+
+    def _current(self, kind: type[_Derivation]) -> _Derivation:
         with self._deriving:
             generation = self.generation
             in_transaction = self._connection.in_transaction
@@ -1009,6 +1032,11 @@ class Library:
             if derived is None:
                 derived = self._held[kind] = self._saved(kind)
             gone, new = self._changes(derived.generation, derived.newest)
+            if len(new) >= _WORTH_SAVING and not in_transaction:
+                saved = self._saved(kind)  # another program may have taken them in
+                if saved.generation > derived.generation:
+                    derived = saved
+                    gone, new = self._changes(derived.generation, derived.newest)
             rows = (
                 tuple(row)
                 for numbers, marks in _batches(new.tolist())
@@ -1029,7 +1057,7 @@ class Library:
 
     def _keep(self, kind: type[_Derivation]) -> None:
         with self._deriving:
-            derived = self._derived(kind)
+            derived = self._current(kind)
             if derived.unsaved >= _WORTH_SAVING and not self._connection.in_transaction:
                 self._held[kind] = self._save(derived)
 

@@ -208,6 +208,12 @@ def unlinked(longest: int) -> str:
     )
 
 
+def pending(count: int) -> str:
+    """What is said beside every answer while so many new statements cannot be found yet."""
+    are = "is" if count == 1 else "are"
+    return f"<p>{count_of(count, 'new statement')} {are} still being indexed and not in this answer yet.</p>"
+
+
 def empty() -> str:
     """What is said of a library that holds nothing."""
     return (

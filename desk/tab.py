@@ -92,12 +92,15 @@ def view_of(look: Look, opening: Future[Engine], filled: Filled) -> tuple[View, 
     if not opening.done():
         return View("", LOADING), False
     try:
-        view = look(opening.result(), filled)
+        engine = opening.result()
+        view = look(engine, filled)
         # What was refused has no status, nor has the list of what is picked: all of that is in the address.
         if view.status and any(
             len(value) > LONGEST_IN_ADDRESS for values in filled.values.values() for value in values
         ):
             view = replace(view, status=view.status + cards.unlinked(LONGEST_IN_ADDRESS))
+        if pending := engine.pending:
+            view = replace(view, status=view.status + cards.pending(pending))
         return view, True
     except OnRecordError as error:
         return View(cards.problem(str(error))), True

@@ -289,6 +289,14 @@ class VectorIndex:
         found[known] = held.take(rows)
         return found
 
+    def copy(self) -> Self:
+        """Return an index that holds the same and can be changed without changing this one."""
+        with self._lock:
+            index = type(self)(self.dimension)
+            index.manifest, index.generation = self.manifest, self.generation
+            index._numbers_mark, index._held = self._numbers_mark, self._held
+            return index
+
     def save(self, folder: Path, encoder: Encoder, witnesses: dict[str, str]) -> None:
         """Writes what is new so that a reader finds the old index or the new one and nothing between.
 
@@ -580,6 +588,14 @@ def bring_up_to_date(
     return index
 
 
+def saved_index(library: Library, encoder: Encoder) -> VectorIndex:
+    """Return the index as it was last saved, however far behind; empty where none fits the encoder."""
+    index = _usable(library, library.folder / FOLDER, encoder, None)
+    if not index.is_settled:
+        index.generation = -1  # it is still to be saved, or to have its coarse tier made
+    return index
+
+
 def read_manifest(folder: Path) -> Manifest:
     """What the index in this folder says of itself. Raises UnusableIndex."""
     path = folder / MANIFEST
@@ -691,7 +707,7 @@ def _catch_up(
 ) -> None:
     # The generation is read before the numbers: a write in between is then noticed the next time.
     generation = library.generation
-    numbers = library.numbers()
+    numbers = library.numbers_stored()
     gone = np.setdiff1d(index.numbers, numbers, assume_unique=True)
     new = np.setdiff1d(numbers, index.numbers, assume_unique=True)
     if len(gone):

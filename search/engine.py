@@ -17,6 +17,7 @@ from corpus.library import Counts, Entry, Library
 from index.encoder import Encoder, Progress, open_encoder
 from index.errors import ModelUnavailable, UnusableIndex
 from index.vectors import VectorIndex, bring_up_to_date, read_manifest
+from search.background import Aside, BackgroundSync, sync_in_process
 from search.query import FILTER_NAMES, NO_FILTERS, Query, parse
 from search.retrieve import CONTRACT, Hit, Method, Numbers, eligible, retrieve
 
@@ -63,6 +64,7 @@ class Engine:
         self.encoder = encoder
         self._index: VectorIndex | None = None
         self._lock = threading.Lock()
+        self._background: BackgroundSync | None = None
 
     @classmethod
     def open(
@@ -85,6 +87,8 @@ class Engine:
 
     def close(self) -> None:
         """Closes the library; the engine cannot be used afterwards."""
+        if self._background is not None:
+            self._background.stop()
         self.library.close()
 
     def __enter__(self) -> Self:
@@ -98,13 +102,29 @@ class Engine:
     def refresh(self, progress: Progress | None = None, *, wait: bool = True) -> VectorIndex:
         """The index of everything that the store holds now; what is new in it is encoded and saved.
 
-        Without ``wait``, an index that another program is just bringing up to date is used as it is.
+        Without ``wait``, an index that another program, or ``follow``, is just bringing up to date is used
+        as it is.
         """
+        if self._background is not None and not wait:
+            return self._background.index
         with self._lock:
             self._index = bring_up_to_date(
                 self.library, self.encoder, progress, current=self._index, wait=wait
             )
             return self._index
+
+    def follow(self, aside: Aside = sync_in_process) -> None:
+        """Keep the index up to date in the background, and answer from the last whole one meanwhile.
+
+        ``aside`` does this where there is much to encode.
+        """
+        self._background = BackgroundSync(self.library, self.encoder, aside)
+        self._background.start()
+
+    @property
+    def pending(self) -> int:
+        """How many statements are in the store and not in the answers yet, where the engine follows it."""
+        return self._background.pending if self._background is not None else 0
 
     def search(
         self,
