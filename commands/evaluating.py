@@ -13,6 +13,11 @@ def register(command: Command) -> None:
     evaluate = command("evaluate", _evaluate, "Measure extraction or retrieval on labelled data")
     evaluate.add_argument("what", choices=("extraction", "retrieval"), help="what to measure")
     evaluate.add_argument("data", type=Path, metavar="GOLD", help="labelled JSON Lines, or a BEIR folder")
+    evaluate.add_argument(
+        "--part",
+        choices=("seen", "blind"),
+        help="extraction: only the documents that were looked at, or the third that was set aside",
+    )
     evaluate.add_argument("--run", dest="run_file", type=Path, metavar="FILE", help="write a TREC run file")
     evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
     model_option(evaluate)
@@ -22,7 +27,7 @@ def _evaluate(given: argparse.Namespace) -> int:
     if given.what == "extraction":
         from corpus import evaluation
 
-        extraction = evaluation.evaluate_extraction(given.data)
+        extraction = evaluation.evaluate_extraction(given.data, part=given.part)
         record, text = extraction.as_dict(), evaluation.format_report(extraction)
     else:
         from search.evaluation import evaluate_retrieval, format_report

@@ -7,7 +7,7 @@ A span counts as found when it overlaps a labelled one by half of what both cove
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from corpus.model import Quotation
@@ -79,13 +79,17 @@ Figure = Score | Share
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """The speakers given with a confidence from ``low`` up to ``high``: how many, and how many right."""
+    """What is given with a confidence from ``low`` up to ``high``: how many, and how many right."""
 
     low: float
     high: float
     right: int
     n: int
     mean: float
+
+    def as_dict(self) -> dict[str, float]:
+        """Return the bin as plain numbers."""
+        return {"from": self.low, "to": self.high, "mean": self.mean, "right": self.right, "n": self.n}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ class Report:
     documents: int
     views: Mapping[str, Mapping[str, Figure]]
     reliability: tuple[Bin, ...] = ()
+    calibration: Mapping[str, tuple[Bin, ...]] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, object]:
         """The report as one JSON object."""
@@ -106,10 +111,8 @@ class Report:
                 name: {figure: value.as_dict() for figure, value in view.items()}
                 for name, view in self.views.items()
             },
-            "reliability": [
-                {"from": b.low, "to": b.high, "mean": b.mean, "right": b.right, "n": b.n}
-                for b in self.reliability
-            ],
+            "reliability": [b.as_dict() for b in self.reliability],
+            "calibration": {name: [b.as_dict() for b in bins] for name, bins in self.calibration.items()},
         }
 
 
@@ -118,6 +121,7 @@ class Row:
     """One quotation as it is compared, labelled or extracted; offsets are code points, end exclusive.
 
     ``kind`` is in the words of the labelled files: direct, mixed (our "partial") or indirect.
+    ``marked`` is False where the statement is printed without quotation marks.
     ``source`` says how a PolNeAR label came by its speaker's name: explicit, coref or none.
     """
 
@@ -135,6 +139,12 @@ class Row:
     level: str | None = None
     said_on: str | None = None
     confidence: float = 0.0
+    marked: bool = True
+    scene_city: str | None = None
+    scene_region: str | None = None
+    place_confidence: float | None = None
+    date_confidence: float | None = None
+    scene_confidence: float | None = None
     source: str = "explicit"
     quoted: tuple[Bounds, ...] | None = None
 
@@ -166,6 +176,12 @@ def read_row(fields: Mapping[str, Any], document: str) -> Row:
         level=fields.get("level") or None,
         said_on=fields.get("said_on"),
         confidence=fields.get("confidence", 0.0),
+        marked=fields.get("marked", True),
+        scene_city=fields.get("scene_city"),
+        scene_region=fields.get("scene_region"),
+        place_confidence=fields.get("place_confidence"),
+        date_confidence=fields.get("date_confidence"),
+        scene_confidence=fields.get("scene_confidence"),
         source=fields.get("speaker_src", "explicit"),
         quoted=None if quoted is None else tuple((start, end) for start, end in quoted),
     )
@@ -186,6 +202,11 @@ def row_of(quotation: Quotation, document: str) -> Row:
         level=quotation.place.level,
         said_on=quotation.said_on.value,
         confidence=quotation.confidence,
+        scene_city=quotation.scene.city,
+        scene_region=quotation.scene.region,
+        place_confidence=quotation.place_confidence,
+        date_confidence=quotation.date_confidence,
+        scene_confidence=quotation.scene_confidence,
     )
 
 
@@ -237,7 +258,7 @@ def core(text: str, bounds: Bounds) -> Bounds:
 
 
 def reliability(judged: Iterable[tuple[float, bool]]) -> tuple[Bin, ...]:
-    """How often a speaker given with such a confidence is right."""
+    """How often what is given with such a confidence is right."""
     bins: list[list[tuple[float, bool]]] = [[] for _ in _BIN_EDGES[1:]]
     for confidence, right in judged:
         place = sum(confidence >= edge for edge in _BIN_EDGES[1:-1])
@@ -256,6 +277,6 @@ def reliability(judged: Iterable[tuple[float, bool]]) -> tuple[Bin, ...]:
 
 
 def sure_of(judged: Iterable[tuple[float, bool]]) -> Share:
-    """How many of the speakers given with a confidence of 0.9 or more are right."""
+    """How many of those given with a confidence of 0.9 or more are right."""
     held = [right for confidence, right in judged if confidence >= SURE]
     return Share(sum(held), len(held))

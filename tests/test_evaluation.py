@@ -17,7 +17,7 @@ from corpus.agreement import (
     same_speaker,
 )
 from corpus.errors import UnreadableSource
-from corpus.evaluation import evaluate_extraction, format_report, score_officials
+from corpus.evaluation import evaluate_extraction, format_report, part_of, score_officials
 from corpus.measures import Row, Score, Share, read_row
 from corpus.model import Document, Place, Quotation
 from corpus.polnear import LabelledText, compare_polnear, figures_polnear, read_polnear, score_polnear
@@ -353,3 +353,61 @@ def test_polnear_figures_are_the_reference_ones(tmp_path, kinds, statements_only
         assert ours[name].percent == theirs[theirs_name]["acc"]
         assert (ours[name].n, ours[name].unnamed) == (theirs[theirs_name]["n"], theirs[theirs_name]["null"])
     assert ours["speaker_all"].percent == theirs["speaker_all"]["acc"]
+
+
+def test_a_place_given_where_the_label_has_none_or_another_is_invented():
+    gold = [
+        label(0, 10),
+        label(20, 30, city="Vantry", region="OH"),
+        label(40, 50, city="Vantry", region="OH"),
+    ]
+    found = [
+        label(0, 10, city="Vantry", region="OH", place_confidence=0.95),
+        label(20, 30, city="Vantry", region="OH", place_confidence=0.95),
+        label(40, 50),
+    ]
+    report = score_officials(gold, found)
+    view = report.views["direct and partial"]
+    assert (view["invented_city"], view["invented_place"]) == (Share(1, 2), Share(1, 2))
+    assert view["sure_of_place"] == Share(1, 2)
+    assert [(each.low, each.right, each.n) for each in report.calibration["place"]] == [(0.95, 1, 2)]
+
+
+def test_a_date_given_where_the_label_has_none_is_invented():
+    view = officials(talcott(said_on="2031-01-06", date_confidence=0.5))
+    assert view["invented_date"] == Share(1, 1)
+    assert view["sure_of_date"] == Share(0, 0)
+
+
+def test_scenes_are_asked_of_labels_that_have_them():
+    gold = [label(0, 10, scene_city="Vantry", scene_region="OH"), label(20, 30)]
+    view = score_officials(gold, [label(0, 10, scene_city="Vantry"), label(20, 30)]).views[
+        "direct and partial"
+    ]
+    assert (view["scene_city"], view["scene_region"]) == (Share(2, 2), Share(1, 2))
+    assert "scene_city" not in officials(talcott())
+
+
+def test_statements_without_marks_are_counted_apart():
+    gold = [label(0, 10, marked=False), label(20, 30, marked=False), label(40, 50)]
+    view = score_officials(gold, [label(0, 10), label(40, 50)]).views["direct and partial"]
+    assert view["found_without_marks"] == Share(1, 2)
+
+
+def test_a_third_of_the_documents_is_set_aside_for_good():
+    parts = {f"doc-{number}": part_of(f"doc-{number}") for number in range(300)}
+    assert 70 < sum(part == "blind" for part in parts.values()) < 130
+    assert (part_of("doc-0"), part_of("doc-6")) == ("seen", "blind")
+
+
+def test_a_part_keeps_to_its_own_documents(tmp_path):
+    rows = [{"doc": f"doc-{k}", "start": 43, "end": 77, "statement": True} for k in range(12)]
+    (tmp_path / "gold.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    documents = [{"doc": f"doc-{k}", "text": TEXT} for k in range(12)]
+    (tmp_path / "documents.jsonl").write_text("".join(json.dumps(row) + "\n" for row in documents))
+    sizes = {
+        part: evaluate_extraction(tmp_path / "gold.jsonl", lambda document: [], part).documents
+        for part in ("seen", "blind", None)
+    }
+    assert sizes["seen"] + sizes["blind"] == sizes[None] == 12
+    assert sizes["seen"] > sizes["blind"] > 0
