@@ -13,7 +13,10 @@ from corpus.reading.source import Source
 
 LONGEST = 16_000_000
 """Characters: some 25 novels. Extraction needs some 200 bytes of memory for each."""
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
+_CONTROLS = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u2060\ufdd0-\ufdef\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+"""What prints nothing: controls, soft hyphens and spaces without width; and what is no character."""
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -57,7 +60,7 @@ def reading(
 
 
 def tidied(text: str) -> str:
-    r"""The text with ``\n`` at each line's end, no control characters and no runs of empty lines."""
+    r"""The text with ``\n`` at each line's end, no runs of empty lines and nothing unprinted."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\f", "\n\n")
     text = "\n".join(line.rstrip(" \t") for line in _CONTROLS.sub("", text).split("\n"))
     return _BLANK_LINES.sub("\n\n", text).strip()

@@ -7,6 +7,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from corpus.errors import UnreadableSource
 from corpus.model import Date
 from corpus.reading.assembly import reading, tidied
 from corpus.reading.dating import known
+from corpus.reading.markup import prepare
 from corpus.reading.records import Metadata, Reading
 from corpus.reading.source import Source
 from corpus.reading.text import decode
@@ -105,6 +107,7 @@ def decoded(data: bytes, source: Source) -> str:
 def article(page: str, source: Source) -> Page:
     """The article of a page, by trafilatura. Raises UnreadableSource where the page has no text."""
     from trafilatura import bare_extraction
+    from trafilatura.metadata import extract_metadata
 
     _quieten()
     page = _NO_XML.sub("", _XML_DECLARATION.sub("", page).replace("\v", " ").replace("\f", " "))
@@ -114,35 +117,40 @@ def article(page: str, source: Source) -> Page:
     page = _PREFORMATTED.sub(_set_in_lines, page[:end]) + page[end:]
     try:
         tree = _parsed(page)
-        found = bare_extraction(
-            page,
-            url=source.url,
-            include_comments=False,
-            with_metadata=True,
-            date_extraction_params={"extensive_search": False, "original_date": True},
-        )
+        if tree is None:
+            raise _without_text(source)
+        metadata = extract_metadata(tree, source.url, {"extensive_search": False, "original_date": True})
+        shown = deepcopy(tree)
+        prepare(shown)
+        found = bare_extraction(shown, url=source.url, include_comments=False, with_metadata=False)
+    except UnreadableSource:
+        raise
     except Exception as error:  # a parser of any page in the world may fail in any way
         raise UnreadableSource(
             f"{source.name} cannot be read as a web page ({type(error).__name__}); save its text instead."
         ) from error
     text = "" if found is None else tidied(_rendered(found.body))
-    if tree is not None and "\n" not in text:
+    if "\n" not in text:
         # On a short page trafilatura falls back to all words in one paragraph; ours keeps them apart.
-        text = tidied(_short(tree)) or text
+        text = tidied(_short(shown)) or text
     if found is None or not any(character.isalpha() for character in text):
-        raise UnreadableSource(
-            f"{source.name} is a page without text of its own; "
-            "open it in a browser and save it once it has loaded."
-        )
-    url = _address(tree, found.url, source)
-    authors = tuple(name.strip() for name in (found.author or "").split(";") if name.strip())
+        raise _without_text(source)
+    url = _address(tree, metadata.url, source)
+    authors = tuple(name.strip() for name in (metadata.author or "").split(";") if name.strip())
     return Page(
         text=text,
-        title=found.title,
-        outlet=_outlet(tree) or found.sitename or _host(url),
+        title=metadata.title,
+        outlet=_outlet(tree) or metadata.sitename or _host(url),
         authors=authors,
         url=url,
-        dates=() if tree is None else _dates(page, url),
+        dates=_dates(tree, url),
+    )
+
+
+def _without_text(source: Source) -> UnreadableSource:
+    return UnreadableSource(
+        f"{source.name} is a page without text of its own; "
+        "open it in a browser and save it once it has loaded."
     )
 
 
@@ -214,8 +222,6 @@ def _spaced(text: str | None) -> str:
 
 def _short(tree: HtmlElement) -> str:
     """The text of the page's main element, or of all of it, without menus and the like."""
-    from copy import deepcopy
-
     found = tree.xpath("//article | //main | //*[@role='main']") or tree.xpath("//body")
     if not found:
         return ""
@@ -226,10 +232,8 @@ def _short(tree: HtmlElement) -> str:
     return _rendered(element)
 
 
-def _outlet(tree: HtmlElement | None) -> str | None:
+def _outlet(tree: HtmlElement) -> str | None:
     """The name that the page itself gives to its site."""
-    if tree is None:
-        return None
     for content in tree.xpath("//meta[@property='og:site_name' or @name='og:site_name']/@content"):
         if content.strip():
             return str(content)
@@ -254,14 +258,11 @@ def _publisher(data: object) -> str | None:
     return _publisher(data.get("@graph"))
 
 
-def _dates(page: str, url: str | None) -> tuple[Date | None, ...]:
+def _dates(tree: HtmlElement, url: str | None) -> tuple[Date | None, ...]:
     """The day in the page's metadata and the day that it prints; never that of a change to it."""
     from htmldate import find_date
     from lxml.html import Element
 
-    tree = _parsed(page)
-    if tree is None:
-        return ()
     head = Element("head")
     for element in tree.xpath("//meta | //link[@rel='canonical']"):
         about = element.get("property") or element.get("name") or element.get("itemprop") or ""
@@ -295,12 +296,12 @@ def _dates(page: str, url: str | None) -> tuple[Date | None, ...]:
     return known(found(metadata, url), "metadata"), known(found(printed, None), "page")
 
 
-def _address(tree: HtmlElement | None, found: str | None, source: Source) -> str | None:
+def _address(tree: HtmlElement, found: str | None, source: Source) -> str | None:
     """The canonical address, made whole; the one it was fetched from where it names none to be believed.
 
     A page speaks for its own site only, and its front page is no article's address.
     """
-    canonical = [] if tree is None else tree.xpath("//link[@rel='canonical']/@href")
+    canonical = tree.xpath("//link[@rel='canonical']/@href")
     try:
         url = urljoin(source.url or "", str(canonical[0]).strip() if canonical else found or "")
         parts = urlsplit(url)

@@ -6,7 +6,7 @@ import codecs
 from collections.abc import Iterator
 
 from corpus.errors import UnreadableSource
-from corpus.reading.assembly import reading
+from corpus.reading.assembly import reading, tidied
 from corpus.reading.dating import in_text
 from corpus.reading.records import Metadata, Reading
 from corpus.reading.source import Source
@@ -30,7 +30,7 @@ _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1b")
 
 def read(source: Source, given: Metadata) -> Iterator[Reading]:
     """The one document of a text file. Raises UnreadableSource."""
-    text = characters(source)
+    text = tidied(characters(source))
     yield reading(source, given, text, "text/plain", dates=(in_text(text),))
 
 
