@@ -1,0 +1,1 @@
+"""Rules and tables of the English language."""
