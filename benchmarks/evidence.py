@@ -15,7 +15,7 @@ from corpus.library import Library
 from index.encoder import open_encoder
 from index.vectors import embedded
 from search.engine import Engine
-from search.evaluation import load_corpus, read_judgements, read_rows
+from search.evaluation.retrieval import load_corpus, read_judgements, read_rows
 from search.query import plain
 from search.retrieve import (
     POOL,

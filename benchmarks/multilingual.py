@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from corpus.library import Library
 from index.encoder import MULTILINGUAL, open_encoder
 from search.engine import Engine
-from search.evaluation import DEPTH, load_corpus, measure, read_judgements, read_rows
+from search.evaluation.retrieval import DEPTH, load_corpus, measure, read_judgements, read_rows
 from search.query import plain
 from search.retrieve import Method
 

@@ -38,7 +38,7 @@ from numpy.typing import NDArray
 
 from benchmarks.search import STATES, Spread, varied
 from index.encoder import Encoder, Progress, open_encoder
-from search.evaluation import corpus_text, measure, read_judgements, read_rows
+from search.evaluation.retrieval import corpus_text, measure, read_judgements, read_rows
 
 Vectors = NDArray[np.float32]
 DIMENSION = 384

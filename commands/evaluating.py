@@ -30,7 +30,7 @@ def _evaluate(given: argparse.Namespace) -> int:
         extraction = evaluation.evaluate_extraction(given.data, part=given.part)
         record, text = extraction.as_dict(), evaluation.format_report(extraction)
     else:
-        from search.evaluation import evaluate_retrieval, format_report
+        from search.evaluation.retrieval import evaluate_retrieval, format_report
 
         retrieval = evaluate_retrieval(given.data, given.run_file, model=given.model)
         record, text = retrieval.as_dict(), format_report(retrieval)

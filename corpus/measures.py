@@ -257,11 +257,11 @@ def core(text: str, bounds: Bounds) -> Bounds:
     return start, end
 
 
-def reliability(judged: Iterable[tuple[float, bool]]) -> tuple[Bin, ...]:
-    """How often what is given with such a confidence is right."""
-    bins: list[list[tuple[float, bool]]] = [[] for _ in _BIN_EDGES[1:]]
+def reliability(judged: Iterable[tuple[float, bool]], edges: Sequence[float] = _BIN_EDGES) -> tuple[Bin, ...]:
+    """How often what is given with such a confidence is right; bins that hold nothing are left out."""
+    bins: list[list[tuple[float, bool]]] = [[] for _ in edges[1:]]
     for confidence, right in judged:
-        place = sum(confidence >= edge for edge in _BIN_EDGES[1:-1])
+        place = sum(confidence >= edge for edge in edges[1:-1])
         bins[place].append((confidence, right))
     return tuple(
         Bin(
@@ -271,7 +271,7 @@ def reliability(judged: Iterable[tuple[float, bool]]) -> tuple[Bin, ...]:
             n=len(held),
             mean=round(sum(confidence for confidence, _ in held) / len(held), 3),
         )
-        for low, high, held in zip(_BIN_EDGES[:-1], _BIN_EDGES[1:], bins, strict=True)
+        for low, high, held in zip(edges[:-1], edges[1:], bins, strict=True)
         if held
     )
 

@@ -7,7 +7,7 @@ import pytest
 from towns import CountingEncoder
 
 from corpus.errors import UnreadableSource
-from search.evaluation import evaluate_retrieval, format_report, measure, read_judgements
+from search.evaluation.retrieval import evaluate_retrieval, format_report, measure, read_judgements
 
 DOCUMENTS = [
     ("d1", "Buses", "The bus will run every ten minutes."),

@@ -9,7 +9,6 @@ a relevant document.
 
 from __future__ import annotations
 
-import json
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,6 +23,7 @@ from corpus.library import Library
 from corpus.model import UNKNOWN_DATE, Date, Document, Quotation
 from index.encoder import Encoder, Progress, open_encoder
 from search.engine import Engine
+from search.evaluation.files import read_grades, read_objects
 from search.query import LONGEST, plain
 from search.retrieve import Method
 
@@ -120,19 +120,7 @@ def read_judgements(folder: Path) -> dict[str, dict[str, int]]:
     path = folder / "qrels.tsv"
     if not path.is_file():
         path = folder / "qrels" / "test.tsv"
-    judgements: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for number, line in enumerate(_text(path).splitlines(), start=1):
-        parts = line.split("\t")
-        if (number == 1 and parts[-1].strip() == "score") or not line.strip():
-            continue
-        try:
-            question, document, score = parts
-            judgements[question][document] = int(score)
-        except ValueError as error:
-            raise UnreadableSource(
-                f"Line {number} of {path} is not a question, a document and a whole number between tabs."
-            ) from error
-    return dict(judgements)
+    return read_grades(path)
 
 
 def format_report(report: Report) -> str:
@@ -210,23 +198,5 @@ def _discounted(gains: Sequence[int]) -> float:
 
 
 def read_rows(path: Path) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(_text(path).split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            if not isinstance(row["_id"], str) or not isinstance(row["text"], str):
-                raise TypeError
-        except (ValueError, TypeError, KeyError) as error:
-            raise UnreadableSource(
-                f"Line {number} of {path} is not a JSON object with the strings _id and text."
-            ) from error
-        yield row
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise UnreadableSource(f"The file {path} cannot be read ({reason}); check the folder.") from error
+    """Yield the rows of a corpus or of its questions. Raises UnreadableSource."""
+    return read_objects(path, ("_id", "text"))
