@@ -21,7 +21,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from corpus import corrections, saved
+from corpus import corrections, definitions, saved
 from corpus import speakers as people
 from corpus import subscriptions as feeds
 from corpus.collection import Collection, collect
@@ -29,6 +29,7 @@ from corpus.columns import Columns
 from corpus.corrections import Changes, Correction, Field, Value
 from corpus.dates import now
 from corpus.derived import FOLDER, Underivable
+from corpus.english.acronyms import ShortNames
 from corpus.errors import (
     InvalidCorrection,
     InvalidFilter,
@@ -184,6 +185,7 @@ class Library:
         self._held: dict[type, Words | Columns] = {}
         self._eligible: dict[tuple[int, Criteria], NDArray[np.int64]] = {}
         self._collection: tuple[int, Collection] | None = None
+        self._short_names: tuple[int, ShortNames] | None = None
 
     @classmethod
     def open(cls, folder: str | Path, *, read_only: bool = False, make: bool = True) -> Library:
@@ -720,6 +722,19 @@ class Library:
         """
         self._keep(Columns)
         self._keep(Words)
+        if not self.read_only:
+            self._define_all()
+        with self._deriving:
+            self._short_names = (self.generation, self._read_short_names())
+
+    def short_names(self) -> ShortNames:
+        """Return what short forms stand for in most documents: "CPD" and "Chicago Police Department"."""
+        with self._deriving:
+            generation = self.generation
+            held = self._short_names
+            if held is None or (held[0] != generation and not self.keeps_snapshot):
+                held = self._short_names = (generation, self._read_short_names())
+            return held[1]
 
     def best_by_words(
         self, words: Sequence[str], k: int, allowed: NDArray[np.int64] | None = None, *, least: float = 0.0
@@ -1055,6 +1070,19 @@ class Library:
             self._held[kind] = derived
             return derived
 
+    def _define_all(self) -> None:
+        """Write what documents define that an earlier version has added."""
+        left = True
+        while left:
+            if self._one("SELECT 1 FROM document WHERE defined = 0 LIMIT 1") is None:
+                return
+            with self.writing():
+                left = definitions.define_some(self._connection, _BATCH) == _BATCH
+
+    def _read_short_names(self) -> ShortNames:
+        with self._plainly():
+            return ShortNames(definitions.short_names(self._connection))
+
     def _keep(self, kind: type[_Derivation]) -> None:
         with self._deriving:
             derived = self._current(kind)
@@ -1338,16 +1366,18 @@ class Library:
     def _write_document(
         self, document: Document, source: Document, extractor: str, number: int | None
     ) -> int:
-        record = document_record(document, source, extractor)
+        record = document_record(document, source, extractor) | {"defined": 1}
         if number is not None:
+            definitions.forget(self._connection, number)
             assignments = ", ".join(f"{name} = :{name}" for name in record)
             self._connection.execute(
                 f"UPDATE document SET {assignments} WHERE number = :number",  # noqa: S608
                 {**record, "number": number},
             )
-            return number
-        record["added"] = now()
-        return self._insert("document", record)
+        else:
+            number = self._insert("document", record | {"added": now()})
+        definitions.define(self._connection, number, document.text)
+        return number
 
     def _write_quotations(
         self,
