@@ -12,6 +12,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it while it is 
 
 import asyncio
 import logging
+import secrets
 import socket
 import webbrowser
 from collections.abc import Callable, Sequence
@@ -22,7 +23,6 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from desk.answers import answers
 from desk.connections import BoundedConnection
@@ -30,24 +30,26 @@ from desk.endpoints import TOOLS_PATH, tools
 from desk.page import page_of, theme
 from desk.routes import add_routes
 from desk.saving import add_saving
-from desk.security import LOOPBACK, Password, SecureHeaders, SmallRequests, listen, names_of
+from desk.security import Names, OwnPage, Password, SecureHeaders, SmallRequests, listen, names_of
 
 if TYPE_CHECKING:
     from search.engine import Engine
+
+OWN_NAMES = names_of("127.0.0.1")
 
 
 def build(
     engine: Engine | Future[Engine],
     *,
     sample: bool,
-    hosts: tuple[str, ...] = LOOPBACK,
+    names: Names = OWN_NAMES,
     auth: tuple[str, str] | None = None,
     mcp: bool = False,
 ) -> FastAPI:
     """The web application. The engine may still be opening; the page says so until it is there.
 
-    ``sample`` puts the banner above it that says the library is the sample. ``hosts`` are the names
-    by which the page may be asked for; "*" allows any. ``auth`` is the name and the password that it
+    ``sample`` puts the banner above it that says the library is the sample. ``names`` are those
+    by which the page may be asked for. ``auth`` is the name and the password that it
     asks for; ``mcp`` serves its functions as tools too.
     """
     opening: Future[Engine]
@@ -57,7 +59,8 @@ def build(
         opening = Future()
         opening.set_result(engine)
     asked = answers(opening)
-    served = tools(asked, hosts) if mcp else None
+    token = secrets.token_urlsafe(24)
+    served = tools(asked) if mcp else None
     web = FastAPI(
         docs_url=None,
         redoc_url=None,
@@ -65,25 +68,25 @@ def build(
         lifespan=served.router.lifespan_context if served else None,
     )
     add_routes(web, opening)
-    add_saving(web, opening)
+    add_saving(web, opening, token)
     if served:
         web.mount(TOOLS_PATH, served)
     # Gradio opens event loops and leaves them open where none is running, and ours may not be the
     # first on this thread.
     with ThreadPoolExecutor(1) as aside:
-        aside.submit(asyncio.run, _mount(web, opening, sample, asked)).result()
+        aside.submit(asyncio.run, _mount(web, opening, sample, token, asked)).result()
     web.add_middleware(SmallRequests)
     if auth is not None:
         web.add_middleware(Password, *auth)
+    web.add_middleware(OwnPage, names)
     web.add_middleware(SecureHeaders)
-    web.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
     return web
 
 
 async def _mount(
-    web: FastAPI, opening: Future[Engine], sample: bool, asked: Sequence[Callable[..., Any]]
+    web: FastAPI, opening: Future[Engine], sample: bool, token: str, asked: Sequence[Callable[..., Any]]
 ) -> None:
-    page, head = page_of(opening, sample, asked)
+    page, head = page_of(opening, sample, token, asked)
     gr.mount_gradio_app(
         web,
         page,
@@ -106,6 +109,7 @@ def serve(
     *,
     host: str = "127.0.0.1",
     port: int = 7860,
+    names: Sequence[str] = (),
     sample: bool = False,
     allow_remote: bool = False,
     auth: tuple[str, str] | None = None,
@@ -114,14 +118,15 @@ def serve(
 ) -> None:
     """Serves the page until it is interrupted and prints its address; the engine opens meanwhile.
 
-    Other machines are let in with ``allow_remote``, or with a name and a password in ``auth``.
+    ``names`` are further names that it may be asked for by. Other machines are let in with
+    ``allow_remote``, or with a name and a password in ``auth``.
 
     Raises AddressRefused.
     """
     listener = listen(host, port, allow_remote=allow_remote or auth is not None)
     engine: Future[Engine] = Future()
     Thread(target=_settle, args=(engine, opening), name="opening", daemon=True).start()
-    application = build(engine, sample=sample, hosts=names_of(host), auth=auth, mcp=mcp)
+    application = build(engine, sample=sample, names=names_of(host, names), auth=auth, mcp=mcp)
     name = f"[{host}]" if ":" in host else host
     address = f"http://{name}:{listener.getsockname()[1]}/"
 

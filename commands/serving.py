@@ -17,6 +17,10 @@ def register(command: Command) -> None:
     serve.add_argument(
         "--port", type=_port, default=7860, metavar="PORT", help="port to listen on (%(default)s)"
     )
+    serve.add_argument(
+        "--name", action="append", default=[], metavar="HOST",
+        help="another name that the page may be asked for by, as behind a proxy",
+    )  # fmt: skip
     serve.add_argument("--no-browser", action="store_true", help="print the address and open nothing")
     serve.add_argument("--allow-remote", action="store_true", help="let other machines in without a password")
     serve.add_argument(
@@ -41,6 +45,7 @@ def _serve(given: argparse.Namespace) -> int:
         lambda: Engine.open(sample_folder() if empty else given.library, model=given.model, read_only=empty),
         host=given.host,
         port=given.port,
+        names=given.name,
         sample=empty,
         allow_remote=given.allow_remote,
         auth=given.auth,

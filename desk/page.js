@@ -466,7 +466,8 @@ window.onrecord = (() => {
 
   async function send(to, record, told) {
     const body = JSON.stringify(record);
-    const headers = { "Content-Type": "application/json" };
+    const token = find("meta[name=onrecord-token]").content;
+    const headers = { "Content-Type": "application/json", "X-On-Record-Token": token };
     try {
       const reply = await fetch(to, { method: "POST", headers, body });
       change(told, "textContent", await reply.text());

@@ -50,11 +50,11 @@ def rooms(sample: bool) -> tuple[Room, ...]:
 
 
 def page_of(
-    opening: Future[Engine], sample: bool, answers: Sequence[Callable[..., Any]]
+    opening: Future[Engine], sample: bool, token: str, answers: Sequence[Callable[..., Any]]
 ) -> tuple[gr.Blocks, str]:
     """The page over an engine that may still be opening, and what its head holds: style and script.
 
-    ``answers`` are the functions that programs may call.
+    With the ``token`` its script may write. ``answers`` are the functions that programs may call.
     """
     places = rooms(sample)
     masthead = _masthead(opening)
@@ -73,7 +73,7 @@ def page_of(
             gr.HTML(bar(), elem_id="bar", **PLAIN)
         _arrive(page, tabs)
         add_endpoints(answers)
-    return page, _head(tabs)
+    return page, _head(tabs, token)
 
 
 def _masthead(opening: Future[Engine]) -> Callable[[], str | None]:
@@ -152,7 +152,7 @@ def _arrive(page: gr.Blocks, tabs: Mapping[str, Tab]) -> None:
     )
 
 
-def _head(tabs: Mapping[str, Tab]) -> str:
+def _head(tabs: Mapping[str, Tab], token: str) -> str:
     """The style and the script. The script stands within the page, so that it is there before all else."""
     known = {
         name: [[each.parameter, each.many, each.component is not None] for each in tab.fields]
@@ -163,6 +163,7 @@ def _head(tabs: Mapping[str, Tab]) -> str:
     script = resources.files("desk").joinpath("page.js").read_text("utf-8")
     shown = ",".join(f'html[data-tab="{name}"] #panel-{name}' for name in tabs)
     return (
+        f'<meta name="onrecord-token" content="{token}">'
         f'<link rel="stylesheet" href="page.css"><style>{shown}{{display:flex!important}}</style>'
         f"<script>{script}onrecord.know({json.dumps(known)})</script>"
     )

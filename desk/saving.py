@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import secrets
 import shlex
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import parse_qs
 
-from fastapi import Body, FastAPI
+from fastapi import Body, Depends, FastAPI, Header, HTTPException, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from corpus.errors import OnRecordError
 from corpus.saved import LONGEST_NAME
 from desk.form import Form
+from desk.security import PAGE_HEADER
 from desk.tab import Filled
 from search.query import LONGEST, parse
 
@@ -23,10 +25,20 @@ Name = Annotated[str, Body(max_length=10 * LONGEST_NAME)]
 Address = Annotated[str, Body(max_length=3 * LONGEST)]
 
 
-def add_saving(web: FastAPI, opening: Future[Engine]) -> None:
-    """Adds ``/saved`` and ``/saved/remove``. They take JSON, which no form of another site can send."""
+def add_saving(web: FastAPI, opening: Future[Engine], token: str) -> None:
+    """Add ``/saved`` and ``/saved/remove``, which write; they ask for the token in the page's head."""
 
-    @web.post("/saved")
+    def check_token(given: Annotated[str, Header(alias=PAGE_HEADER)] = "") -> None:
+        if not secrets.compare_digest(given.encode(), token.encode()):
+            raise HTTPException(403, "This page was opened before On Record was started again; reload it.")
+
+    guarded = [Depends(check_token)]
+
+    @web.exception_handler(HTTPException)
+    def refuse(request: Request, error: HTTPException) -> Response:
+        return PlainTextResponse(str(error.detail), error.status_code)
+
+    @web.post("/saved", dependencies=guarded)
     def save(name: Name, address: Address) -> Response:
         form = Form.of(Filled(parse_qs(address.removeprefix("?"))))
         try:
@@ -38,7 +50,7 @@ def add_saving(web: FastAPI, opening: Future[Engine]) -> None:
             return PlainTextResponse(str(error), 400)
         return PlainTextResponse(f"Saved. For what is new: onrecord saved run {shlex.quote(kept.name)}")
 
-    @web.post("/saved/remove")
+    @web.post("/saved/remove", dependencies=guarded)
     def remove(name: Annotated[str, Body(embed=True)]) -> Response:
         try:
             opening.result().library.forget_search(name)

@@ -6,9 +6,12 @@ import asyncio
 import base64
 import binascii
 import ipaddress
+import re
 import secrets
 import socket
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
@@ -17,7 +20,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from corpus.errors import OnRecordError
 
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::\d{1,5})?")
+PAGE_HEADER = "X-On-Record-Token"
+"""With it the page's script shows, where it asks for something to be written, that it is the page's."""
 _PAGE_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; "
@@ -54,13 +60,46 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def names_of(host: str) -> tuple[str, ...]:
-    """The names by which a page on this host may be asked for; another site's name is none of them."""
+def names_of(host: str, others: Sequence[str] = ()) -> Names:
+    """Return the names by which a page on this host may be asked for; another site's name is none of them.
+
+    ``others`` are further names that the person gives it, as behind a proxy.
+    """
     try:
         every = ipaddress.ip_address(host).is_unspecified
     except ValueError:
         every = False
-    return ("*",) if every else (*LOOPBACK, host)
+    own = (socket.gethostname(),) if every else (host,)
+    return Names(frozenset(map(_normal, (*LOOPBACK, *own, *others))), any_address=every)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names of this server, in lower case. ``any_address`` allows every address written in numbers, too.
+
+    Such an address is no name that another site could have pointed at this machine.
+    """
+
+    known: frozenset[str]
+    any_address: bool = False
+
+    def holds(self, host: str) -> bool:
+        """Return whether a Host header, perhaps with a port, is one of the names."""
+        written = _HOST.fullmatch(host)
+        name = _normal(written[1]) if written else ""
+        return bool(name) and (name in self.known or (self.any_address and _is_address(name)))
+
+
+def _normal(name: str) -> str:
+    return name.strip("[]").lower().removesuffix(".")
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def listen(host: str, port: int, *, allow_remote: bool) -> socket.socket:
@@ -87,8 +126,48 @@ def listen(host: str, port: int, *, allow_remote: bool) -> socket.socket:
     return listener
 
 
+class OwnPage:
+    """Refuses whatever another site's page asks, and every name that is not this server's.
+
+    A browser says where a request comes from: in Origin wherever a script could read the answer or a form
+    could write, and newer ones in Sec-Fetch-Site always (Fetch Metadata, W3C). A link from elsewhere is
+    followed. Programs that are no browser send neither.
+    """
+
+    def __init__(self, app: ASGIApp, names: Names) -> None:
+        self.app = app
+        self.names = names
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refusal = None if scope["type"] == "lifespan" else self._refusal(scope)
+        if refusal is None:
+            await self.app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            await refusal(scope, receive, send)
+
+    def _refusal(self, scope: Scope) -> PlainTextResponse | None:
+        headers = Headers(scope=scope)
+        host = headers.get("host", "")
+        if not self.names.holds(host):
+            return PlainTextResponse(
+                f"{host[:100]!r} is not a name of this page; if it is meant to be one, serve it with --name.",
+                400,
+            )
+        scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
+        origins = headers.getlist("origin")
+        is_elsewhere = any(origin.lower() != f"{scheme}://{host}".lower() for origin in origins)
+        if not origins and headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+            is_link = scope["method"] in ("GET", "HEAD") and headers.get("sec-fetch-mode") == "navigate"
+            is_elsewhere = not is_link
+        if is_elsewhere:
+            return PlainTextResponse("Another site's page asked for this; open the page itself.", 403)
+        return None
+
+
 class SecureHeaders:
-    """Puts the headers on every answer that keep the page to itself."""
+    """Puts the headers on every answer that keep the page to itself; takes those off that let others in."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -100,6 +179,8 @@ class SecureHeaders:
                 headers.setdefault("Content-Security-Policy", _PAGE_POLICY)
                 for name, value in _HEADERS.items():
                     headers[name] = value
+                for name in [each for each in headers if each.startswith("access-control-")]:
+                    del headers[name]
                 if scope["path"] == "/":
                     # Gradio asks for it only when the page is drawn; without it the page is drawn bare.
                     headers["Link"] = "<page.css>; rel=preload; as=style"

@@ -284,13 +284,94 @@ def test_a_port_in_use_is_named() -> None:
     ("host", "name", "answers"),
     [
         ("127.0.0.1", "evil.example", False),
+        ("127.0.0.1", "127.0.0.1:7860", True),
+        ("127.0.0.1", "LOCALHOST", True),
+        ("127.0.0.1", "[::1]:7860", True),
+        ("127.0.0.1", "192.0.2.7", False),
         ("192.0.2.7", "192.0.2.7", True),
-        ("0.0.0.0", "any.example", True),
+        ("fd00::7", "[fd00::7]:7860", True),
+        ("fd00::7", "[fd00::8]:7860", False),
+        ("desk.example", "Desk.Example.:80", True),
+        ("0.0.0.0", "192.0.2.9:7860", True),
+        ("::", "[fd00::7]", True),
+        ("0.0.0.0", "any.example", False),
+        ("0.0.0.0", "1.2.3.4.evil.example", False),
+        ("0.0.0.0", "", False),
+        ("0.0.0.0", "192.0.2.9:7860@evil.example", False),
     ],
 )
 def test_a_served_host_answers_to_its_own_name(host: str, name: str, answers: bool) -> None:
-    names = security.names_of(host)
-    assert (name in names or "*" in names) is answers
+    assert security.names_of(host).holds(name) is answers
+
+
+def test_a_page_answers_to_a_name_that_it_was_given() -> None:
+    names = security.names_of("0.0.0.0", ["record.example"])
+    assert names.holds("record.example:8080")
+    assert not names.holds("other.example")
+
+
+OWN = "http://127.0.0.1:7860"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"Origin": OWN}, 200),
+        ({"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "cors"}, 200),
+        ({"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate"}, 200),
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, 200),
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}, 403),
+        ({"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "cors"}, 403),
+        ({"Origin": "http://127.0.0.1:9999"}, 403),
+        ({"Origin": "http://localhost:7860"}, 403),
+        ({"Origin": "https://127.0.0.1:7860"}, 403),
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": ""}, 403),
+    ],
+)
+def test_what_another_site_s_page_asks_is_refused(
+    client: TestClient, headers: dict[str, str], status: int
+) -> None:
+    for address in ("/", "/gradio_api/info", "/citation?id=" + DOORS.id, "/page.css"):
+        answer = client.get(address, headers=headers)
+        assert answer.status_code == status
+        assert not [name for name in answer.headers if name.startswith("access-control-")]
+
+
+@pytest.mark.parametrize("origin", [OWN, "http://evil.example"])
+def test_no_answer_lets_another_site_read_it(client: TestClient, origin: str) -> None:
+    asks = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+    answer = client.options("/gradio_api/run/predict", headers=asks)
+    assert not [name for name in answer.headers if name.startswith("access-control-")]
+
+
+def test_a_form_on_another_site_is_no_link(client: TestClient) -> None:
+    headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    assert client.post("/saved", json={}, headers=headers).status_code == 403
+
+
+def token(client: TestClient) -> dict[str, str]:
+    """The header by which the page's script shows that it is the page's."""
+    found = re.search('name="onrecord-token" content="([^"]{32})"', client.get("/").text.replace("\\", ""))
+    assert found is not None
+    return {"X-On-Record-Token": found[1]}
+
+
+@pytest.mark.parametrize("given", [{}, {"X-On-Record-Token": "guess"}, {"X-On-Record-Token": "é"}])
+def test_nothing_is_written_without_the_page_s_token(
+    client: TestClient, engine: Engine, given: dict[str, str]
+) -> None:
+    headers = {name.encode(): value.encode() for name, value in given.items()}
+    for address, record in (
+        ("/saved", {"name": "heat", "address": "?q=heat"}),
+        ("/saved/remove", {"name": "heat"}),
+    ):
+        answer = client.post(address, json=record, headers=headers)
+        assert answer.status_code == 403
+        assert answer.text == "This page was opened before On Record was started again; reload it."
+    assert engine.library.saved_searches() == []
 
 
 def test_a_search_is_saved_from_the_page_and_given_up(tmp_path: Path) -> None:
@@ -299,7 +380,7 @@ def test_a_search_is_saved_from_the_page_and_given_up(tmp_path: Path) -> None:
         TestClient(app.build(engine, sample=False), base_url="http://127.0.0.1:7860") as client,
     ):
         record = {"name": "Doors & <b>knocks</b>", "address": "?q=knock+on+doors&city=Ferrymeade%2C+OH&n=20"}
-        told = client.post("/saved", json=record)
+        told = client.post("/saved", json=record, headers=token(client))
         assert (told.status_code, told.text) == (
             200,
             "Saved. For what is new: onrecord saved run 'Doors & <b>knocks</b>'",
@@ -309,9 +390,14 @@ def test_a_search_is_saved_from_the_page_and_given_up(tmp_path: Path) -> None:
         opening = look_for(engine, Form(), sample=False).answer
         assert 'href="?q=knock+on+doors&amp;city=Ferrymeade%2C+OH"' in opening
         assert "<b>" not in opening
-        assert client.post("/saved", json=record).status_code == 400
-        assert client.post("/saved/remove", json={"name": kept.name}).text == "Removed."
-        assert "no saved search" in client.post("/saved/remove", json={"name": kept.name}).text
+        assert client.post("/saved", json=record, headers=token(client)).status_code == 400
+        assert (
+            client.post("/saved/remove", json={"name": kept.name}, headers=token(client)).text == "Removed."
+        )
+        assert (
+            "no saved search"
+            in client.post("/saved/remove", json={"name": kept.name}, headers=token(client)).text
+        )
 
 
 @pytest.mark.parametrize(
@@ -325,7 +411,7 @@ def test_a_search_is_saved_from_the_page_and_given_up(tmp_path: Path) -> None:
 def test_a_search_that_cannot_be_asked_is_not_saved(
     client: TestClient, record: dict[str, str], told: str
 ) -> None:
-    answer = client.post("/saved", json=record)
+    answer = client.post("/saved", json=record, headers=token(client))
     assert answer.status_code == 400
     assert told in answer.text
 
@@ -333,7 +419,8 @@ def test_a_search_that_cannot_be_asked_is_not_saved(
 def test_another_sites_form_saves_nothing(client: TestClient, engine: Engine) -> None:
     body = '{"name": "x", "address": "?q=heat"}'
     for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
-        assert client.post("/saved", content=body, headers={"Content-Type": kind}).status_code == 422
+        headers = {"Content-Type": kind, **token(client)}
+        assert client.post("/saved", content=body, headers=headers).status_code == 422
     assert engine.library.saved_searches() == []
 
 
