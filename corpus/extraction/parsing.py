@@ -9,7 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from corpus.extraction.records import Span
-from corpus.extraction.spans import paragraphs
+from corpus.extraction.spans import paragraphs, plain_marks
 from corpus.gazetteer import state_code
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ _TEXT = "onrecord.text"
 _READABLE, _FRAGMENT = 4, 12
 """A quotation of fewer words stays as it is: the reporter's sentence is built around it. So does a
 longer one that begins in the middle of a sentence."""
+_AGAINST = re.compile(r"(?<=[\w.,!?])[\"“”](?=\w)")
 _DASH = r"(?:[—–|]|--| - )"
 _DATELINE = re.compile(
     r"(?:^|\n)[ \t]*\(?(?:(?P<capitals>[A-Z][A-Z.'’ -]{1,30}[A-Z.])|[A-Z][\w.'’ -]{1,30})"
@@ -51,15 +52,17 @@ def mask(text: str, spans: Sequence[Span]) -> str:
         parts += (text[position:start], " ".join(text[start:end].split("\n")))
         position = end
     parts.append(text[position:])
-    unwrapped = "".join(parts).replace("\r", " ")
+    unwrapped = plain_marks("".join(parts).replace("\r", " "))
     parts = []
     position = 0
     for span in spans:
         parts += (unwrapped[position : span.start], _filler(unwrapped[span.start : span.end]))
         position = span.end
     parts.append(unwrapped[position:])
+    # What a mark is printed against would be one word with the filler.
+    text = _AGAINST.sub(lambda found: " " * len(found[0]), "".join(parts))
     # The model cannot read half of a surrogate pair.
-    return _SURROGATE.sub("\ufffd", "".join(parts))
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def _filler(quoted: str) -> str:

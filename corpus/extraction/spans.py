@@ -10,23 +10,29 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import NamedTuple
 
+from corpus.extraction.pairing import CLOSES, LEFT_OPEN, OPENS, Mark, Setting, Step, ending_price, paired
 from corpus.extraction.records import Offsets, Span
 
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+# How marks come out of a table, of JSON, of HTML left as it was, and of UTF-8 read as something else.
+_ESCAPED = {
+    '\\"': '"', "&quot;": '"', "&#34;": '"', "\x93": "“", "\x94": "”", "&ldquo;": "“", "&rdquo;": "”",
+    "&#8220;": "“", "&#8221;": "”", "\\u201c": "“", "\\u201d": "”", "â\x80\x9c": "“", "â\x80\x9d": "”",
+    "â€œ": "“", "â€\x9d": "”", "\\'": "'", "&#39;": "'", "&apos;": "'", "\x91": "‘", "\x92": "’",
+    "&lsquo;": "‘", "&rsquo;": "’", "&#8216;": "‘", "&#8217;": "’", "\\u2018": "‘", "\\u2019": "’",
+    "â\x80\x98": "‘", "â\x80\x99": "’", "â€˜": "‘", "â€™": "’",
+}  # fmt: skip
+_ESCAPE = re.compile("|".join(map(re.escape, sorted(_ESCAPED, key=len, reverse=True))))
 # Doubled singles are one mark (TeX, old wire copy), and so are doubles that a table escaped as "".
-_DOUBLE = re.compile(r"``|''|‘‘|’’|\"\"(?!\")|[\"“”„‟«»＂]")
-_SINGLE = re.compile(r"['‘’‚‛`]")
-_MARK = re.compile(r"``|''|‘‘|’’|[\"“”„‟«»＂'‘’‚‛`]")
-_OPENS = frozenset(("“", "„", "‟", "«", "``", "‘‘"))
-_CLOSES = frozenset(("”", "»", "’’"))
-_STRAIGHT = frozenset(('"', "＂", "''", '""'))
+_DOUBLE = re.compile(r"``|''|‘‘|’’|\"\"(?!\")|[\"“”„‟«»＂″❝❞〝〞「」『』]|<<(?=\S)|(?<=[^\s>])>>")
+_SINGLE = re.compile(r"['‘’‚‛`‹›]")
+_MARK = re.compile(f"{_ESCAPE.pattern}|{_DOUBLE.pattern}|{_SINGLE.pattern}")
 _BEFORE_OPENING = frozenset("([{—–-/:;,>*•|…'‘“\"")
 _ELISION = re.compile(r"(?:em|tis|til|till|twas|cause|round|bout|n|nuff|kay|\d+s?)\b", re.IGNORECASE)
-_STARTS_WITH_MARK = re.compile(r"[\s\-–—•*·>]*(?:``|''|‘‘|[\"“„‟«＂‘'])")
+_ESCAPED_OPENING = "|".join(re.escape(escape) for escape, glyph in _ESCAPED.items() if glyph not in "”’")
+_STARTS_WITH_MARK = re.compile(rf"[\s\-–—•*·>]*(?:``|''|‘‘|<<|[\"“„‟«＂″❝〝「『‘'‹]|{_ESCAPED_OPENING})")
 _LABEL = re.compile(r"\s*[A-Z][A-Z.'’ -]{2,29}:\s")
-_INTRODUCES = re.compile(r"[:,]\s*$")
 # A line cannot end a sentence on one of these, whatever the next one starts with.
 _HANGING = re.compile(
     r"(?:\b(?:a|an|the|of|and|or|to|in|on|for|from|by|with|at|as|that|is|are|was|were|said|says|added|adds|"
@@ -34,14 +40,16 @@ _HANGING = re.compile(
 )
 _CONTINUES_LINE = re.compile(r"\s*[a-z.,;)\]]")
 _ENDS_SENTENCE = re.compile(r"[.!?:…][\"”’')\]]*$")
-
-
-class _Mark(NamedTuple):
-    start: int
-    end: int
-    glyph: str
-    may_open: bool
-    may_close: bool
+_SENTENCE_BREAK = re.compile(r"(?<=[a-z\d)][.!?])[\"”’')\]]*\s+(?=[A-Z“\"‘])")
+_SAID = r"(?:said|says|added|adds|explained|continued|noted|stated|replied|asked|wrote)"
+_NAMED = r"(?:[A-Z][\w.’'-]*|of|and|for|the|de|la|van|von)"
+# The reporting clause that a quotation has swallowed, up to the mark, or before a sentence's end.
+_CLAUSE_INSIDE = re.compile(rf"[,?!]\s+{_SAID}\s+{_NAMED}(?:\s+{_NAMED}){{0,9}}\.?\s*$")
+_CLAUSE_AFTER = re.compile(
+    rf"[,?!]\s+(?:{_SAID}\s+(?:the\s|an?\s|{_NAMED})|(?:he|she|they|[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)?)\s+{_SAID}\b)"
+)
+_CLAUSE_LENGTH, _LONGEST_SENTENCE, _EDGE = 120, 400, 8
+_PLAIN = str.maketrans(dict.fromkeys("＂″❝❞〝〞「」『』", '"') | {"‹": "‘", "›": "’"})
 
 
 def find_spans(text: str) -> tuple[Span, ...]:
@@ -122,8 +130,14 @@ def _runs_on(text: str, previous: list[int], start: int, end: int, width: int) -
     return not short and not (ended and bool(_STARTS_WITH_MARK.match(text, start, end)))
 
 
-def _marks(text: str, start: int, end: int) -> list[_Mark]:
-    """The marks of a paragraph, with what each may do where it stands."""
+def plain_marks(text: str) -> str:
+    """Return the text with marks in other spellings as plain ones, every other character in its place."""
+    text = _ESCAPE.sub(lambda found: _ESCAPED[found[0]].ljust(len(found[0])), text)
+    return text.translate(_PLAIN)
+
+
+def _marks(text: str, start: int, end: int) -> list[Mark]:
+    """Return the marks of a paragraph, with what each may do where it stands."""
     marks = []
     for found in _MARK.finditer(text, start, end):
         before = text[found.start() - 1] if found.start() > start else " "
@@ -132,30 +146,33 @@ def _marks(text: str, start: int, end: int) -> list[_Mark]:
         may_open = not space_after and (space_before or before in _BEFORE_OPENING)
         # Rock 'n' roll.
         dropped = text[max(start, found.start() - 2) : found.start()].casefold() in ("'n", "’n")
-        may_close = not space_before and (space_after or not after.isalnum()) and not dropped
-        marks.append(_Mark(found.start(), found.end(), found.group(), may_open, may_close))
+        # "…in June,"said the mayor: the space is missing.
+        joined = not after.isalnum() or (before in ",.!?" and not may_open)
+        may_close = not space_before and (space_after or joined) and not dropped
+        glyph = _ESCAPED.get(found.group(), found.group())
+        marks.append(Mark(found.start(), found.end(), glyph, may_open, may_close))
     return marks
 
 
-def _is_double(mark: _Mark) -> bool:
-    return bool(_DOUBLE.fullmatch(mark.glyph))
+def _is_double(mark: Mark) -> bool:
+    return bool(_DOUBLE.fullmatch(mark.glyph)) or mark.glyph in ("<<", ">>")
 
 
-def _closes_from_start(text: str, doubles: list[_Mark], running: bool) -> bool:
-    """Whether the first mark of a paragraph closes what its first word began.
+def _closes_from_start(text: str, doubles: list[Mark], running: bool) -> bool:
+    """Return whether the first mark of a paragraph closes what its first word began.
 
     Either the quotation left open above is closed without having been reopened, or the opening
     mark is lost: the words end as a quotation does, and the marks do not come out even without it.
     """
     mark = doubles[0]
-    if mark.glyph in _OPENS or not mark.may_close or mark.may_open:
+    if mark.glyph in OPENS or not mark.may_close or mark.may_open:
         return False
-    lost = text[mark.start - 1] in ",.!?" and (mark.glyph in _CLOSES or len(doubles) % 2 == 1)
+    lost = text[mark.start - 1] in ",.!?" and (mark.glyph in CLOSES or len(doubles) % 2 == 1)
     return running or lost
 
 
 def _first_mark_closes(text: str, start: int, end: int) -> bool:
-    """Whether the first double mark of a paragraph closes a quotation that it does not open."""
+    """Return whether the first double mark of a paragraph closes a quotation that it does not open."""
     doubles = [mark for mark in _marks(text, start, end) if _is_double(mark)]
     return bool(doubles) and _closes_from_start(text, doubles, True)
 
@@ -163,57 +180,93 @@ def _first_mark_closes(text: str, start: int, end: int) -> bool:
 def _spans_of_paragraph(
     text: str, start: int, end: int, running: bool, goes_on: bool
 ) -> tuple[list[Span], bool]:
-    """The spans of one paragraph, and whether the last of them is left open for the next paragraph."""
+    """Return the spans of one paragraph, and whether the last of them is left open for the next one."""
     marks = _marks(text, start, end)
     doubles = [mark for mark in marks if _is_double(mark)]
-    spans: list[Span] = []
     singles = _single_spans(text, [mark for mark in marks if not _is_double(mark)], end)
     starts = [mark.start for mark in doubles]
-    continues = running
-    opened: _Mark | None = None
-    nested = 0
-    position = start
-    index = 0
-    if (
-        doubles
+    inside = [_is_inside(mark, singles, starts) for mark in doubles]
+    from_above = (
+        bool(doubles)
         and not _STARTS_WITH_MARK.match(text, start, end)
         and _closes_from_start(text, doubles, running)
-    ):
-        _append(spans, text, start, doubles[0].start, running)
-        continues = False
-        position = doubles[0].end
-        index = 1
-    odd = sum(mark.glyph in _STRAIGHT for mark in doubles[index:]) % 2 == 1
-    for number in range(index, len(doubles)):
-        mark = doubles[number]
-        if opened is None:
-            if _is_inside(mark, singles, starts):
-                continue
-            if _opens(mark, doubles, number):
-                spans += _between(singles, position, mark.start)
-                opened, nested = mark, 0
-        elif _reopens(mark, opened, odd and goes_on):
-            nested += 1
-        elif nested:
-            nested -= 1
-        else:
-            _append(spans, text, opened.end, mark.start, continues)
-            continues = False
-            opened, nested = None, 0
+    )
+    setting = Setting(start, end, running and from_above, from_above, goes_on)
+    begun, steps = paired(text, doubles, setting, inside)
+    return _read(text, setting, steps, singles, begun, running)
+
+
+def _read(
+    text: str, setting: Setting, steps: list[Step], singles: list[Span], begun: bool, running: bool
+) -> tuple[list[Span], bool]:
+    """Return the spans that the marks of a paragraph bound, and whether the last is left open."""
+    spans: list[Span] = []
+    continues = running
+    opened: int | None = setting.start if begun else None
+    opener: Mark | None = None
+    position = setting.start
+    doubled: Mark | None = None
+    for mark, action in steps:
+        if action == "open":
+            spans += _between(singles, position, mark.start)
+            opened, opener = mark.end, mark
+        elif action == "skip":
+            # The second of a doubled mark is no word.
+            opened = mark.end if opened == mark.start else opened
+            doubled = mark
+        elif action == "unopened":
+            first = _lost_opening(text, position, mark.start)
+            spans += _between(singles, position, first)
+            _append(spans, text, first, mark.start, False)
             position = mark.end
+        elif action in ("close", "reopen") and opened is not None:
+            end = doubled.start if doubled and doubled.end == mark.start else mark.start
+            stop = _cut_off(text, opened, end) if action == "close" else _lost_closing(text, opened, end)
+            _append(spans, text, opened, stop, continues)
+            # Words that are a quotation whole, and a new mark after them: a break of paragraphs is lost.
+            continues = action == "reopen" and stop == opened + len(text[opened:end].rstrip())
+            position = mark.end
+            opened, opener = (mark.end, mark) if action == "reopen" else (None, None)
     if opened is None:
-        spans += _between(singles, position, end)
+        spans += _between(singles, position, setting.end)
         return sorted(spans, key=lambda span: span.start), False
-    at_start = not text[start : opened.start].strip(" \t-–—•*·>")
-    introduced = _INTRODUCES.search(text, start, opened.start) is not None
-    if goes_on or at_start or introduced:
-        _append(spans, text, opened.end, end, continues)
-        return spans, goes_on or at_start
-    spans += _between(singles, position, end)
+    if opener is None or ending_price(text, opener, setting) < LEFT_OPEN:
+        stop = setting.end if setting.goes_on else _lost_closing(text, opened, setting.end)
+        _append(spans, text, opened, stop, continues)
+        return spans, setting.goes_on
+    spans += _between(singles, position, setting.end)
     return spans, False
 
 
-def _is_inside(mark: _Mark, singles: list[Span], starts: list[int]) -> bool:
+def _cut_off(text: str, start: int, end: int) -> int:
+    """Return where a quotation ends whose mark stands behind the reporting clause ("…, said Hale.”")."""
+    clause = _CLAUSE_INSIDE.search(text, max(start, end - _CLAUSE_LENGTH), end)
+    return clause.start() + 1 if clause else end
+
+
+def _lost_closing(text: str, start: int, end: int) -> int:
+    """Return where a quotation ends that nothing closes before the next one opens.
+
+    That is before the reporting clause, where there is one, else before the sentence that leads up to the
+    next quotation. A quotation with no such end is none.
+    """
+    clause = _CLAUSE_AFTER.search(text, start, end)
+    if clause:
+        return clause.start() + 1
+    stop = start + len(text[start:end].rstrip())
+    if _ENDS_SENTENCE.search(text, max(start, stop - _EDGE), stop) and text[stop - 1] != ":":
+        return stop
+    sentences = list(_SENTENCE_BREAK.finditer(text, max(start, end - _CLAUSE_LENGTH * 2), stop))
+    return sentences[-1].start() if sentences else start
+
+
+def _lost_opening(text: str, start: int, end: int) -> int:
+    """Return where a quotation begins that nothing opens: at the last sentence before the mark."""
+    breaks = list(_SENTENCE_BREAK.finditer(text, max(start, end - _LONGEST_SENTENCE), end - 1))
+    return breaks[-1].end() if breaks else start
+
+
+def _is_inside(mark: Mark, singles: list[Span], starts: list[int]) -> bool:
     """Whether a double mark stands in single quotes that hold as many opening as closing ones."""
     place = bisect_left(singles, mark.start, key=lambda span: span.start) - 1
     if place < 0 or mark.start >= singles[place].end:
@@ -222,37 +275,12 @@ def _is_inside(mark: _Mark, singles: list[Span], starts: list[int]) -> bool:
     return inside % 2 == 0
 
 
-def _opens(mark: _Mark, doubles: list[_Mark], number: int) -> bool:
-    """Whether a mark opens a quotation when none is open."""
-    if mark.glyph in _OPENS:
-        return mark.may_open or not mark.may_close
-    if mark.glyph in _CLOSES:
-        return mark.may_open and not mark.may_close
-    if mark.may_close and not mark.may_open:
-        return False
-    # A straight mark with space or letters on both sides opens when another one is there to close it.
-    return mark.may_open or number + 1 < len(doubles)
-
-
-def _reopens(mark: _Mark, opened: _Mark, left_open: bool) -> bool:
-    """Whether a mark opens a quotation inside the one that is open.
-
-    A straight mark inside straight marks does so only where the outer quotation is left open for
-    the next paragraph; everywhere else it closes.
-    """
-    if mark.glyph in _OPENS:
-        return mark.may_open
-    if mark.glyph in _CLOSES or not mark.may_open or mark.may_close:
-        return False
-    return left_open or opened.glyph not in _STRAIGHT
-
-
-def _single_spans(text: str, marks: list[_Mark], end: int) -> list[Span]:
+def _single_spans(text: str, marks: list[Mark], end: int) -> list[Span]:
     """The spans between single marks, apostrophes left alone."""
     spans: list[Span] = []
     position = -1
     for number, mark in enumerate(marks):
-        if mark.start < position or mark.glyph == "’" or not mark.may_open:
+        if mark.start < position or mark.glyph in "’›" or not mark.may_open:
             continue
         if _ELISION.match(text, mark.end, end) and mark.glyph != "‘":
             continue
@@ -263,17 +291,24 @@ def _single_spans(text: str, marks: list[_Mark], end: int) -> list[Span]:
     return spans
 
 
-def _single_close(text: str, marks: list[_Mark], number: int, end: int) -> _Mark | None:
+def _is_followed_by_closing(marks: list[Mark], number: int) -> bool:
+    """Return whether the next mark can close and not open, so that this one counts feet or inches."""
+    return number + 1 < len(marks) and marks[number + 1].may_close and not marks[number + 1].may_open
+
+
+def _single_close(text: str, marks: list[Mark], number: int, end: int) -> Mark | None:
     """The single mark that closes the one at ``number``, None when none does before the next one opens."""
     fallback = None
     for following in range(number + 1, len(marks)):
         mark = marks[following]
-        if mark.may_open and mark.glyph != "’" and not _ELISION.match(text, mark.end, end):
+        if mark.may_open and mark.glyph not in "’›" and not _ELISION.match(text, mark.end, end):
             break
-        if not mark.may_close or mark.glyph in ("‘", "`"):
+        if not mark.may_close or mark.glyph in ("‘", "`", "‹"):
             continue
         before = text[mark.start - 1]
         after = text[mark.end] if mark.end < end else ""
+        if before.isdigit() and _is_followed_by_closing(marks, following):
+            continue  # 12' main
         if before in ".,?!…" or after in ".,;:!?)" or before not in "sS":
             return mark
         fallback = mark
