@@ -12,6 +12,7 @@ from commands.shared import (
     filters_of,
     model_option,
     number_of_hits,
+    one_per_source,
     print_json,
 )
 
@@ -30,6 +31,7 @@ def register(command: Command) -> None:
     form = search.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one JSON document a line")
     form.add_argument("--format", metavar="FORMAT", help="print citations instead; see onrecord cite --help")
+    one_per_source(search)
     model_option(search)
 
     compare = command("compare", _compare, "Set what several places said about one question side by side")
@@ -65,7 +67,7 @@ def _search(given: argparse.Namespace) -> int:
             entries = engine.library.entries_of([hit.id for hit in answer.hits])
             if answer.hits and not answer.close:
                 print("Nothing close is on record; these are the nearest.", file=sys.stderr)
-            sys.stdout.write(cite(entries, given.format))
+            sys.stdout.write(cite(entries, given.format, one_per_source=given.one_per_source))
             return 0
     if given.json:
         for hit in answer.hits:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands.shared import Command
+from commands.shared import Command, one_per_source
 from corpus.errors import OnRecordError
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def register(command: Command) -> None:
     style = cite.add_mutually_exclusive_group(required=True)
     style.add_argument("--format", metavar="FORMAT", help="such as csv, bibtex or apa")
     style.add_argument("--csl", type=Path, metavar="FILE", help="any other style, set by pandoc")
+    one_per_source(cite)
     cite.add_argument("--output", type=Path, metavar="FILE", help="write a file, as spreadsheets want it")
 
 
@@ -33,7 +34,11 @@ def _cite(given: argparse.Namespace) -> int:
 
     with Library.open(given.library, read_only=True) as library:
         entries = library.entries_of([_quotation(library, each) for each in given.ids])
-        text = cite_with_style(entries, given.csl) if given.csl else cite(entries, given.format)
+        text = (
+            cite_with_style(entries, given.csl, one_per_source=given.one_per_source)
+            if given.csl
+            else cite(entries, given.format, one_per_source=given.one_per_source)
+        )
     if given.output is None:
         sys.stdout.write(text)
         return 0

@@ -73,6 +73,14 @@ def model_option(command: argparse.ArgumentParser) -> None:
     )
 
 
+def one_per_source(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--one-per-source",
+        action="store_true",
+        help="cite each source once, with all its quotations",
+    )
+
+
 def private_option(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--allow-private",

@@ -140,14 +140,15 @@ def answers(opening: Future[Engine]) -> tuple[Callable[..., Any], ...]:
         """
         return [finding.as_dict() for finding in check(opening.result(), text, speaker or None)]
 
-    def cite_quotations(ids: Ids, format: CitationFormat) -> str:
+    def cite_quotations(ids: Ids, format: CitationFormat, one_per_source: bool = False) -> str:
         """Citations of quotations, one whole file's text.
 
         Args:
             ids: Ids of quotations, as search gives them, in the order to cite them.
             format: The form of the citations.
+            one_per_source: Whether the quotations of one source share an entry, as in a bibliography.
         """
-        return cite(opening.result().library.entries_of(ids), format)
+        return cite(opening.result().library.entries_of(ids), format, one_per_source=one_per_source)
 
     def info() -> dict[str, Any]:
         """How much the library holds, and of what: counts, places, speakers, outlets, months, gaps."""

@@ -51,13 +51,18 @@ def bar(formats: Mapping[str, Format] = FORMATS) -> str:
 
     The choice of forms for a single citation stands beside it, for the script to copy.
     """
-    files = _options({name: f"{each.label} ({each.purpose})" for name, each in formats.items()})
+    files = "".join(
+        f'<option value="{literal(name)}"{" data-sources" if each.of_sources else ""}>'
+        f"{literal(each.label)} ({literal(each.purpose)})</option>"
+        for name, each in formats.items()
+    )
     single = {name: each.label for name, each in formats.items() if each.media_type != "text/html"}
     return (
         '<section class="selection none" id="selection" aria-label="Selection">'
         '<p data-count role="status">No quotation selected</p>'
         '<button type="button" data-unfold aria-expanded="false" aria-controls="panel-basket">Review</button>'
         f"<label>Format <select data-format>{files}</select></label>"
+        '<label class="grouping"><input type="checkbox" data-grouping checked> One entry per source</label>'
         '<a class="take" data-download href="export">Download</a>'
         '<button type="button" data-clear>Clear</button>'
         '<button type="button" data-undo hidden>Undo</button>'

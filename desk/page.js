@@ -524,7 +524,11 @@ window.onrecord = (() => {
     change(bar, "className", count ? "selection" : former?.length ? "selection cleared" : "selection none");
     change(bar.querySelector("[data-undo]"), "hidden", !former);
     attribute(bar.querySelector("[data-unfold]"), "aria-expanded", String("basket" in document.documentElement.dataset));
-    const query = new URLSearchParams({ format: bar.querySelector("[data-format]").value, ids: picked.join(",") });
+    const format = bar.querySelector("[data-format]");
+    const grouping = bar.querySelector("[data-grouping]");
+    change(grouping, "disabled", !("sources" in format.selectedOptions[0].dataset)); // others list quotations
+    const query = new URLSearchParams({ format: format.value, ids: picked.join(",") });
+    if (!grouping.checked) query.set("each", "true");
     attribute(bar.querySelector("[data-download]"), "href", "export?" + query.toString().replaceAll("%2C", ","));
   }
 

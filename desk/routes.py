@@ -69,9 +69,9 @@ def add_routes(web: FastAPI, opening: Future[Engine]) -> None:
         return HTMLResponse(cards.source_page(document, marked), headers=strict)
 
     @web.get("/export")
-    def export(format: str = "csv", ids: str = "") -> Response:
+    def export(format: str = "csv", ids: str = "", each: bool = False) -> Response:
         try:
-            return _download(opening.result(), format, ids.split(",") if ids else [])
+            return _download(opening.result(), format, ids.split(",") if ids else [], each=each)
         except OnRecordError as error:
             return refuse(error)
 
@@ -83,15 +83,19 @@ def add_routes(web: FastAPI, opening: Future[Engine]) -> None:
             return PlainTextResponse(str(error), status_of(error))
 
 
-def _download(engine: Engine, form: str, ids: list[str]) -> Response:
-    """The citations of the selected quotations as a file, in the order in which they were selected."""
+def _download(engine: Engine, form: str, ids: list[str], *, each: bool) -> Response:
+    """The citations of the selected quotations as a file, in the order in which they were selected.
+
+    A bibliography names each source once, unless ``each`` quotation is to have its own entry.
+    """
     if not ids:
         raise InvalidSelection("No quotation is selected; tick at least one, then download.")
     if len(ids) > LARGEST_SELECTION:
         raise InvalidSelection(
             f"{len(ids):,} quotations are too many for one file; select at most {LARGEST_SELECTION}."
         )
-    text = cite(engine.library.entries_of(ids), form)
+    one_per_source = not each and form in FORMATS and FORMATS[form].of_sources
+    text = cite(engine.library.entries_of(ids), form, one_per_source=one_per_source)
     kept = FORMATS[form]
     name = f'attachment; filename="on-record{kept.extension}"'
     return Response(kept.encode(text), media_type=kept.media_type, headers={"Content-Disposition": name})

@@ -19,7 +19,7 @@ MAYOR: dict[str, Any] = {
     "place": HARBOR_FALLS,
     "confidence": 0.95,
 }
-_OF_DOCUMENT = ("title", "outlet", "authors", "url", "published", "retrieved", "attributed_to")
+_OF_DOCUMENT = ("title", "outlet", "authors", "url", "published", "retrieved", "attributed_to", "file_name")
 
 
 def entry(text: str = TEXT, words: str = WORDS, at: int = -1, **fields: Any) -> Entry:
@@ -43,6 +43,12 @@ NEWS: dict[str, Any] = {
     "url": "https://courier.example/2019/raids?id=7&page=2",
     "published": day("2019-07-12"),
     "said_on": day("2019-07-11", "inferred"),
+}
+RESOLUTION: dict[str, Any] = {
+    "title": "Resolution No. 19-07 on federal raids",
+    "outlet": "City Council of Harbor Falls",
+    "url": "https://harborfalls.example/council/19-07",
+    "published": day("2019-07-10"),
 }
 RELEASE: dict[str, Any] = {
     "title": "Statement on federal raids",
@@ -73,6 +79,7 @@ PAPER: dict[str, Any] = {
 SOURCES = {
     "news": NEWS,
     "release": RELEASE,
+    "resolution": RESOLUTION,
     "others-release": OTHERS_RELEASE,
     "speech": SPEECH,
     "page": PAGE,
@@ -107,6 +114,9 @@ BYLINES: tuple[tuple[str, ...], ...] = (
     ("Dana Ruiz", "Sam Okoro", "Jo Ann van der Vane"),
     ("Dana Ruiz", "Sam Okoro", "Lu Chen", "Harbor Wire"),
     ("D. B. Ruiz Jr.",),
+    ("D. B. Ruiz", "Jr."),
+    ("Tomás Ó Sé", "Ana De La Cruz"),
+    ("Jo van der Vane",),
     ("Ruiz, Dana",),
     ("Harbor Wire Staff",),
     ("Jean-Paul de la Croix III",),
@@ -157,6 +167,7 @@ def cases() -> dict[str, Entry]:
     found["nothing known"] = entry(
         speaker=None, speaker_mention=None, role=None, place=Place(), confidence=0.0
     )
+    found["paper called by its file"] = entry(**{**PAPER, "title": None, "file_name": "minutes-7.txt"})
     found["page retrieved undated"] = entry(**{**PAGE, "published": day(None)})
     found["news retrieved undated"] = entry(**{**NEWS, "published": day(None), "retrieved": "2020-01-02"})
     return found

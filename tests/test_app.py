@@ -213,6 +213,20 @@ def test_a_selection_that_cannot_be_downloaded(client: TestClient, query: str, w
     assert words in answer.text
 
 
+def test_a_bibliography_names_each_source_once_unless_it_is_not_to(
+    client: TestClient, engine: Engine
+) -> None:
+    document = engine.library.quotation(DOORS.id).document_id
+    entries = engine.library.entries_in(document) * 2
+    ids = ",".join(entry.quotation.id for entry in entries)
+    grouped = client.get(f"/export?format=apa&ids={ids}").text
+    assert grouped == cite(entries, "apa", one_per_source=True)
+    each = client.get(f"/export?format=apa&ids={ids}&each=true").text
+    assert each == cite(entries, "apa")
+    assert len(grouped) < len(each)
+    assert client.get(f"/export?format=csv&ids={ids}").text.removeprefix("\ufeff") == cite(entries, "csv")
+
+
 def test_the_basket_lists_what_is_picked_in_its_order(engine: Engine) -> None:
     ids = [HOMES.id, "0" * 16, OPEN.id, DOORS.id, HOMES.id]
     markup = basket.look(engine, Filled({"pick": [",".join(ids)]})).answer

@@ -72,7 +72,7 @@ def test_biblatex_is_read_back_field_by_field(
     found = fields(record)
     assert unescape(found["title"][1:-1]) == reference.title
     assert unescape(found["note"]) == reference.about
-    assert unescape(found["annotation"]) == reference.annotation
+    assert unescape(found["annote"]) == reference.annotation
     container = found.get("journaltitle") or found.get("organization") or ""
     assert unescape(container) == reference.container
     assert found["url"] == NEWS["url"]
@@ -150,6 +150,7 @@ def test_biblatex_takes_edtf_as_it_is(value: str) -> None:
     ("value", "year", "month"),
     [
         ("2019-07-12", "2019", "jul"),
+        ("2019-12", "2019", "dec"),
         ("2019-22", "2019", "Summer"),
         ("2019~", "ca. 2019", None),
         ("2018/2019", "2018--2019", None),
@@ -162,6 +163,53 @@ def test_bibtex_says_what_it_can_of_a_date(value: str | None, year: str, month: 
     assert found["year"] == year
     assert found.get("month") == month
     assert "date" not in found
+
+
+def test_a_month_is_bibtexs_own_name_for_it_without_braces() -> None:
+    assert "  month = jul,\n" in cite([entry(**NEWS)], "bibtex")
+    summer = cite([entry(**{**NEWS, "published": day("2019-22")})], "bibtex")
+    assert "  month = {Summer},\n" in summer
+
+
+@pytest.mark.parametrize(
+    ("source", "key"),
+    [
+        ({**NEWS, "authors": ()}, "Harbor Falls Courier"),
+        ({"title": "Who pays?", "url": "https://blog.example/1"}, "Who pays?"),
+        (NEWS, None),
+        (OTHERS_RELEASE, None),
+    ],
+)
+def test_what_has_no_author_has_a_key_to_be_sorted_by(source: dict[str, object], key: str | None) -> None:
+    assert fields(read(cite([entry(**source)], "bibtex"))[0]).get("key") == key
+
+
+@pytest.mark.parametrize(
+    ("byline", "options"),
+    [
+        ("Jo van der Berg", "useprefix=true"),
+        ("Dana Ruiz and Ana de la Cruz", "useprefix=true"),
+        ("Ana De La Cruz", None),
+        ("Dana Ruiz", None),
+        ("Harbor Wire Staff", None),
+    ],
+)
+def test_a_particle_is_filed_with_the_family_name_in_biblatex(byline: str, options: str | None) -> None:
+    (record,) = read(cite([entry(**{**NEWS, "authors": (byline,)})], "biblatex"))
+    assert fields(record).get("options") == options
+
+
+@pytest.mark.parametrize("format", ["bibtex", "biblatex"])
+def test_the_words_stand_where_zotero_keeps_them(format: str) -> None:
+    found = fields(read(cite([entry(**NEWS)], format))[0])
+    assert found["annote"].startswith("“We will not take part”")
+    assert "annotation" not in found
+
+
+def test_a_name_that_ends_with_a_stop_takes_no_second_one() -> None:
+    row = entry(**{**NEWS, "speaker": "D. B. Ruiz Jr.", "role": None, "said_on": day(None)})
+    found = fields(read(cite([row], "biblatex"))[0])
+    assert found["note"] == "Quotes D. B. Ruiz Jr."
 
 
 def test_an_unknown_date_is_no_field_in_biblatex() -> None:

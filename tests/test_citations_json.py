@@ -51,15 +51,15 @@ def check(item: dict[str, Any]) -> None:
 
 
 def check_date(date: dict[str, Any]) -> None:
-    assert set(date) <= {"date-parts", "season", "circa", "literal"}
-    assert ("date-parts" in date) != ("literal" in date)
+    assert set(date) <= {"date-parts", "circa", "literal"}
+    assert "date-parts" in date or "literal" in date
     if "date-parts" in date:
         assert len(date["date-parts"]) in (1, 2)
         for parts in date["date-parts"]:
             assert len(parts) in (1, 2, 3)
             assert all(type(part) is int for part in parts)
-            assert len(parts) < 2 or 1 <= parts[1] <= 12
-    assert date.get("season", 1) in (1, 2, 3, 4)
+            assert len(parts) < 2 or 1 <= parts[1] <= 12 or 21 <= parts[1] <= 24
+        assert len(set(map(len, date["date-parts"]))) == 1, "citeproc-js refuses ends of unlike length"
     assert date.get("circa", True) is True
 
 
@@ -120,10 +120,14 @@ def test_the_official_stands_in_the_note_with_words_id_and_link() -> None:
         ("2019-07", {"date-parts": [[2019, 7]]}),
         ("2019~", {"date-parts": [[2019]], "circa": True}),
         ("2019?", {"date-parts": [[2019]], "circa": True}),
-        ("2019-21", {"date-parts": [[2019]], "season": 1}),
+        ("2019-21", {"date-parts": [[2019, 21]]}),
         ("2019-07-12/2019-07-14", {"date-parts": [[2019, 7, 12], [2019, 7, 14]]}),
-        ("2019-21/2019-22", {"literal": "spring 2019 to summer 2019"}),
-        ("201X", {"literal": "the 2010s"}),
+        ("2019-21/2019-22", {"date-parts": [[2019, 21], [2019, 22]]}),
+        ("2019-07-12/2019-08", {"date-parts": [[2019, 7], [2019, 8]]}),
+        ("2019-07/2020", {"date-parts": [[2019], [2020]]}),
+        ("2019-07-12/2019", {"date-parts": [[2019]]}),
+        ("201X", {"literal": "the 2010s", "date-parts": [[2010], [2019]]}),
+        ("19XX", {"literal": "between 1900 and 1999", "date-parts": [[1900], [1999]]}),
         ("2019-06/..", {"literal": "from June 2019 on"}),
         (None, None),
     ],
@@ -163,6 +167,20 @@ def test_its_place_in_web_annotation() -> None:
     assert TEXT[position["start"] : position["end"]] == quote["exact"] == WORDS
     assert quote["prefix"] + quote["exact"] + quote["suffix"] in TEXT
     assert quote["prefix"].endswith("“")
+
+
+@pytest.mark.parametrize("end", ["\n", "\n\n", "\r\n", "\u2028", "\n \n"])
+def test_prefix_and_suffix_are_cut_at_the_lines_end(end: str) -> None:
+    text = f"Earlier.{end}The mayor said “{WORDS}.”{end}Nobody answered."
+    _, annotation = json.loads(cite([entry(text)], "jsonld"))["@graph"]
+    quote = annotation["target"]["selector"][0]
+    assert (quote["prefix"], quote["suffix"]) == ("The mayor said “", ".”")
+
+
+def test_words_that_fill_their_line_have_neither_prefix_nor_suffix() -> None:
+    _, annotation = json.loads(cite([entry(f"Before.\n\n{WORDS}\n\nAfter.")], "jsonld"))["@graph"]
+    quote = annotation["target"]["selector"][0]
+    assert (quote["prefix"], quote["suffix"]) == ("", "")
 
 
 def test_reported_speech_is_no_quotation_in_schema_org() -> None:

@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.model import Place
+from search.citations import cite
 from search.citations.attribution import speaker_in_words
 from search.citations.dates import CitedDate, Day, parse
 from search.citations.names import Name, parse_names
+from search.citations.reference import refer
 from search.citations.rich import Run, as_markdown, roman
 from search.citations.sources import source_type
 from search.citations.typography import quoted, set_marks, title_case
@@ -35,6 +37,21 @@ RUIZ, OKORO = Name("Ruiz", "Dana"), Name("Okoro", "Sam")
         (["Jo van der Berg"], [Name("van der Berg", "Jo")]),
         (["van der Berg, Jo"], [Name("van der Berg", "Jo")]),
         (["Harry S Tilden"], [Name("Tilden", "Harry S.")]),
+        (["Dana Ruiz", "Jr."], [Name("Ruiz", "Dana", "Jr.")]),
+        (["Dana Ruiz and Jr"], [Name("Ruiz", "Dana", "Jr")]),
+        (["Dana Ruiz", "III", "Sam Okoro"], [Name("Ruiz", "Dana", "III"), OKORO]),
+        (["Dana Ruiz Jr.", "Jr."], [Name("Ruiz", "Dana", "Jr.")]),
+        (["Jr."], []),
+        (["Sr", "Dana Ruiz"], [RUIZ]),
+        (["Tomás Ó Sé"], [Name("Ó Sé", "Tomás")]),
+        (["Ó Sé, Tomás"], [Name("Ó Sé", "Tomás")]),
+        (["Máire Ní Bhriain"], [Name("Ní Bhriain", "Máire")]),
+        (["Ó Dana Ruiz"], [Name("Ruiz", "Ó Dana")]),
+        (["Ana De La Cruz"], [Name("De La Cruz", "Ana")]),
+        (["ANA DE LA CRUZ"], [Name("DE LA CRUZ", "ANA")]),
+        (["José Ortega y Gasset"], [Name("Ortega y Gasset", "José")]),
+        (["Van Morris"], [Name("Morris", "Van")]),
+        (["Vi"], [Name(literal="Vi")]),
         (["The Harbor Press"], [Name(literal="The Harbor Press")]),
         (["Department of Parks and Recreation"], [Name(literal="Department of Parks and Recreation")]),
         (["Cher"], [Name(literal="Cher")]),
@@ -200,7 +217,52 @@ def test_markdown_links() -> None:
     )
 
 
-def test_a_source_without_a_title_is_described_in_brackets() -> None:
-    from search.citations.reference import refer
+@pytest.mark.parametrize(
+    ("title", "genre"),
+    [
+        ("Resolution No. 24-17", "Resolution"),
+        ("RESOLUTION 2024-17: Standing with our neighbors", "Resolution"),
+        ("A resolution declaring the city a place of welcome", "Resolution"),
+        ("Ordinance No. 88 amending chapter 4", "Ordinance"),
+        ("An Ordinance to amend the code", "Ordinance"),
+        ("Minutes of the meeting of May 2", "Minutes"),
+        ("Regular meeting minutes, May 2, 2024", "Minutes"),
+        ("City Council Meeting Minutes", "Minutes"),
+        ("Executive Order 2024-3", "Executive order"),
+        ("Proclamation", "Proclamation"),
+        ("City council adopts resolution on raids", "Press release"),
+        ("Mayor signs ordinance", "Press release"),
+        ("Resolution reached in strike", "Press release"),
+        ("Agenda-setting mayor speaks out", "Press release"),
+        ("Statement on the resolution", "Press release"),
+        (None, "Press release"),
+    ],
+)
+def test_what_a_public_body_issues_is_called_what_its_title_calls_it(title: str | None, genre: str) -> None:
+    row = entry(title=title, outlet="City of Harbor Falls", place=HARBOR_FALLS)
+    assert refer([row])[0].genre == genre
 
-    assert refer([entry(**{**NEWS, "title": None})])[0].title == "[Untitled news article]"
+
+def test_a_paper_that_prints_a_resolution_is_a_paper() -> None:
+    assert refer([entry(title="Resolution No. 24-17", outlet="Harbor Falls Courier")])[0].genre == ""
+
+
+@pytest.mark.parametrize(
+    ("fields", "title"),
+    [
+        ({**NEWS, "title": None}, "[Untitled news article]"),
+        ({"file_name": "minutes-7.txt"}, "minutes-7.txt"),
+        ({"file_name": "minutes-7.txt", "title": "Minutes"}, "Minutes"),
+        ({"file_name": "a.html", "url": "https://blog.example/a.html"}, "[Untitled web page]"),
+        ({}, "[Untitled document]"),
+    ],
+)
+def test_a_source_without_a_title_is_called_by_its_file_else_described(
+    fields: dict[str, Any], title: str
+) -> None:
+    assert refer([entry(**fields)])[0].title == title
+
+
+@pytest.mark.parametrize("format", ["apa", "mla", "chicago", "chicago-author-date", "csl-json", "ris"])
+def test_the_name_of_a_file_is_printed_as_it_is(format: str) -> None:
+    assert "budget hearing.txt" in cite([entry(file_name="budget hearing.txt")], format)

@@ -68,7 +68,7 @@ def test_types_of_reference(source: dict[str, object], kind: str) -> None:
         ("2019-22", "2019///summer 2019", "2019"),
         ("2019~", "2019///about 2019", "2019"),
         ("2019-07-12/2019-07-14", "2019/07/12/12 July 2019 to 14 July 2019", "2019"),
-        ("201X", "///the 2010s", None),
+        ("201X", None, None),
         (None, None, None),
     ],
 )
@@ -76,6 +76,16 @@ def test_dates(value: str | None, date: str | None, year: str | None) -> None:
     (found,) = read(cite([entry(**{**NEWS, "published": day(value)})], "ris"))
     assert found.get("date") == date
     assert found.get("year") == year
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [("201X", "the 2010s"), ("2019-06/..", "from June 2019 on"), ("19XX", "between 1900")]
+)
+def test_a_date_without_a_year_is_told_in_the_note_alone(value: str, words: str) -> None:
+    text = cite([entry(**{**NEWS, "published": day(value)})], "ris")
+    assert "DA  -" not in text
+    assert "PY  -" not in text
+    assert f"Published: {words}" in str(read(text)[0]["notes"])
 
 
 def test_an_inferred_date_says_so() -> None:

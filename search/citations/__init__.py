@@ -23,6 +23,10 @@ class UnknownFormat(OnRecordError):
     """A format that citations do not come in."""
 
 
+class InvalidGrouping(OnRecordError):
+    """One entry a source asked of a format that lists quotations."""
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """A form that citations come in: what people call it, what it is for, and how it is kept as a file."""
@@ -33,6 +37,8 @@ class Format:
     purpose: str
     write: Callable[[Sequence[Reference]], str]
     encoding: str = "utf-8"
+    of_sources: bool = True
+    """Whether an entry stands for a source, which may hold several quotations, and not for a quotation."""
 
     def encode(self, text: str) -> bytes:
         """The bytes of a file with this text. Line ends are the text's own.
@@ -45,7 +51,7 @@ class Format:
 
 _APA = Style("APA, 7th edition", authored(apa.entry, apa.in_text))
 _MLA = Style("MLA, 9th edition", authored(mla.entry, mla.in_text))
-_NOTES = Style("Chicago, 17th edition, notes", noted(chicago.note, chicago.bibliography))
+_NOTES = Style("Chicago, 17th edition, notes", noted(chicago.note, chicago.shortened, chicago.bibliography))
 _AUTHOR_DATE = Style("Chicago, 17th edition, author and date", authored(chicago.entry, chicago.in_text))
 
 
@@ -84,18 +90,26 @@ FORMATS: dict[str, Format] = {
         "BibTeX", ".bib", "application/x-bibtex", "LaTeX with classic BibTeX", bibtex.write_bibtex
     ),
     "jsonld": Format(
-        "JSON-LD", ".jsonld", "application/ld+json", "web pages, annotation tools and archives", jsonld.write
+        "JSON-LD",
+        ".jsonld",
+        "application/ld+json",
+        "web pages, annotation tools and archives",
+        jsonld.write,
+        of_sources=False,
     ),
-    "csv": Format("CSV", ".csv", "text/csv", "spreadsheets and data tools", table.write, "utf-8-sig"),
+    "csv": Format(
+        "CSV", ".csv", "text/csv", "spreadsheets and data tools", table.write, "utf-8-sig", of_sources=False
+    ),
     "markdown": Format("Markdown", ".md", "text/markdown", "notes, wikis and web pages", markdown.write),
 }
 """Every format by the name that ``cite`` and the command line take."""
 
 
-def cite(entries: Sequence[Entry], format: str) -> str:
+def cite(entries: Sequence[Entry], format: str, *, one_per_source: bool = False) -> str:
     """The text of a whole file with a citation for each entry, in their order.
 
-    Raises UnknownFormat for a name that is not in FORMATS.
+    With ``one_per_source``, the quotations of one source share a citation, as in a bibliography. Raises
+    UnknownFormat for a name that is not in FORMATS, and InvalidGrouping for a format that lists quotations.
     """
     try:
         form = FORMATS[format]
@@ -103,4 +117,9 @@ def cite(entries: Sequence[Entry], format: str) -> str:
         raise UnknownFormat(
             f"{format!r} is not a citation format; use one of {', '.join(FORMATS)}."
         ) from None
-    return form.write(refer(entries))
+    if one_per_source and not form.of_sources:
+        grouping = ", ".join(name for name, each in FORMATS.items() if each.of_sources)
+        raise InvalidGrouping(
+            f"{format} lists quotations, not sources; leave one entry a source out, or use one of {grouping}."
+        )
+    return form.write(refer(entries, one_per_source=one_per_source))

@@ -6,7 +6,7 @@ from search.citations.dates import CitedDate, Day
 from search.citations.names import Name
 from search.citations.reference import Reference
 from search.citations.rich import Line, closing, italic, linked, roman
-from search.citations.typography import MONTHS, SEASONS, ended, quoted, set_marks, title_case, with_stop
+from search.citations.typography import MONTHS, SEASONS, ended, quoted, set_marks, with_stop
 
 
 def entry(reference: Reference, letter: str = "") -> Line:
@@ -31,7 +31,7 @@ def in_text(reference: Reference, letter: str = "") -> Line:
     """How a sentence names the reference: "Ruiz (2019)"."""
     names = [name.surname for name in reference.authors]
     if not names:
-        title = title_case(reference.title)
+        title = reference.headline
         who = roman(quoted(title)) if reference.type == "news" else italic(set_marks(title))
     elif len(names) > 2:
         who = roman(f"{names[0]} et al.")

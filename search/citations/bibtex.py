@@ -34,7 +34,7 @@ def write_biblatex(references: Sequence[Reference]) -> str:
 
 
 def _entry(reference: Reference, kind: str, fields: dict[str, str]) -> str:
-    written = (f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
+    written = (f"  {name} = {value},\n" for name, value in fields.items() if value)
     return f"@{kind}{{{reference.key},\n{''.join(written)}}}\n"
 
 
@@ -42,37 +42,49 @@ def _bibtex(reference: Reference) -> tuple[str, dict[str, str]]:
     news = reference.type == "news"
     day = reference.published.begin
     month = ""
-    if day and day.month:
-        month = _SEASONS[day.season - 1] if day.season else _MONTHS[day.month - 1]
+    if day and day.month:  # a month by BibTeX's own name for it, which styles print in full
+        month = _braced(_SEASONS[day.season - 1]) if day.season else _MONTHS[day.month - 1]
+    # What is sorted and labelled by where there is no author; BibTeX warns without it.
+    key = "" if reference.authors else (news and reference.container) or reference.title
     return ("article" if news else "misc"), {
-        "author": _authors(reference.authors),
-        "title": f"{{{escape(reference.title)}}}",
-        "journal" if news else "howpublished": escape(_joined(reference.genre, reference.container)),
-        "year": escape(_year(reference.published)),
+        "author": _braced(_authors(reference.authors)),
+        "key": _braced(escape(key)),
+        "title": _braced(f"{{{escape(reference.title)}}}"),
+        "journal" if news else "howpublished": _braced(escape(_joined(reference.genre, reference.container))),
+        "year": _braced(escape(_year(reference.published))),
         "month": month,
-        "day": str(day.day) if day and day.day else "",
-        "url": reference.url or "",
-        "note": escape(reference.about),
-        "annote": escape(reference.annotation),
+        "day": _braced(str(day.day) if day and day.day else ""),
+        "url": _braced(reference.url or ""),
+        "note": _braced(escape(reference.about)),
+        "annote": _braced(escape(reference.annotation)),
     }
 
 
 def _biblatex(reference: Reference) -> tuple[str, dict[str, str]]:
     news = reference.type == "news"
     dated = re.fullmatch(r"[0-9X/.?~%-]*", reference.published.edtf)
+    prefixed = any(name.family[:1].islower() for name in reference.authors)
     return ("article" if news else "online" if reference.url else "misc"), {
-        "entrysubtype": "newspaper" if news else "",
-        "author": _authors(reference.authors),
-        "title": f"{{{escape(reference.title)}}}",
-        "titleaddon": escape(reference.genre),
-        "journaltitle" if news else "organization": escape(reference.container),
-        "date": reference.published.edtf if dated else "",
-        "year": "" if dated else escape(reference.published.words),
-        "url": reference.url or "",  # verbatim in BibLaTeX, and free of braces
-        "urldate": reference.accessed.edtf if reference.accessed.begin else "",
-        "note": escape(reference.about),
-        "annotation": escape(reference.annotation),
+        # A particle is part of the family name: "van der Berg" stands under v, and is called so.
+        "options": _braced("useprefix=true" if prefixed else ""),
+        "entrysubtype": _braced("newspaper" if news else ""),
+        "author": _braced(_authors(reference.authors)),
+        "title": _braced(f"{{{escape(reference.title)}}}"),
+        "titleaddon": _braced(escape(reference.genre)),
+        "journaltitle" if news else "organization": _braced(escape(reference.container)),
+        "date": _braced(reference.published.edtf if dated else ""),
+        "year": _braced("" if dated else escape(reference.published.words)),
+        "url": _braced(reference.url or ""),  # verbatim in BibLaTeX, and free of braces
+        "urldate": _braced(reference.accessed.edtf if reference.accessed.begin else ""),
+        "note": _braced(escape(reference.about)),
+        # BibLaTeX reads annote as annotation, and Zotero keeps annote alone.
+        "annote": _braced(escape(reference.annotation)),
     }
+
+
+def _braced(value: str) -> str:
+    """The value between braces, or nothing."""
+    return f"{{{value}}}" if value else ""
 
 
 def _year(date: CitedDate) -> str:

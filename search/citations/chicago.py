@@ -16,7 +16,7 @@ def note(reference: Reference) -> Line:
     parts: list[Line] = []
     if reference.authors:
         parts.append(roman(_some([name.full for name in reference.authors])))
-    parts.append(roman(quoted(title_case(reference.title), ",")))
+    parts.append(roman(quoted(reference.headline, ",")))
     if reference.genre:
         parts.append(roman(reference.genre))
     if reference.container:
@@ -31,6 +31,14 @@ def note(reference: Reference) -> Line:
     for before, part in pairwise(parts):
         line += roman(" " if before[-1].text.endswith("”") else ", ") + part
     return line
+
+
+def shortened(reference: Reference) -> Line:
+    """The text of a later footnote to the same source (14.29), its full stop before the closing mark."""
+    title = roman(quoted(reference.headline, "."))
+    if not reference.authors:
+        return title
+    return roman(f"{_some([name.surname for name in reference.authors])}, ") + title
 
 
 def bibliography(reference: Reference) -> Line:
@@ -57,7 +65,7 @@ def in_text(reference: Reference, letter: str = "") -> Line:
         return roman(_some([name.surname for name in reference.authors])) + year
     if reference.type == "news":
         return italic(reference.container) + year
-    return roman(quoted(title_case(reference.title))) + year
+    return roman(quoted(reference.headline)) + year
 
 
 def date_in_words(date: CitedDate) -> str:
@@ -67,7 +75,7 @@ def date_in_words(date: CitedDate) -> str:
 
 def _who_and_what(reference: Reference, year: str) -> Line:
     """Authors, the year where it belongs there, and title. A paper stands in for a nameless reporter."""
-    title = roman(quoted(title_case(reference.title), "."))
+    title = roman(quoted(reference.headline, "."))
     year = f" {ended(year)}" if year else ""
     if reference.authors:
         return roman(f"{ended(_authors(reference.authors))}{year} ") + title
@@ -98,7 +106,7 @@ def _container(reference: Reference) -> Line:
 def _dated(reference: Reference) -> str:
     """The date in full. Where none is known, a web page has nothing and other sources have "n.d."."""
     known = date_in_words(reference.published)
-    return known if known or reference.type in ("release", "page") else "n.d."
+    return known if known or reference.type in ("release", "record", "page") else "n.d."
 
 
 def _accessed(reference: Reference) -> str:

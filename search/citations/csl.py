@@ -19,6 +19,7 @@ from search.citations.csljson import item
 from search.citations.listing import provenance
 from search.citations.reference import Reference, refer
 from search.citations.rich import as_text
+from search.citations.typography import ended
 
 if TYPE_CHECKING:
     from corpus.library import Entry
@@ -33,20 +34,23 @@ class StyleUnusable(OnRecordError):
     """A style that cannot be used, or nothing to set it with."""
 
 
-def cite_with_style(entries: Sequence[Entry], csl_file: Path) -> str:
+def cite_with_style(entries: Sequence[Entry], csl_file: Path, *, one_per_source: bool = False) -> str:
     """The text of a file with a citation for each entry, in their order, in the style of a .csl file.
 
-    A citation is the style's entry for the source, the words with their speaker, and id and link.
+    A citation is the style's entry for the source, the words with their speaker, and id and link; with
+    ``one_per_source``, the quotations of one source share it.
     Raises StyleUnusable where pandoc is missing or the file is not a whole style.
     """
     style = _read_style(csl_file)
     pandoc = find_pandoc()
-    references = refer(entries)
+    references = refer(entries, one_per_source=one_per_source)
     printed = _set(pandoc, style, csl_file, references)
     blocks = []
     for reference in references:
-        words = " ".join((f"{reference.said}.", *reference.notes))
-        lines = (printed[_source_id(reference)], words, as_text(provenance(reference)))
+        lines = [printed[reference.source]]
+        for cited in reference.quotations:
+            notes = (*cited.notes, *reference.notes)
+            lines += [" ".join((ended(cited.said), *notes)), as_text(provenance(cited))]
         blocks.append("\n    ".join(lines) + "\n")
     return "\n".join(blocks)
 
@@ -81,42 +85,49 @@ def _read_style(csl_file: Path) -> str:
     return _DASHES.sub("", style)
 
 
-def _source_id(reference: Reference) -> str:
-    """The id under which pandoc knows the source; with another author it is another source."""
-    return (
-        f"{reference.entry.document.id}-{reference.speaker}" if reference.own else reference.entry.document.id
-    )
+def _set(
+    pandoc: str, style: str, csl_file: Path, references: Sequence[Reference]
+) -> dict[tuple[object, ...], str]:
+    """What the style prints for every source.
 
-
-def _set(pandoc: str, style: str, csl_file: Path, references: Sequence[Reference]) -> dict[str, str]:
-    """What the style prints for every source, by its id."""
-    items = {_source_id(reference): _item(reference) for reference in references}
-    numbers = {source: f"s{number}" for number, source in enumerate(items)}
-    listed = [{**fields, "id": numbers[source]} for source, fields in items.items()]
+    pandoc's reader of CSL-JSON drops dates in words, but its processor prints them, so they are put into
+    the document that the reader makes.
+    """
+    sources = {reference.source: reference for reference in references}
+    ids = {source: f"s{number}" for number, source in enumerate(sources)}
+    items = {ids[source]: {**_item(reference), "id": ids[source]} for source, reference in sources.items()}
+    read = _run([pandoc, "--from=csljson", "--to=json"], json.dumps(list(items.values())).encode(), csl_file)
+    document = json.loads(read)
+    for each in document["meta"]["references"]["c"]:
+        fields = each["c"]
+        for name in ("issued", "accessed"):
+            words = items[fields["id"]["c"]].get(name, {}).get("literal")
+            if words:
+                fields[name] = {"t": "MetaMap", "c": {"literal": {"t": "MetaString", "c": words}}}
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "style.csl"
         copy.write_text(style, encoding="utf-8")
-        command = [pandoc, "--from=csljson", "--to=html", "--wrap=none", "--citeproc", f"--csl={copy}"]
-        try:
-            done = subprocess.run(  # noqa: S603 - a fixed command, its input on stdin
-                command, input=json.dumps(listed).encode(), capture_output=True, timeout=_SECONDS, check=False
-            )
-        except (OSError, subprocess.TimeoutExpired) as error:
-            raise StyleUnusable(f"pandoc could not set {csl_file}; try a built-in format.") from error
+        command = [pandoc, "--from=json", "--to=html", "--wrap=none", "--citeproc", f"--csl={copy}"]
+        page = _run(command, json.dumps(document).encode(), csl_file)
+    entries = {id: _as_text(body) for id, body in _ENTRY.findall(page)}
+    return {source: entries.get(ids[source]) or reference.title for source, reference in sources.items()}
+
+
+def _run(command: Sequence[str], given: bytes, csl_file: Path) -> str:
+    """What pandoc prints for this input. Raises StyleUnusable."""
+    try:
+        done = subprocess.run(command, input=given, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603 - a fixed command
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise StyleUnusable(f"pandoc could not set {csl_file}; try a built-in format.") from error
     if done.returncode:
         reason = " ".join(done.stderr.decode(errors="replace").split())[:200]
         raise StyleUnusable(f"pandoc cannot use {csl_file} as a style ({reason}); take another.")
-    entries = {id: _as_text(body) for id, body in _ENTRY.findall(done.stdout.decode())}
-    return {source: entries.get(number) or items[source]["title"] for source, number in numbers.items()}
+    return done.stdout.decode()
 
 
 def _item(reference: Reference) -> dict[str, Any]:
-    """The CSL item as pandoc's reader wants it: it knows a season only as a month of 21 to 24."""
-    fields = item(reference)
-    season = fields.get("issued", {}).pop("season", None)
-    if season:
-        fields["issued"]["date-parts"][0].append(20 + season)
-    return {name: value for name, value in fields.items() if name not in ("note", "custom")}
+    """The CSL item without what no style prints."""
+    return {name: value for name, value in item(reference).items() if name not in ("note", "custom")}
 
 
 def _as_text(markup: str) -> str:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from search.citations.dates import CitedDate, Day
 from search.citations.names import Name
-from search.citations.reference import Reference
+from search.citations.reference import Cited, Reference
 from search.citations.sources import Type
 
 # CSL has no type for a press release. Zotero refuses a whole file for one type that it does not know.
 _TYPES: dict[Type, str] = {
     "news": "article-newspaper",
     "release": "webpage",
+    "record": "webpage",
     "speech": "speech",
     "page": "webpage",
     "document": "document",
 }
+
+_DECADE = re.compile(r"(\d{2,3})X{1,2}(?<=.{4})")  # a decade or a century in EDTF: 201X, 19XX
 
 
 def write(references: Sequence[Reference]) -> str:
@@ -28,7 +32,7 @@ def write(references: Sequence[Reference]) -> str:
 
 def item(reference: Reference) -> dict[str, Any]:
     """The reference as a CSL item. The official who is quoted stands in ``note``, the words in ``custom``."""
-    quotation = reference.entry.quotation
+    words = [_words(cited) for cited in reference.quotations]
     fields: dict[str, Any] = {
         "id": reference.key,
         "type": _TYPES[reference.type],
@@ -40,18 +44,23 @@ def item(reference: Reference) -> dict[str, Any]:
         "accessed": date(reference.accessed),
         "URL": reference.url,
         "note": f"{reference.about} {reference.annotation}",
-        "custom": _present(
-            {
-                "on-record-id": quotation.id,
-                "quotation": quotation.text,
-                "kind": quotation.kind,
-                "speaker": quotation.speaker,
-                "said-on": quotation.said_on.value,
-                "link": reference.link,
-            }
-        ),
+        "custom": words[0] if len(words) == 1 else {"quotations": words},
     }
     return _present(fields)
+
+
+def _words(cited: Cited) -> dict[str, Any]:
+    quotation = cited.entry.quotation
+    return _present(
+        {
+            "on-record-id": quotation.id,
+            "quotation": quotation.text,
+            "kind": quotation.kind,
+            "speaker": quotation.speaker,
+            "said-on": quotation.said_on.value,
+            "link": cited.link,
+        }
+    )
 
 
 def _present(fields: dict[str, Any]) -> dict[str, Any]:
@@ -59,21 +68,32 @@ def _present(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def date(cited: CitedDate) -> dict[str, Any] | None:
-    """A CSL date variable, or None where nothing is known. A season is one only without an end."""
+    """A CSL date variable, or None where nothing is known.
+
+    A season is a month from 21 to 24, which citeproc-js and pandoc both print; pandoc drops ``season``.
+    Both ends of an interval have as many parts as the shorter, since citeproc-js refuses a whole
+    bibliography for one that differs. A date in words carries the years of a decade beside them, for
+    readers that drop words, as pandoc's does.
+    """
     if cited.begin is None:
-        return {"literal": cited.words} if cited.words else None
-    if cited.end and (cited.begin.season or cited.end.season):
-        return {"literal": cited.words}
-    written: dict[str, Any] = {"date-parts": [_parts(day) for day in (cited.begin, cited.end) if day]}
-    if cited.begin.season:
-        written["season"] = cited.begin.season
+        if not cited.words:
+            return None
+        if (decade := _DECADE.fullmatch(cited.edtf)) is None:
+            return {"literal": cited.words}
+        known = decade[1]
+        first, last = known.ljust(4, "0"), known.ljust(4, "9")
+        return {"literal": cited.words, "date-parts": [[int(first)], [int(last)]]}
+    ends = [_parts(day) for day in (cited.begin, cited.end) if day]
+    least = min(map(len, ends))
+    parts = [end[:least] for end in ends]
+    written: dict[str, Any] = {"date-parts": parts[:1] if parts[0] == parts[-1] else parts}
     if cited.circa:
         written["circa"] = True
     return written
 
 
 def _parts(day: Day) -> list[int]:
-    return [part for part in (day.year, None if day.season else day.month, day.day) if part is not None]
+    return [part for part in (day.year, day.month, day.day) if part is not None]
 
 
 def _name(name: Name) -> dict[str, str]:

@@ -12,41 +12,48 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from corpus.context import passage
-from corpus.model import Date
+from corpus.model import Date, Quotation
 from search.citations.names import Name
 from search.citations.plain import one_line
-from search.citations.reference import Reference
+from search.citations.reference import Cited, Reference
 
 _ANNOTATION = "http://www.w3.org/ns/anno.jsonld"
 _SCHEMA = "https://schema.org"
 _DOCUMENTS = {"news": "NewsArticle", "page": "WebPage"}
+_LINE_END = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _CONTEXT = 32
 """Characters of prefix and suffix about which the words are anchored."""
 
 
 def write(references: Sequence[Reference]) -> str:
     """A graph with a quotation and its annotation for each reference, in their order."""
-    nodes = [node for reference in references for node in _nodes(reference)]
+    nodes = [
+        node
+        for reference in references
+        for cited in reference.quotations
+        for node in _nodes(reference, cited)
+    ]
     return json.dumps({"@graph": nodes}, ensure_ascii=False, indent=2) + "\n"
 
 
-def _nodes(reference: Reference) -> Iterator[dict[str, Any]]:
-    quotation, document = reference.entry.quotation, reference.entry.document
+def _nodes(reference: Reference, cited: Cited) -> Iterator[dict[str, Any]]:
+    quotation, document = cited.entry.quotation, cited.entry.document
     around = passage(document, quotation, _CONTEXT)
+    prefix, suffix = _in_line(around.prefix, around.suffix)
     source = reference.url or f"#{document.id}"
     yield _present(
         {
             "@context": _SCHEMA,
             "@id": f"#{quotation.id}",
             # Reported speech is nobody's verbatim words, so it is no Quotation.
-            "@type": "CreativeWork" if reference.is_reported else "Quotation",
-            "genre": "reported speech, not verbatim" if reference.is_reported else None,
+            "@type": "CreativeWork" if cited.is_reported else "Quotation",
+            "genre": "reported speech, not verbatim" if cited.is_reported else None,
             "identifier": quotation.id,
             "text": quotation.text,
-            "creator": _speaker(reference),
+            "creator": _speaker(quotation),
             "dateCreated": _date(quotation.said_on),
-            "url": reference.link,
-            "description": " ".join((reference.about, *reference.notes)),
+            "url": cited.link,
+            "description": " ".join((cited.about, *cited.notes, *reference.notes)),
             "isPartOf": _present(
                 {
                     "@id": source,
@@ -78,8 +85,8 @@ def _nodes(reference: Reference) -> Iterator[dict[str, Any]]:
                 {
                     "type": "TextQuoteSelector",
                     "exact": quotation.text,
-                    "prefix": around.prefix,
-                    "suffix": around.suffix,
+                    "prefix": prefix,
+                    "suffix": suffix,
                 },
                 {"type": "TextPositionSelector", "start": quotation.start, "end": quotation.end},
             ],
@@ -87,9 +94,13 @@ def _nodes(reference: Reference) -> Iterator[dict[str, Any]]:
     }
 
 
-def _speaker(reference: Reference) -> dict[str, Any] | None:
+def _in_line(prefix: str, suffix: str) -> tuple[str, str]:
+    """Cut both at the line's end: what divides the lines of our text is not what divides those of a page."""
+    return _LINE_END.split(prefix)[-1], _LINE_END.split(suffix)[0]
+
+
+def _speaker(quotation: Quotation) -> dict[str, Any] | None:
     """The speaker as a person with role and place, or as an organization; None where nobody is named."""
-    quotation = reference.entry.quotation
     name, organization = one_line(quotation.speaker), one_line(quotation.organization)
     if not name:
         return None

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from search.citations.reference import Reference
+from search.citations.reference import Cited, Reference
 from search.citations.rich import Line, as_html, as_text, linked, roman
 
 Lines = Callable[[Reference, str], list[Line]]
@@ -26,20 +26,29 @@ def authored(entry: Callable[[Reference, str], Line], in_text: Callable[[Referen
     """Lines of a style whose text names the entries of a list: the entry, the sentence, id and link."""
 
     def lines(reference: Reference, letter: str) -> list[Line]:
-        return [
-            entry(reference, letter),
-            reference.sentence(in_text(reference, letter)),
-            provenance(reference),
-        ]
+        found = [entry(reference, letter)]
+        for cited in reference.quotations:
+            found += [reference.sentence(cited, in_text(reference, letter)), provenance(cited)]
+        return found
 
     return lines
 
 
-def noted(note: Callable[[Reference], Line], bibliography: Callable[[Reference], Line]) -> Lines:
-    """Lines of a style with footnotes: the note as a sentence, the entry in the bibliography, id and link."""
+def noted(
+    note: Callable[[Reference], Line],
+    shortened: Callable[[Reference], Line],
+    bibliography: Callable[[Reference], Line],
+) -> Lines:
+    """Lines of a style with footnotes: the note as a sentence, the entry in the bibliography, id and link.
+
+    Of several quotations the first has the full note, and the others the shortened one.
+    """
 
     def lines(reference: Reference, letter: str) -> list[Line]:
-        found = [reference.sentence(note(reference)), bibliography(reference), provenance(reference)]
+        first, *others = reference.quotations
+        found = [reference.sentence(first, note(reference)), bibliography(reference), provenance(first)]
+        for cited in others:
+            found += [reference.sentence(cited, shortened(reference)), provenance(cited)]
         return [line for line in found if line]
 
     return lines
@@ -64,29 +73,27 @@ def write_html(references: Sequence[Reference], style: Style) -> str:
     )
 
 
-def provenance(reference: Reference) -> Line:
+def provenance(cited: Cited) -> Line:
     """The quotation's id and the link that opens the source at the words."""
-    line = roman(f"On Record {reference.id}")
-    return line + roman(": ") + linked(reference.link) if reference.link else line
+    line = roman(f"On Record {cited.id}")
+    return line + roman(": ") + linked(cited.link) if cited.link else line
 
 
 def year_letters(references: Sequence[Reference]) -> list[str]:
-    """A letter for each reference whose authors and year belong to another document too, else "".
+    """A letter for each reference whose authors and year belong to another source too, else "".
 
-    Letters go by title, as in a list of references; several quotations of one document share theirs.
+    Letters go by title, as in a list of references; several quotations of one source share theirs.
     """
-    titles: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    sources: dict[tuple[str, str], dict[tuple[object, ...], tuple[str, str]]] = defaultdict(dict)
     for reference in references:
-        titles[_author_and_year(reference)][reference.entry.document.id] = reference.title.casefold()
-    letters: dict[tuple[tuple[str, str], str], str] = {}
-    for key, documents in titles.items():
-        if len(documents) > 1:
-            for number, (_, id) in enumerate(sorted((title, id) for id, title in documents.items())):
-                letters[key, id] = _letter(number)
-    return [
-        letters.get((_author_and_year(reference), reference.entry.document.id), "")
-        for reference in references
-    ]
+        by_title = (reference.title.casefold(), reference.key)
+        sources[_author_and_year(reference)].setdefault(reference.source, by_title)
+    letters: dict[tuple[object, ...], str] = {}
+    for titles in sources.values():
+        if len(titles) > 1:
+            for number, source in enumerate(sorted(titles, key=titles.__getitem__)):
+                letters[source] = _letter(number)
+    return [letters.get(reference.source, "") for reference in references]
 
 
 def _all(references: Sequence[Reference], style: Style) -> list[list[Line]]:

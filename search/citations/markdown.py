@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from search.citations import chicago
-from search.citations.reference import Reference
-from search.citations.rich import Run, as_markdown, closing, roman
+from search.citations.reference import Cited, Reference
+from search.citations.rich import Line, Run, as_markdown, closing, roman
+from search.citations.typography import ended
 
 
 def write(references: Sequence[Reference]) -> str:
@@ -15,15 +16,35 @@ def write(references: Sequence[Reference]) -> str:
 
 
 def _citation(reference: Reference) -> str:
-    told = roman(f"{reference.speaker}, {reference.verb} ") + chicago.note(reference)
-    told += roman(" ".join((closing(told), *reference.notes)) + " ")
-    if reference.link:
-        told += (Run("Open at these words", href=reference.link), Run(". "))
-    told += roman(f"On Record {reference.id}")
-    quotation = reference.entry.quotation
-    if reference.is_reported:
-        words = roman(f"Reported, not verbatim: {reference.quote}")
-        return f"{as_markdown(words)} — {as_markdown(told)}\n"
-    lines = [as_markdown(roman(line.strip())) for line in f"“{quotation.text}”".splitlines()]
+    if len(reference.quotations) > 1:
+        return _source(reference)
+    (cited,) = reference.quotations
+    told = roman(f"{cited.speaker}, {reference.verb(cited)} ") + chicago.note(reference)
+    told += roman(" ".join((closing(told), *cited.notes, *reference.notes)) + " ") + _provenance(cited)
+    return f"{_words(cited, told)}\n"
+
+
+def _source(reference: Reference) -> str:
+    """The source once, then each of its quotations."""
+    source = chicago.note(reference)
+    source += roman(" ".join((closing(source), *reference.notes)))
+    blocks = [as_markdown(source)]
+    for cited in reference.quotations:
+        told = roman(" ".join((ended(cited.speaker), *cited.notes)) + " ") + _provenance(cited)
+        blocks.append(_words(cited, told))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _words(cited: Cited, told: Line) -> str:
+    """The words, and what is told about them behind a dash."""
+    if cited.is_reported:
+        words = roman(f"Reported, not verbatim: {cited.quote}")
+        return f"{as_markdown(words)} — {as_markdown(told)}"
+    lines = [as_markdown(roman(line.strip())) for line in f"“{cited.entry.quotation.text}”".splitlines()]
     quoted = "\n".join(f"> {line}".rstrip() for line in lines)
-    return f"{quoted}\n>\n> — {as_markdown(told)}\n"
+    return f"{quoted}\n>\n> — {as_markdown(told)}"
+
+
+def _provenance(cited: Cited) -> Line:
+    opened = (Run("Open at these words", href=cited.link), Run(". ")) if cited.link else ()
+    return opened + roman(f"On Record {cited.id}")

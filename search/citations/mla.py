@@ -76,7 +76,7 @@ def _day(day: Day) -> str:
 
 def _title(reference: Reference, stop: str) -> Line:
     """A title in quotation marks, or in italics where the work stands by itself."""
-    title = title_case(reference.title)
-    if reference.type in ("release", "page") and not reference.container:
+    title = reference.headline
+    if reference.type in ("release", "record", "page") and not reference.container:
         return italic(set_marks(title)) + roman("" if ended(title) == title else stop)
     return roman(quoted(title, stop))

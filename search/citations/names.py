@@ -12,7 +12,12 @@ _PARTICLES = frozenset(
     "af al ap av bin bint da dal das de de' degl' dei del dela della delle den der des di do dos du e el "
     "ibn la las le lo los op 't ten ter van vom von y zu zum zur".split()
 )
-_SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV|V|VI{1,3}", re.IGNORECASE)
+# Written large too, where more than a given name and a family name stand: "Ana De La Cruz", "Tomás Ó Sé".
+_LARGE_PARTICLES = frozenset(
+    "De Del Della Der Den Di Da Dos Du La Le Van Von Ten Ter Ó Ní Nic Uí Ua Mac".split()
+)
+_JOINING = frozenset("e y".split())  # two family names: "José Ortega y Gasset"
+_SUFFIX = re.compile(r"(?i:jr|sr|jnr|snr)\.?|I{2,3}|IV|V|VI{1,3}|2nd|3rd|4th")
 _CORPORATE = frozenset(
     """
     administration agency alliance associated association authority ballot board broadcasting bureau
@@ -56,12 +61,18 @@ class Name:
 
 def parse_names(lines: Iterable[str]) -> tuple[Name, ...]:
     """The authors in one or more printed bylines, in order and each once; their employers are left out."""
-    found: dict[Name, None] = {}
+    printed: list[str] = []
     for line in lines:
-        byline = _BYLINE.sub("", one_line(line), count=1)
-        for part in _people(byline):
-            found[parse_name(part)] = None
-    return tuple(found)
+        for part in _people(_BYLINE.sub("", one_line(line), count=1)):
+            if not _SUFFIX.fullmatch(part):
+                printed.append(part)
+            elif printed and not _has_suffix(printed[-1]):  # "Dana Ruiz", "Jr.": cut apart at the comma
+                printed[-1] += f", {part}"
+    return tuple(dict.fromkeys(map(parse_name, printed)))
+
+
+def _has_suffix(name: str) -> bool:
+    return bool(_SUFFIX.fullmatch(re.split(r"[\s,]+", name)[-1]))
 
 
 def _people(byline: str) -> list[str]:
@@ -77,7 +88,7 @@ def _people(byline: str) -> list[str]:
             found.append(part)
             continue
         for number, chunk in enumerate(chunks):
-            if number and _SUFFIX.fullmatch(chunk):
+            if number and _SUFFIX.fullmatch(chunk) and not _has_suffix(found[-1]):
                 found[-1] += f", {chunk}"
             elif not number or not (_is_corporate(chunk) or len(chunk.split()) < 2):
                 found.append(chunk)
@@ -111,14 +122,22 @@ def parse_name(text: str) -> Name:
     if len(words) < 2 or not any(word[0].isupper() for word in words):
         return Name(literal=printed)
     first = len(words) - 1
-    while first > 1 and words[first - 1] in _PARTICLES:
-        first -= 1
+    while first > 1 and _is_particle(words[first - 1], large=printed.isupper()):
+        first -= 2 if words[first - 1] in _JOINING and first > 2 else 1
     return Name(" ".join(words[first:]), _stopped(" ".join(words[:first])), suffix)
+
+
+def _is_particle(word: str, *, large: bool) -> bool:
+    """Whether a word belongs to the family name behind it; ``large`` where all is printed in capitals."""
+    return word in _PARTICLES or (word.capitalize() if large else word) in _LARGE_PARTICLES
 
 
 def _stopped(given: str) -> str:
     """The given names with a stop after each bare initial."""
-    return " ".join(f"{word}." if len(word) == 1 and word.isupper() else word for word in given.split())
+    return " ".join(
+        f"{word}." if len(word) == 1 and word.isupper() and word not in _LARGE_PARTICLES else word
+        for word in given.split()
+    )
 
 
 def _is_corporate(name: str) -> bool:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from corpus.context import sentence_of
@@ -19,7 +19,7 @@ from search.citations.plain import one_line
 from search.citations.rich import Line, closing, roman
 from search.citations.sources import Type, source_type
 from search.citations.textfragment import link, web_address
-from search.citations.typography import ended
+from search.citations.typography import ended, title_case
 from search.wording import date_in_words, doubts
 
 if TYPE_CHECKING:
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 _RELEASED = re.compile(r"\s*\((?:press|news) releases?\)$", re.IGNORECASE)  # the genre says it
 
-GENRES: dict[Type, str] = {"release": "Press release", "speech": "Speech"}
 _UNTITLED: dict[Type, str] = {
     "news": "[Untitled news article]",
     "release": "[Untitled press release]",
+    "record": "[Untitled record]",
     "speech": "[Untitled speech]",
     "page": "[Untitled web page]",
     "document": "[Untitled document]",
@@ -38,26 +38,10 @@ _UNTITLED: dict[Type, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
-    """One quotation with its source as every format needs it. All text is on one line but ``quote``.
-
-    ``title`` is never empty: a source without one is described in square brackets, as cataloguers do.
-    ``own`` holds where the source is the speaker's own statement, and the speaker its author then.
-    ``container`` is the outlet, or empty where there is none or where it is the author. ``url`` is the
-    source's address and ``link`` the same with a text fragment; both are None without a web address.
-    ``key`` is unique in the list of references.
-    """
+class Cited:
+    """One quotation of a reference. ``link`` opens the source at the words; None without a web address."""
 
     entry: Entry
-    key: str
-    type: Type
-    own: bool
-    authors: tuple[Name, ...]
-    title: str
-    container: str
-    published: CitedDate
-    accessed: CitedDate
-    url: str | None
     link: str | None
     speaker: str
 
@@ -65,11 +49,6 @@ class Reference:
     def id(self) -> str:
         """The quotation's id."""
         return self.entry.quotation.id
-
-    @property
-    def genre(self) -> str:
-        """What the source is where CSL has no type for it: "Press release", "Speech", or nothing."""
-        return GENRES.get(self.type, "")
 
     @property
     def quote(self) -> str:
@@ -94,25 +73,16 @@ class Reference:
         return f"“{self.quote}”{joint}{self.speaker}"
 
     @property
-    def verb(self) -> str:
-        """How the words stand in the source: "quoted in", "reported in", or "in" the speaker's own."""
-        return "reported in" if self.is_reported else "in" if self.own else "quoted in"
-
-    def sentence(self, source: Line) -> Line:
-        """The words, who said them and where: "“…,” Mayor Ana Duarte of Harbor Falls, quoted in …"."""
-        return roman(f"{self.said}, {self.verb} ") + source + roman(" ".join((closing(source), *self.notes)))
-
-    @property
     def about(self) -> str:
         """Whom the source quotes: "Quotes Mayor Ana Duarte of Harbor Falls (said 11 July 2019)."."""
         quotation = self.entry.quotation
         verb = "Reports" if self.is_reported else "Quotes"
         said = f" (said {_said_on(quotation.said_on)})" if quotation.said_on.value else ""
-        return f"{verb} {self.speaker}{said}."
+        return ended(f"{verb} {self.speaker}{said}")
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a reader must know about the words, the speaker and the dates, each a sentence."""
+        """What a reader must know about the words and the speaker, each a sentence."""
         quotation = self.entry.quotation
         found = []
         if self.is_reported:
@@ -123,8 +93,6 @@ class Reference:
             found.append("The source prints these words as part of its own sentence.")
         if "attribution uncertain" in doubts(quotation.kind, quotation.speaker, quotation.confidence):
             found.append(f"Attribution uncertain (confidence {quotation.confidence:.2f}).")
-        if self.published.inferred:
-            found.append("Date of publication inferred, not printed in the source.")
         return tuple(found)
 
     @property
@@ -135,43 +103,133 @@ class Reference:
         return " ".join([*parts, self.link] if self.link else parts)
 
 
-def refer(entries: Sequence[Entry]) -> list[Reference]:
-    """One reference for each entry, in the same order."""
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A source as every format needs it, with the quotations cited from it, never none.
+
+    All text is on one line but the quotations' own.
+
+    ``title`` is never empty: a source without one is called by its file's name, where ``is_file_name``
+    holds, else described in square brackets, as cataloguers do. ``genre`` is what the source is where CSL
+    has no type for it: "Press release", "Speech", "Resolution", or empty. ``own`` holds where the source
+    is the speaker's own statement, and the speaker its author then.
+    ``container`` is the outlet, or empty where there is none or where it is the author. ``url`` is the
+    source's address, None without one. ``key`` is unique in the list of references.
+    """
+
+    quotations: tuple[Cited, ...]
+    key: str
+    type: Type
+    genre: str
+    own: bool
+    authors: tuple[Name, ...]
+    title: str
+    is_file_name: bool
+    container: str
+    published: CitedDate
+    accessed: CitedDate
+    url: str | None
+
+    @property
+    def source(self) -> tuple[object, ...]:
+        """What tells this source from others: two references of one source are cited alike.
+
+        Rows of a table are documents of their own, and may all be printed in one article. Of what has
+        neither title nor address, only the document itself can tell.
+        """
+        known = self.url or self.title not in _UNTITLED.values()
+        document = "" if known else self.quotations[0].entry.document.id
+        return (
+            self.type, self.authors, self.title, self.container, self.published.edtf, self.url, document
+        )  # fmt: skip
+
+    @property
+    def headline(self) -> str:
+        """The title in headline style; the name of a file as it is."""
+        return self.title if self.is_file_name else title_case(self.title)
+
+    @property
+    def about(self) -> str:
+        """Whom the source quotes, each once."""
+        return " ".join(dict.fromkeys(cited.about for cited in self.quotations))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know about the source's date."""
+        return (
+            ("Date of publication inferred, not printed in the source.",) if self.published.inferred else ()
+        )
+
+    @property
+    def annotation(self) -> str:
+        """The words with what is doubtful, their ids, and where to open them, on one line."""
+        return " ".join([*(cited.annotation for cited in self.quotations), *self.notes])
+
+    def verb(self, cited: Cited) -> str:
+        """How the words stand in the source: "quoted in", "reported in", or "in" the speaker's own."""
+        return "reported in" if cited.is_reported else "in" if self.own else "quoted in"
+
+    def sentence(self, cited: Cited, source: Line) -> Line:
+        """The words, who said them and where: "“…,” Mayor Ana Duarte of Harbor Falls, quoted in …"."""
+        notes = (*cited.notes, *self.notes)
+        return (
+            roman(f"{cited.said}, {self.verb(cited)} ") + source + roman(" ".join((closing(source), *notes)))
+        )
+
+
+def refer(entries: Sequence[Entry], *, one_per_source: bool = False) -> list[Reference]:
+    """Return a reference for each entry, in the same order.
+
+    With ``one_per_source``, entries of one source share a reference, which stands where its first does.
+    """
+    found = [_refer(entry) for entry in entries]
+    if one_per_source:
+        grouped: dict[tuple[object, ...], Reference] = {}
+        for reference in found:
+            first = grouped.setdefault(reference.source, reference)
+            if first is not reference:
+                together = (*first.quotations, *reference.quotations)
+                grouped[reference.source] = replace(first, quotations=together)
+        found = list(grouped.values())
     seen: Counter[str] = Counter()
-    return [_refer(entry, seen) for entry in entries]
+    for number, reference in enumerate(found):
+        seen[reference.key] += 1
+        if (count := seen[reference.key]) > 1:
+            found[number] = replace(reference, key=f"{reference.key}-{count}")
+    return found
 
 
-def _refer(entry: Entry, seen: Counter[str]) -> Reference:
+def _refer(entry: Entry) -> Reference:
     quotation, document = entry.quotation, entry.document
     source = source_type(entry)
     outlet = (
         _RELEASED.sub("", one_line(document.outlet))
-        if source.type == "release"
+        if source.type in ("release", "record")
         else one_line(document.outlet)
     )
     authors = parse_names(document.authors)
     if source.own:
         authors = (_speaker_name(entry),)
-    elif source.type in ("release", "speech") and not authors and outlet:
+    elif source.type in ("release", "record", "speech") and not authors and outlet:
         authors = (Name(literal=outlet),)
     published = parse(document.published)
     url = web_address(document.url)
     accessed = Date(document.retrieved[:10], "metadata") if url and document.retrieved else Date()
-    key = _key(authors, published, quotation.id)
-    seen[key] += 1
+    title = one_line(document.title)
+    file_name = "" if url else one_line(document.file_name)  # a page's is but the end of its address
     return Reference(
-        entry=entry,
-        key=key if seen[key] == 1 else f"{key}-{seen[key]}",
+        quotations=(Cited(entry, link(document, quotation), speaker_in_words(quotation)),),
+        key=_key(authors, published, quotation.id),
         type=source.type,
+        genre=source.genre,
         own=source.own,
         authors=authors,
-        title=one_line(document.title) or _UNTITLED[source.type],
+        title=title or file_name or _UNTITLED[source.type],
+        is_file_name=bool(file_name and not title),
         container="" if fold_words(outlet) == fold_words(authors[0].full if authors else "") else outlet,
         published=published,
         accessed=parse(accessed),
         url=url,
-        link=link(document, quotation),
-        speaker=speaker_in_words(quotation),
     )
 
 

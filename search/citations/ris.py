@@ -12,6 +12,7 @@ from search.citations.sources import Type
 _TYPES: dict[Type, str] = {
     "news": "NEWS",
     "release": "ELEC",
+    "record": "ELEC",
     "speech": "SLIDE",
     "page": "ELEC",
     "document": "MANSCPT",
@@ -27,7 +28,6 @@ def write(references: Sequence[Reference]) -> str:
 
 
 def _fields(reference: Reference) -> Iterator[tuple[str, str]]:
-    quotation = reference.entry.quotation
     yield "TY", _TYPES[reference.type]
     yield "ID", reference.key
     for name in reference.authors:
@@ -40,19 +40,24 @@ def _fields(reference: Reference) -> Iterator[tuple[str, str]]:
         ("Y2", _date(reference.accessed)),
         ("M3", reference.genre),
         ("UR", reference.url),
-        ("N1", reference.about),
+        ("N1", " ".join(filter(None, (reference.about, _in_words(reference.published))))),
         ("AB", reference.annotation),
-        ("AN", quotation.id),
+        ("AN", "; ".join(cited.id for cited in reference.quotations)),
     )
     for tag, value in fields:
         if value:
             yield tag, value
 
 
+def _in_words(date: CitedDate) -> str:
+    """A date without one first year, as a sentence of a note: readers take DA without a year for a name."""
+    return f"Published: {date.words}." if date.begin is None and date.words else ""
+
+
 def _date(date: CitedDate) -> str:
     """YYYY/MM/DD/ with what figures cannot say behind the last stroke: a season, "about", a second day."""
     if date.begin is None:
-        return f"///{date.words}" if date.words else ""
+        return ""
     day = date.begin
     plain = date.edtf == _edtf(day)
     month = "" if day.month is None or day.season else f"{day.month:02}"

@@ -13,7 +13,7 @@ from search.citations.plain import one_line
 if TYPE_CHECKING:
     from corpus.library import Entry
 
-Type = Literal["news", "release", "speech", "page", "document"]
+Type = Literal["news", "release", "record", "speech", "page", "document"]
 
 _OFFICE = re.compile(
     r"\b(?:office of|(?:press|mayor|governor|sheriff|attorney|clerk|comptroller|controller|speaker) office"
@@ -23,12 +23,36 @@ _OFFICE = re.compile(
 )
 _RELEASE = re.compile(
     r"\b(?:press release|news release|for immediate release|media advisory|statement (?:from|by|of|on)"
-    r"|(?:mayor|governor|chief|sheriff|council|senator)\b.{0,60}\bstatement|open letter|proclamation)\b"
+    r"|(?:mayor|governor|chief|sheriff|council|senator)\b.{0,60}\bstatement|open letter)\b"
 )
 _SPEECH = re.compile(
     r"\b(?:state of the (?:city|state|county|union|town|village|borough|district|commonwealth|tribe|nation)"
     r"|inaugural|inauguration|remarks (?:by|of|at|to|on|from|as prepared)|speech|keynote"
     r"|address (?:by|of|to|at)|(?:budget|farewell|annual) address|testimony (?:by|of|to|before))\b"
+)
+# What a public body adopts or keeps, where the title's own form says that this is one: "Resolution No. 7",
+# "An ordinance amending …", "Minutes of …", "Regular meeting minutes, May 2". A release about one ("Council
+# adopts resolution") names it elsewhere.
+_ADOPTED = (
+    "resolution|ordinance|proclamation|executive order|administrative order|emergency order|charter|bylaws"
+)
+_KEPT = (
+    "minutes|agenda|memorandum|memo|transcript|staff report|audit report|annual report|public notice"
+    "|notice of public hearing"
+)
+_BEFORE_RECORD = (
+    r"(?:(?:an?|the|draft|proposed|adopted|approved|joint|emergency|final|official|certified|regular|special"
+    r"|meeting|hearing|session|work|city|town|village|county|state|borough|township|mayors?|governors?|council"
+    r"|commission|committee|board|of|and|for|aldermen|supervisors|commissioners|trustees|selectmen|fiscal|year|fy"
+    r"|\d[\w-]*) )*"
+)
+_AFTER_RECORD = (
+    r"(?= (?:no|nos|number|of|for|on|from|[ro]|\w*\d[\w-]*|january|february|march|april|may|june|july|august"
+    r"|september|october|november|december)\b|$)"
+)
+_RECORD = re.compile(
+    rf"{_BEFORE_RECORD}(?P<kind>(?:{_ADOPTED})(?= (?:to|in|by|concerning|regarding|\w+ing)\b)"
+    rf"|(?:{_ADOPTED}|{_KEPT}){_AFTER_RECORD})"
 )
 _GOVERNMENT_HOST = re.compile(r"^https?://[^/]*\.(?:gov|mil)(?:\.[a-z]{2})?(?:[:/?#]|$)", re.IGNORECASE)
 
@@ -38,10 +62,14 @@ _OFFICES = ("mayor", "governor", "sheriff", "district attorney", "state attorney
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The type of a source; ``own`` is True where the source is the speaker's own statement."""
+    """The type of a source; ``own`` is True where the source is the speaker's own statement.
+
+    ``genre`` names what it is where the type alone does not: "Press release", "Speech", "Resolution".
+    """
 
     type: Type
     own: bool
+    genre: str = ""
 
 
 def source_type(entry: Entry) -> Source:
@@ -49,7 +77,8 @@ def source_type(entry: Entry) -> Source:
 
     1. An office (its outlet is called one: "Office of the Mayor", "City of ...", "... Police
        Department", or is the speaker or the speaker's organisation; or it has no outlet and a .gov
-       address) issues a "speech" where the title says so (address, remarks, testimony), else a "release".
+       address) issues a "speech" where the title says so (address, remarks, testimony), a "record" where
+       the title is one's own ("Resolution No. 7", "Minutes of …"), else a "release".
     2. Any other outlet makes it "news", whatever the title says: papers print speeches and statements.
     3. Without an outlet the title decides between "speech" and "release"; else it is a "page" where
        there is an address and a "document" where there is none.
@@ -71,10 +100,12 @@ def source_type(entry: Entry) -> Source:
         own = document.attributed_to is not None or _names(title, speaker)
     own = own and bool(speaker)
     if _SPEECH.search(title):
-        return Source("speech", own)
+        return Source("speech", own, "Speech")
     official = document.url is not None and _GOVERNMENT_HOST.match(document.url.strip())
+    if (outlet or official) and (record := _RECORD.match(title)):
+        return Source("record", own, record["kind"].capitalize())
     if outlet or official or _RELEASE.search(title):
-        return Source("release", own)
+        return Source("release", own, "Press release")
     return Source("page" if document.url else "document", own)
 
 

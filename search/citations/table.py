@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from corpus.context import passage
-from search.citations.reference import Reference
+from search.citations.reference import Cited, Reference
 
 COLUMNS = (
     "id", "quote", "kind", "speaker", "role", "organization", "city", "region", "country", "level", "said_on",
@@ -31,7 +31,9 @@ def write(references: Sequence[Reference]) -> str:
     table = io.StringIO()
     rows = csv.writer(table, lineterminator="\r\n")
     rows.writerow(COLUMNS)
-    rows.writerows([defuse(cell) for cell in _row(reference)] for reference in references)
+    rows.writerows(
+        [defuse(cell) for cell in _row(cited)] for reference in references for cited in reference.quotations
+    )
     return table.getvalue()
 
 
@@ -40,8 +42,8 @@ def defuse(cell: str) -> str:
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
-def _row(reference: Reference) -> list[str]:
-    quotation, document = reference.entry.quotation, reference.entry.document
+def _row(cited: Cited) -> list[str]:
+    quotation, document = cited.entry.quotation, cited.entry.document
     around = passage(document, quotation)
     place = quotation.place
     cells = (
@@ -49,7 +51,7 @@ def _row(reference: Reference) -> list[str]:
         quotation.speaker, quotation.role, quotation.organization,
         place.city, place.region, place.country, place.level, quotation.said_on.value,
         document.published.value, document.title, document.outlet, "; ".join(document.authors), document.url,
-        reference.link, document.id, quotation.start, quotation.end, around.prefix, around.suffix,
+        cited.link, document.id, quotation.start, quotation.end, around.prefix, around.suffix,
         f"{quotation.confidence:.2f}",
     )  # fmt: skip
     # A spreadsheet ends a text at a null character, and no other file can hold one either.
