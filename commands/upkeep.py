@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from commands.shared import Command, nonempty, print_json
 from corpus.errors import LibraryUnavailable
@@ -48,13 +48,14 @@ def _verify(given: argparse.Namespace) -> int:
     from corpus.library import Library
     from corpus.verification import verify
     from index.errors import ModelUnavailable
-    from index.vectors import verify_index
+    from index.vectors import index_behind, verify_index
     from search.engine import Engine
     from search.wording import count_of
 
     with Library.open(given.library, read_only=True) as library:
         outcome = verify(library)
         problems = [*outcome.problems, *verify_index(library)]
+        outcome = replace(outcome, notes=[*outcome.notes, *index_behind(library)])
     try:
         Engine.open(given.library, read_only=True).close()
     except ModelUnavailable as error:  # a search would be refused

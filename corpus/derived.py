@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 
 FOLDER = "index"
 """The folder within a library's that holds all that is derived from the store."""
+INDEX_MANIFEST = "manifest.json"
+"""Says of the index of vectors how many quotations it holds."""
 _BLOCK = 1 << 22
 _SET = re.compile(r"[a-z]+-[0-9a-f]{16}")
 

@@ -7,7 +7,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib import resources
@@ -21,14 +21,14 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from corpus import corrections, definitions, saved
+from corpus import corrections, definitions, digests, saved
 from corpus import speakers as people
 from corpus import subscriptions as feeds
 from corpus.collection import Collection, collect
 from corpus.columns import Columns
 from corpus.corrections import Changes, Correction, Field, Value
 from corpus.dates import now
-from corpus.derived import FOLDER, Underivable
+from corpus.derived import FOLDER, INDEX_MANIFEST, Underivable, read_manifest
 from corpus.english.acronyms import ShortNames
 from corpus.errors import (
     InvalidCorrection,
@@ -65,6 +65,7 @@ SHORTEST_PREFIX = 8
 _WORTH_SAVING = 500  # quotations whose words are not yet in the files
 _WITNESSES = 16
 _WITH_PEOPLE = 4  # the version of the store from which on quotations have bearings
+_WITH_DIGESTS = 16  # the version from which on rows have digests
 _REMEMBERED = 8_000_000  # numbers kept at hand of what filters leave: one is often asked several questions
 _AN_ENTRY = 1000  # of these at least each filter counts for
 _Derivation = TypeVar("_Derivation", Words, Columns)
@@ -178,6 +179,7 @@ class Library:
         self.read_only = read_only
         self.keeps_snapshot = False
         """Whether words and columns stay as they are until ``catch_up``, and no question waits for them."""
+        self._has_written = False
         self._local = _PerThread()
         self._connections: WeakSet[_Connection] = WeakSet()
         self._lock = threading.Lock()
@@ -195,6 +197,12 @@ class Library:
         """
         folder = Path(folder)
         path = folder / FILE_NAME
+        if _is_empty(path) and (lost := _indexed(folder)):
+            state = "empty" if path.exists() else "gone"
+            raise LibraryUnavailable(
+                f"The file {path}, which held {lost:,} quotation{'' if lost == 1 else 's'}, is {state}; "
+                f"put it back from a copy, or remove the folder {folder / FOLDER} to begin a new library."
+            )
         if (read_only or not make) and not path.is_file():
             raise _missing(folder)
         try:
@@ -213,10 +221,19 @@ class Library:
 
     def close(self) -> None:
         """Closes every connection; the library cannot be used afterwards."""
+        self._checkpoint()
         with self._lock:
             connections = list(self._connections)
         for connection in connections:
             connection.close()
+
+    def _checkpoint(self) -> None:
+        """Move what was written into the file, so that no damage to the write-ahead log loses it."""
+        if not self._has_written:
+            return
+        with suppress(sqlite3.DatabaseError):  # another program may be busy with it, or the disk be full
+            self._connection.execute("PRAGMA busy_timeout = 2000")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def __enter__(self) -> Self:
         return self
@@ -244,6 +261,7 @@ class Library:
             try:
                 yield
                 connection.execute("COMMIT")
+                self._has_written = True
             except BaseException:
                 self._uncommitted.clear()
                 if connection.in_transaction:
@@ -893,6 +911,11 @@ class Library:
                 problems.append("The index of words does not agree with the quotations.")
         return problems
 
+    def changed_rows(self, table: Literal["quotation", "document"]) -> list[str]:
+        """Return the ids of the rows that were changed by something else than On Record."""
+        with self._plainly():
+            return digests.changed(self._connection, table)
+
     # Inside
 
     def _prepare(self) -> None:
@@ -934,6 +957,8 @@ class Library:
                 connection.execute(statement)
             if version < _WITH_PEOPLE:
                 people.bear_all(connection)
+            if version < _WITH_DIGESTS:
+                digests.digest_all(connection)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {len(steps)}")
         except BaseException:
@@ -1122,6 +1147,12 @@ class Library:
             rows = self._rows(f"SELECT number, id FROM quotation WHERE number IN ({marks})", *batch)  # noqa: S608
             stored.update((str(row["number"]), row["id"]) for row in rows)
         return all(witnesses[number] == identity for number, identity in stored.items())
+
+    def expected(self, numbers: NDArray[np.int64], generation: int) -> NDArray[np.int64]:
+        """Return what these numbers, whole at a generation, must have become by now; ascending."""
+        newest = int(numbers[-1]) if len(numbers) else 0
+        gone, new = self._changes(generation, newest)
+        return np.union1d(np.setdiff1d(numbers, gone, assume_unique=True), new)
 
     def _changes(self, generation: int, newest: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """What was changed or removed up to the newest number since the generation; and what is to be read:
@@ -1444,6 +1475,19 @@ def _is_short_of_files() -> bool:
     except OSError as error:
         return error.errno in (errno.EMFILE, errno.ENFILE)
     return False
+
+
+def _is_empty(path: Path) -> bool:
+    return not path.is_file() or path.stat().st_size == 0
+
+
+def _indexed(folder: Path) -> int:
+    """Return how many quotations the index knows of, 0 where there is none."""
+    try:
+        count = read_manifest(folder / FOLDER / INDEX_MANIFEST)["count"]
+    except (Underivable, KeyError):
+        return 0
+    return count if isinstance(count, int) else 0
 
 
 def _missing(folder: Path) -> LibraryUnavailable:

@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from corpus.dates import bounds
+from corpus.digests import document_digest, quotation_digest
 from corpus.folding import fold_city, fold_words
 from corpus.model import NOWHERE, Date, Document, Evidence, Place, Quotation
 
@@ -150,7 +151,7 @@ def quotation_record(
     place, scene = quotation.place, quotation.scene
     day = quotation.said_on.value or document.published.value
     day_from, day_to = bounds(day) if day else (None, None)
-    return {
+    record: dict[str, object] = {
         "id": quotation.id,
         "document": number,
         "start": quotation.start,
@@ -194,11 +195,12 @@ def quotation_record(
         "scene_evidence": _written(_as_lists(quotation.scene_evidence)),
         "extracted": extracted_of(extracted, quotation),
     }
+    return record | {"digest": quotation_digest(record)}
 
 
 def document_record(document: Document, source: Document, extractor: str) -> dict[str, object]:
     """The columns of a document. ``extractor`` names the version that found its quotations."""
-    return {
+    record: dict[str, object] = {
         "id": document.id,
         "text": document.text,
         "text_id": document.text_id,
@@ -218,3 +220,4 @@ def document_record(document: Document, source: Document, extractor: str) -> dic
         "extractor": extractor,
         "source": source_of(source, document),
     }
+    return record | {"digest": document_digest(record)}

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 
 from corpus.library import Library
 
+_FIELDS = {
+    "document": "its title, outlet, address, authors or dates",
+    "quotation": "its speaker, role, place, day, kind or confidence",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Verification:
@@ -33,6 +38,11 @@ def verify(library: Library) -> Verification:
                     f"Document {stored_id} does not print quotation {quotation.id} "
                     f"at {quotation.start}-{quotation.end}."
                 )
+    for kind in ("document", "quotation"):
+        problems += [
+            f"What is known of {kind} {identity} was changed outside On Record: {_FIELDS[kind]}."
+            for identity in library.changed_rows(kind)
+        ]
     notes = [
         f"A correction of {each.made[:10]} ({each.field}) is kept, though extraction no longer finds its "
         f"quotation in document {each.document} at {each.span[0]}-{each.span[1]}."

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.context import sentence_of
-from corpus.derived import FOLDER, Underivable, rows_of_numbers, write_manifest
+from corpus.derived import FOLDER, INDEX_MANIFEST, Underivable, rows_of_numbers, write_manifest
 from corpus.derived import read_manifest as read_record
 from corpus.library import Entry, Library, Outline
 from index.coarse import Coarse, CoarseRecord, Taken
@@ -38,7 +38,6 @@ Scores = NDArray[np.float32]
 
 SCHEMA = 3
 """Grows when the files' form or the text that is embedded changes; an index of another is made anew."""
-MANIFEST = "manifest.json"
 EXACT = 20_000
 """Vectors up to which every one is looked at; more of them have a coarse tier."""
 _LATEST = 2048
@@ -323,7 +322,7 @@ class VectorIndex:
                 coarse=None if coarse is None else coarse.record,
                 witnesses=witnesses,
             )
-            write_manifest(folder / MANIFEST, asdict(manifest))
+            write_manifest(folder / INDEX_MANIFEST, asdict(manifest))
             self.manifest, self._held, self._numbers_mark = manifest, held, mark
         kept = {held.file.path, held.file.path.with_suffix(".i64"), coarse.path if coarse else None}
         for old in (*folder.glob("vectors-*"), *folder.glob("coarse-*")):
@@ -598,7 +597,7 @@ def saved_index(library: Library, encoder: Encoder) -> VectorIndex:
 
 def read_manifest(folder: Path) -> Manifest:
     """What the index in this folder says of itself. Raises UnusableIndex."""
-    path = folder / MANIFEST
+    path = folder / INDEX_MANIFEST
     if not path.exists():
         raise UnusableIndex(f"There is no index in {folder} yet.")
     try:
@@ -647,24 +646,47 @@ def _is_sound(manifest: Manifest) -> bool:
 
 
 def verify_index(library: Library) -> list[str]:
-    """Sentences about what is wrong with the index or missing in it; none when it is as the store is."""
+    """Sentences about what is wrong with the index; none when it is as the store is, or once was."""
     numbers = library.numbers()
     try:
         index = VectorIndex.open(library.folder / FOLDER, whole=True)
     except UnusableIndex as problem:
         return [f"{problem} The next search makes it anew."] if len(numbers) else []
-    problems = []
     assert index.manifest is not None  # noqa: S101 - it was opened
     if not library.is_witnessed(index.manifest.witnesses):
-        problems.append("The index is of another store; the next search makes it anew.")
-    missing = len(np.setdiff1d(numbers, index.numbers, assume_unique=True))
-    gone = len(np.setdiff1d(index.numbers, numbers, assume_unique=True))
+        return ["The index is of another store; the next search makes it anew."]
+    if index.generation > library.generation:
+        return [_later_than(library, index)]
+    expected = library.expected(index.numbers, index.generation)
+    missing = len(np.setdiff1d(numbers, expected, assume_unique=True))
+    gone = len(np.setdiff1d(expected, numbers, assume_unique=True))
     if missing or gone:
-        problems.append(
+        return [
             f"The index lacks {missing} of the store's quotations and holds {gone} that are no more; "
             "the next search brings it up to date."
-        )
-    return problems
+        ]
+    return []
+
+
+def index_behind(library: Library) -> list[str]:
+    """A sentence about how far the index is behind the store, which is no problem; none where it is not."""
+    try:
+        index = VectorIndex.open(library.folder / FOLDER)
+    except UnusableIndex:
+        return []
+    new = len(np.setdiff1d(library.numbers(), index.numbers, assume_unique=True))
+    if not new or index.generation >= library.generation:
+        return []
+    lacks = "1 new quotation" if new == 1 else f"{new:,} new quotations"
+    return [f"The index is behind the store by {lacks}; the next search brings it up to date."]
+
+
+def _later_than(library: Library, index: VectorIndex) -> str:
+    lost = len(np.setdiff1d(index.numbers, library.numbers(), assume_unique=True))
+    return (
+        f"The index in {library.folder / FOLDER} is of a later state than the store, which lacks {lost:,} of "
+        "its quotations; add their documents again, unless you put back an earlier copy of the library."
+    )
 
 
 def embedded_text(entry: Entry) -> str:
@@ -699,6 +721,8 @@ def _usable(library: Library, folder: Path, encoder: Encoder, current: VectorInd
     if not library.is_witnessed(saved.witnesses):
         log.info("The index in %s is of another store. It is made anew.", folder)
         return VectorIndex(encoder.dimension)
+    if saved.generation > library.generation:
+        log.warning("%s", _later_than(library, index))
     return index
 
 

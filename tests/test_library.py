@@ -255,6 +255,34 @@ def test_a_file_of_no_bytes_is_no_library(tmp_path):
         Library.open(tmp_path, read_only=True)
 
 
+@pytest.mark.parametrize("options", [{}, {"read_only": True}, {"make": False}])
+@pytest.mark.parametrize("state", ["gone", "empty"])
+def test_a_store_that_vanished_is_named_and_no_new_one_is_begun(tmp_path, state, options):
+    index = tmp_path / "index"
+    index.mkdir()
+    (index / "manifest.json").write_text('{"count": 57}')
+    if state == "empty":
+        (tmp_path / FILE_NAME).touch()
+    with pytest.raises(LibraryUnavailable, match=f"which held 57 quotations, is {state}; put it back"):
+        Library.open(tmp_path, **options)
+    assert [path.name for path in tmp_path.iterdir() if path.stat().st_size and path.is_file()] == []
+    (index / "manifest.json").unlink()
+    Library.open(tmp_path).close()
+
+
+def test_what_was_written_is_in_the_file_when_the_library_is_closed(tmp_path, document):
+    other = Library.open(tmp_path)  # as a page that is being served
+    other.size()
+    with Library.open(tmp_path) as library:
+        library.add(document, both(document))
+    (tmp_path / "copy").mkdir()
+    (tmp_path / "copy" / FILE_NAME).write_bytes((tmp_path / FILE_NAME).read_bytes())
+    with Library.open(tmp_path / "copy") as copy:
+        assert copy.counts().quotations == 2
+    assert other.counts().quotations == 2
+    other.close()
+
+
 def test_a_library_that_cannot_be_written_beside_is_read(tmp_path, document, monkeypatch):
     with Library.open(tmp_path) as library:
         library.add(document, both(document))

@@ -1,4 +1,5 @@
 import json
+import shutil
 import threading
 
 import numpy as np
@@ -7,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from towns import CountingEncoder, state
 
-from corpus.library import Library
+from corpus.library import FILE_NAME, Library
 from corpus.model import Document, Quotation
 from index import vectors
 from index.errors import UnusableIndex
 from index.rows import STORED, RowFile
-from index.vectors import VectorIndex, bring_up_to_date, verify_index
+from index.vectors import VectorIndex, bring_up_to_date, index_behind, verify_index
 
 
 @pytest.fixture
@@ -261,10 +262,42 @@ def test_a_store_put_back_from_a_copy_is_not_taken_for_the_one_indexed(tmp_path,
 def test_an_index_behind_the_store_is_told_by_verify(library, encoder):
     bring_up_to_date(library, encoder)
     state(library, "Schools open on Monday.")
+    assert verify_index(library) == []
+    assert index_behind(library) == [
+        "The index is behind the store by 1 new quotation; the next search brings it up to date."
+    ]
+    bring_up_to_date(library, encoder)
+    assert index_behind(library) == []
+
+
+def test_an_index_that_lacks_what_it_should_have_is_told_by_verify(library, encoder):
+    index = bring_up_to_date(library, encoder)
+    index.remove(np.array([2]))
+    index.save(folder(library), encoder, library.witnesses())
+    state(library, "Schools open on Monday.")
     assert verify_index(library) == [
         "The index lacks 1 of the store's quotations and holds 0 that are no more; "
         "the next search brings it up to date."
     ]
+
+
+def test_a_store_that_lost_what_was_written_last_is_named_and_then_indexed_as_it_is(
+    library, encoder, tmp_path, caplog
+):
+    bring_up_to_date(library, encoder)
+    library._execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    earlier = (library.folder / FILE_NAME).read_bytes()
+    state(library, "Schools open on Monday.")
+    bring_up_to_date(library, encoder)
+    copy = tmp_path / "copy"
+    shutil.copytree(folder(library), copy / "index")
+    (copy / FILE_NAME).write_bytes(earlier)
+    with Library.open(copy) as lacking:
+        [told] = verify_index(lacking)
+        assert "is of a later state than the store, which lacks 1 of its quotations" in told
+        bring_up_to_date(lacking, encoder)
+        assert told in caplog.text
+        assert verify_index(lacking) == []
 
 
 def test_an_index_that_cannot_be_written_stays_in_memory(library, encoder, caplog):

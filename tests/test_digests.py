@@ -1,0 +1,87 @@
+"""What is known of a statement or a document, and was changed by accident, is noticed."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from corpus.digests import digest_all
+from corpus.library import FILE_NAME, Library
+from corpus.model import Date, Document, Place, Quotation
+from corpus.verification import verify
+
+TEXT = "Mayor Una Feld spoke. “The bridge will open.”"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    document = Document(TEXT, title="The bridge", outlet="Courier", published=Date("2020-05-04", "given"))
+    place = Place(city="Ferrymeade", state="OH", country="US", level="city")
+    said = Quotation(
+        document.id, 23, 44, TEXT[23:44], "direct", speaker="Una Feld", role="Mayor", place=place,
+        said_on=Date("2020-05-03", "text"), confidence=0.9,
+    )  # fmt: skip
+    with Library.open(tmp_path) as library:
+        library.add(document, [said])
+    return tmp_path
+
+
+def execute(folder, sql):
+    with closing(sqlite3.connect(folder / FILE_NAME)) as connection, connection:
+        connection.execute(sql)
+
+
+def problems(folder):
+    with Library.open(folder, read_only=True) as library:
+        return verify(library).problems
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "quotation SET speaker = 'Una Field'",
+        "quotation SET role = NULL",
+        "quotation SET city = 'Ferrymeads'",
+        "quotation SET said_on = '2020-05-08'",
+        "quotation SET confidence = 0.8",
+        "quotation SET kind = 'partial'",
+        "document SET title = 'The fridge'",
+        "document SET published = '2021-05-04'",
+        "document SET authors = '[\"Somebody\"]'",
+    ],
+)
+def test_a_changed_column_is_a_problem(folder, change):
+    assert problems(folder) == []
+    execute(folder, f"UPDATE {change}")
+    table = change.split()[0]
+    assert any(f"What is known of {table} " in each for each in problems(folder))
+
+
+def test_what_people_change_with_on_record_is_no_problem(folder):
+    with Library.open(folder) as library:
+        [entry] = library.entries(library.numbers())
+        library.correct(entry.quotation.id, {"speaker": "Ada Feld"})
+        library.correct_document(entry.document.id, {"title": "A bridge"})
+        assert library.quotation(entry.quotation.id).speaker == "Ada Feld"
+    assert problems(folder) == []
+
+
+def test_a_library_of_before_is_given_its_digests_and_nothing_counts_as_changed(folder):
+    def digests(library):
+        return [
+            tuple(row)
+            for table in ("quotation", "document")
+            for row in library._rows(f"SELECT id, digest FROM {table}")
+        ]
+
+    with Library.open(folder) as library:
+        before = digests(library)
+        library._execute("DELETE FROM change")
+        library._execute("UPDATE document SET digest = NULL")
+        library._execute("UPDATE quotation SET digest = NULL")
+        library._execute("DELETE FROM change")
+        digest_all(library._connection)
+        assert digests(library) == before
+        assert library._rows("SELECT * FROM change") == []
+        library._execute("UPDATE quotation SET role = NULL")
+        assert len(library._rows("SELECT * FROM change")) == 1
