@@ -169,6 +169,7 @@ def _sources(command: argparse.ArgumentParser) -> None:
     command.add_argument("--date", metavar="DATE", help="day of publication, as in 2019-07-12")
     command.add_argument("--outlet", metavar="OUTLET", help="who printed it")
     command.add_argument("--url", metavar="URL", help="address of the one document")
+    command.add_argument("--video", metavar="URL", help="address of the recording that it is a transcript of")
     command.add_argument(
         "--map",
         action="append",
@@ -206,11 +207,14 @@ def _readings(
 
 def _metadata(given: argparse.Namespace, sources: int) -> Metadata:
     from corpus.reading import Metadata
+    from corpus.web import is_address
 
-    metadata = Metadata(given.title, given.date, given.outlet, given.url, tuple(given.map))
+    metadata = Metadata(given.title, given.date, given.outlet, given.url, tuple(given.map), given.video)
     metadata.published()  # a date that is none stops here, before anything is read
-    if (given.title or given.url) and sources != 1:
-        raise OnRecordError("--title and --url describe one document; add that file by itself.")
+    if (given.title or given.url or given.video) and sources != 1:
+        raise OnRecordError("--title, --url and --video describe one document; add that file by itself.")
+    if given.video and not is_address(given.video):
+        raise OnRecordError(f"--video {given.video!r} is no web address; give one that begins with https://.")
     return metadata
 
 
@@ -243,4 +247,5 @@ def _extracted(name: str, quotation: Quotation) -> dict[str, object]:
         "said_on": quotation.said_on.value,
         "confidence": round(quotation.confidence, 3),
         **quotation.support,
+        "at": quotation.at,
     }

@@ -40,6 +40,7 @@ def print_emphasised(text: str, spans: Sequence[tuple[int, int]]) -> None:
 
 
 def print_hit(number: int, hit: Hit) -> None:
+    from search.moments import clock
     from search.wording import doubts, place_in_words, said_in_words, source_in_words, support_doubts
 
     said = said_in_words(hit.said_on, hit.published)
@@ -56,5 +57,7 @@ def print_hit(number: int, hit: Hit) -> None:
         print(f"    about {about}")
     if source := source_in_words(hit.outlet, hit.title, hit.url, hit.file_name):
         print(f"    {source}")
+    if hit.at is not None:
+        print(f"    at {clock(hit.at)}" + (f" of {hit.video}" if hit.video else ""))
     near = f"  closeness {hit.closeness:.0%}, similarity {hit.similarity:.2f}" if hit.similarity else ""
     print(f"    {hit.id}{near}\n")

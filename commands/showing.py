@@ -38,6 +38,7 @@ def _show(given: argparse.Namespace) -> int:
 
 
 def _show_quotation(library: Library, identity: str, as_json: bool) -> None:
+    from search.moments import clock, moment_link
     from search.wording import (
         attribution_in_words,
         day_in_words,
@@ -60,6 +61,8 @@ def _show_quotation(library: Library, identity: str, as_json: bool) -> None:
         ("organization", quotation.organization),
         ("place", place_in_full(quotation.place)),
         ("about", place_in_words(quotation.scene)),
+        ("begins at", None if quotation.at is None else clock(quotation.at)),
+        ("recording", moment_link(document, quotation.at)),
         ("said on", day_in_words(quotation.said_on)),
         ("kind", doubts(quotation.kind, quotation.speaker, quotation.confidence)[0]),
         ("attribution", attribution_in_words(quotation)),
@@ -180,6 +183,7 @@ def quotation_record(library: Library, entry: Entry) -> dict[str, object]:
         "method": quotation.method,
         "confidence": round(quotation.confidence, 3),
         **quotation.support,
+        "at": quotation.at,
         "start": quotation.start,
         "end": quotation.end,
         "prefix": around.prefix,

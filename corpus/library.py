@@ -1360,6 +1360,8 @@ class Library:
             source_hash=stored.source_hash or document.source_hash,
             file_name=stored.file_name or document.file_name,
             other_dates=document.other_dates or stored.other_dates,
+            moments=document.moments or stored.moments,
+            video=document.video or stored.video,
         )
 
     def _same(

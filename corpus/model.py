@@ -120,7 +120,8 @@ class Document:
     of the file it was read from. ``other_dates`` are those of publication that the source also gives
     and that disagree with ``published``. ``printed_as`` holds the outlet and the address that the source
     itself gives, where a person has corrected either: the id keeps to them, so that it names the
-    document for good.
+    document for good. ``moments`` are where in the text the captions of a recording begin, and at which
+    second each is shown; ``video`` is the recording's address.
     """
 
     text: str
@@ -136,6 +137,8 @@ class Document:
     file_name: str | None = None
     other_dates: tuple[Date, ...] = ()
     printed_as: tuple[str | None, str | None] | None = None
+    moments: tuple[tuple[int, float], ...] = ()
+    video: str | None = None
     id: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -161,7 +164,7 @@ class Quotation:
 
     ``place`` is whom the speaker speaks for; ``scene`` is the town that the statement is about or was
     made in. Place, day and scene each have a probability of their own, None where nothing was
-    estimated, and the words that support them.
+    estimated, and the words that support them. ``at`` is the second of a recording at which it begins.
     """
 
     document_id: str
@@ -185,6 +188,7 @@ class Quotation:
     scene: Place = NOWHERE
     scene_confidence: float | None = None
     scene_evidence: tuple[Evidence, ...] = ()
+    at: float | None = None
     id: str = field(init=False)
 
     def __post_init__(self) -> None:

@@ -32,6 +32,8 @@ def as_document(row: sqlite3.Row) -> Document:
         file_name=row["file_name"],
         other_dates=tuple(Date(value, basis) for value, basis in _listed(row["other_dates"])),
         printed_as=printed_as if printed_as != (row["outlet"], row["url"]) else None,
+        moments=tuple((offset, seconds) for offset, seconds in _listed(row["moments"])),
+        video=row["video"],
     )
 
 
@@ -95,6 +97,7 @@ def as_quotation(row: sqlite3.Row, document_id: str) -> Quotation:
         scene=Place(**json.loads(row["scene"])) if row["scene"] else NOWHERE,
         scene_confidence=row["scene_confidence"],
         scene_evidence=_evidence(_listed(row["scene_evidence"])),
+        at=row["at"],
     )
 
 
@@ -193,6 +196,7 @@ def quotation_record(
         "scene_region": scene.region,
         "scene_confidence": quotation.scene_confidence,
         "scene_evidence": _written(_as_lists(quotation.scene_evidence)),
+        "at": quotation.at,
         "extracted": extracted_of(extracted, quotation),
     }
     return record | {"digest": quotation_digest(record)}
@@ -217,6 +221,8 @@ def document_record(document: Document, source: Document, extractor: str) -> dic
         "attributed_to": document.attributed_to,
         "file_name": document.file_name,
         "other_dates": _written([[each.value, each.basis] for each in document.other_dates]),
+        "moments": _written(document.moments),
+        "video": document.video,
         "extractor": extractor,
         "source": source_of(source, document),
     }

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from corpus.saved import LONGEST_NAME
 from search.check import differences
 from search.citations.textfragment import web_address
+from search.moments import clock
 from search.wording import (
     count_of,
     date_in_words,
@@ -103,7 +104,7 @@ def card(
 <div class="said">
 {_reported(hit, kind) if reported else _quoted(hit)}
 <p class="who"><span class="speaker" id="who-{at}">{_inline(name)}</span>{_standing(hit)}</p>
-<p class="print">{_source_line(hit)}</p>{_others(hit, others)}
+<p class="print">{_source_line(hit)}{_moment(hit)}</p>{_others(hit, others)}
 {_passage(hit, is_open=open_passage)}
 <div class="actions"><label class="pick"><input type="checkbox" data-pick="{literal(hit.id)}"
  aria-describedby="who-{at}"> Select</label>
@@ -428,6 +429,15 @@ def _source_line(hit: Hit) -> str:
     elif hit.file_name and not hit.url:
         parts.append(_inline(hit.file_name))
     return ", ".join(parts)
+
+
+def _moment(hit: Hit) -> str:
+    """When in the recording the words begin, as a link there where its address is known."""
+    if hit.at is None:
+        return ""
+    shown = f"at {clock(hit.at)}"
+    address = web_address(hit.video) if hit.video else None
+    return f', <a href="{literal(address)}" rel="noreferrer">{shown}</a>' if address else f", {shown}"
 
 
 def _others(hit: Hit, entries: Sequence[Entry]) -> str:

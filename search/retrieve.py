@@ -21,6 +21,7 @@ from corpus.names import same_speaker
 from index.encoder import Encoder
 from index.vectors import VectorIndex, embedded, embedded_text
 from search.marks import Span, holds_all, marks, nearest_sentence
+from search.moments import moment_link
 from search.overlap import overlap
 from search.query import Query
 from search.timing import TIMELY, added, timely
@@ -77,6 +78,7 @@ class Hit:
     that is known of whom the speaker speaks for, ``said_on_basis`` tells how the day of speaking is known,
     ``file_name`` where the text came from. ``scene`` is the town that it is about or was made in, and
     ``support`` says how sure place, day and scene are and which words show them (``Quotation.support``).
+    ``at`` is the second of a recording at which it begins, and ``video`` the link to that moment.
     """
 
     id: str
@@ -112,6 +114,8 @@ class Hit:
     file_name: str | None
     support: Mapping[str, object]
     scene: Place
+    at: float | None
+    video: str | None
 
     @property
     def close(self) -> bool:
@@ -479,6 +483,8 @@ def hit_of(
         file_name=document.file_name,
         support=quotation.support,
         scene=quotation.scene,
+        at=quotation.at,
+        video=moment_link(document, quotation.at),
         closeness=round(closeness, 6),
         marks=marks(query.meaning, query.phrases, quotation.text),
         nearest=nearest_sentence(query.meaning, quotation.text),

@@ -219,7 +219,7 @@ def test_a_bad_line_is_named_and_the_rest_goes_in(run, table):
     [
         (["add", "no/such/folder"], "There is no file or folder 'no/such/folder'"),
         (["add", "{story}", "--date", "someday"], "'someday'"),
-        (["add", "{story}", "{table}", "--title", "T"], "--title and --url describe one document"),
+        (["add", "{story}", "{table}", "--title", "T"], "--title, --url and --video describe one document"),
         (["extract", "no/such/file"], "There is no file or folder 'no/such/file'"),
         (["search", "trees"], "There is no library in"),
         (["info"], "There is no library in"),

@@ -65,7 +65,7 @@ def test_the_files_of_an_archive_go_in(tmp_path):
 @pytest.mark.parametrize("given", [{"title": "Plans"}, {"url": "https://town.example/plans"}])
 def test_a_title_or_an_address_of_one_document_is_not_given_to_several(tmp_path, given):
     several = archive(tmp_path / "news.zip", {"a.txt": SAID, "b.txt": f"Later. {SAID}"})
-    assert "--title and --url describe one" in reason(several, Metadata(**given))
+    assert "--title, --url and --video describe one" in reason(several, Metadata(**given))
     alone = archive(tmp_path / "one.zip", {"a.txt": SAID})
     document = one(alone, Metadata(**given)).document
     assert {name: getattr(document, name) for name in given} == given

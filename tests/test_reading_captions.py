@@ -127,3 +127,79 @@ def test_what_is_said_again_after_a_pause_is_kept():
     said = "WEBVTT\n\n00:00.000 --> 00:01.000\nNo.\n\n00:05.000 --> 00:06.000\nNo.\n"
     [found] = read_source(of_bytes(said.encode(), "a.vtt"), Metadata())
     assert found.document.text.split() == ["No.", "No."]
+
+
+def vtt(*cues):
+    """A WebVTT file with these cues, each three seconds long."""
+    times = (
+        f"00:{n * 3 // 60:02}:{n * 3 % 60:02}.000 --> 00:{n * 3 // 60:02}:{n * 3 % 60 + 2:02}.900"
+        for n in range(len(cues))
+    )
+    return "WEBVTT\n\n" + "".join(f"{time}\n{cue}\n\n" for time, cue in zip(times, cues, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("cues", "text"),
+    [
+        (["we will plant [APPLAUSE]", "(LAUGHTER)", "[ Applause ] two thousand"],
+         "we will plant two thousand"),
+        (["We will plant. (laughs) Every year.", "♪ O town of trees ♪", "We will."],
+         "We will plant. Every year. We will."),
+        (["We will [inaudible] every year."], "We will [inaudible] every year."),
+        (["The plan (and it is a plan) costs [a lot]."], "The plan (and it is a plan) costs [a lot]."),
+        (["Trees &amp;amp; pipes &amp;#39;n&#39; &lt;roads&gt;"], "Trees & pipes 'n' <roads>"),
+        (["&gt;&gt; MAYOR TALCOTT: So noted. &gt;&gt; BO LARK: No."],
+         "MAYOR TALCOTT: So noted.\n\nBO LARK: No."),
+        (["- >> MAYOR TALCOTT: So noted.", ">>> Next item."],
+         "MAYOR TALCOTT: So noted.\n\nUnidentified speaker: Next item."),
+        (["Speaker 1: We will plant.", "Speaker 2: No."], "Speaker 1: We will plant.\n\nSpeaker 2: No."),
+        (["<v Bo Lark>We will", "<v Bo Lark>plant.", "<v Bo Lark>Now."],
+         "Bo Lark: We will plant.\n\nBo Lark: Now."),
+        (["we will", "we will plant", "we will plant trees", "every year"], "we will plant trees every year"),
+        (["No.", "No.", "I said no."], "No. No. I said no."),
+    ],
+    ids=lambda value: str(value)[:40],
+)  # fmt: skip
+def test_words_are_what_was_said(tmp_path, cues, text):
+    assert one(captions(tmp_path, vtt(*cues))).document.text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "WEBVTT\n\n00:01.000 --> 00:02.000\nWe will plant.\n00:02.000 --> 00:03.000\nEvery year.\n",
+        "1\n00:00:01,000 --> 00:00:02,000\nWe will plant.\n2\n00:00:02,000 --> 00:00:03,000\nEvery year.",
+        "WEBVTT\n\na\n00:01.000 --> 00:02.000\nWe will plant.\n\nb\n00:02.000 --> 00:03.000\nEvery year.\n\n"
+        "NOTE that nobody\nsaid this\n\n",
+        "WEBVTT\n\n00:01.000 --> 00:02.000 align:start\n \nWe will plant.\n \n \n00:02.000 --> 00:03.000\n"
+        "Every year.",
+    ],
+    ids=["no empty lines", "numbered", "named", "lines of spaces"],
+)
+def test_cues_are_told_apart_by_their_times(tmp_path, text):
+    assert one(captions(tmp_path, text)).document.text == "We will plant. Every year."
+
+
+def test_automatic_captions_that_roll_say_each_line_once(tmp_path):
+    lines = ["good evening this is", "the hearing of the town", "of Marrow Bay the mayor"]
+    cues = []
+    for n, line in enumerate(lines):
+        above = lines[n - 1] if n else " "
+        first, *rest = line.split()
+        timed = first + "".join(f"<00:00:0{3 * n}.300><c> {word}</c>" for word in rest)
+        cues.append(
+            f"00:00:0{3 * n}.000 --> 00:00:0{3 * n + 2}.990 align:start position:0%\n{above}\n{timed}\n"
+        )
+        cues.append(f"00:00:0{3 * n + 2}.990 --> 00:00:0{3 * n + 3}.000 align:start position:0%\n{line}\n \n")
+    document = one(captions(tmp_path, "WEBVTT\nKind: captions\n\n" + "\n".join(cues))).document
+    assert document.text == " ".join(lines)
+    assert [seconds for _, seconds in document.moments] == [0.0, 3.0, 6.0]
+
+
+def test_one_voice_alone_is_a_transcript(tmp_path):
+    found = one(captions(tmp_path, vtt("<v Ines Talcott>We will plant two thousand trees."))).document
+    [turn] = find_turns(found.text, (), certain=True)
+    assert (turn.person.name, found.text[turn.start : turn.end]) == (
+        "Ines Talcott",
+        "We will plant two thousand trees.",
+    )

@@ -162,6 +162,7 @@ def test_a_hit_tells_everything_that_scripts_read(library):
         "id", "quote", "speaker", "role", "organization", "city", "region", "country", "level", "said_on",
         "published", "title", "outlet", "url", "document", "start", "end", "prefix", "suffix", "score",
         "similarity", "variants", "kind", "confidence", "closeness", "marks", "nearest",
+        "at", "video",
         "scene_city", "scene_region", "place_confidence", "place_evidence", "date_confidence",
         "date_evidence", "scene_confidence", "scene_evidence",
     )  # fmt: skip
@@ -174,7 +175,7 @@ def test_a_hit_tells_everything_that_scripts_read(library):
         "level": "city", "said_on": None, "published": "2020-05-01", "title": "A statement", "outlet": None,
         "url": None, "document": entry.document.id, "start": 0, "end": 35, "prefix": "", "suffix": "",
         "variants": [], "kind": "direct", "confidence": 0.0, "marks": [(0, 5), (6, 10), (11, 15)],
-        "nearest": None,
+        "nearest": None, "at": None, "video": None,
         "scene_city": None, "scene_region": None, "place_confidence": None, "place_evidence": [],
         "date_confidence": None, "date_evidence": [], "scene_confidence": None, "scene_evidence": [],
     }  # fmt: skip

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from corpus.extraction.dates import said_on
 from corpus.extraction.indirect import find_indirect
 from corpus.extraction.labels import attribute_labels
+from corpus.extraction.moments import moment_of
 from corpus.extraction.parsing import mask, parse
 from corpus.extraction.people import find_people
 from corpus.extraction.places import place_of
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["extract", "extract_many"]
 
 _CHUNK = 16
+_CAPTIONS = frozenset(("text/vtt", "application/x-subrip"))
+"""What is always a transcript, however few its turns."""
 
 
 def extract(document: Document) -> tuple[Quotation, ...]:
@@ -48,7 +51,9 @@ def extract_many(documents: Iterable[Document], processes: int = 1) -> Iterator[
 
 def _quotations(document: Document, spans: Sequence[Span], doc: Doc) -> tuple[Quotation, ...]:
     people = find_people(doc)
-    attributions = find_turns(document.text, people) or _statements(document.text, spans, doc, people)
+    attributions = find_turns(document.text, people, certain=document.media_type in _CAPTIONS) or _statements(
+        document.text, spans, doc, people
+    )
     return tuple(_quotation(document, doc, found) for found in attributions)
 
 
@@ -87,6 +92,7 @@ def _quotation(document: Document, doc: Doc, found: Attribution) -> Quotation:
         said_on=said_on(document, doc, found.start, found.end, found.cue),
         method=found.method,
         confidence=found.confidence,
+        at=moment_of(document, found.start, found.method),
     )
 
 

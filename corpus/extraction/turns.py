@@ -67,15 +67,16 @@ class _Turn:
     end: int
 
 
-def find_turns(text: str, people: Sequence[Person]) -> tuple[Attribution, ...]:
+def find_turns(text: str, people: Sequence[Person], *, certain: bool = False) -> tuple[Attribution, ...]:
     """The statements of a transcript, in order; none when the text is not one.
 
     It takes several turns, a label that comes again and most of the text to make a transcript. The
     speaker is the person whom the label names, with the full name and role that the first full
-    label or the rest of the text gives; "Q" and "Speaker 2" are nobody.
+    label or the rest of the text gives; "Q" and "Speaker 2" are nobody. ``certain`` says that the text is
+    a transcript, however few its turns.
     """
     turns = _turns(text)
-    if not _make_a_transcript(text, turns):
+    if not certain and not _make_a_transcript(text, turns):
         return ()
     cast = _Cast(text, people, [turn.label for turn in turns])
     found: list[Attribution] = []

@@ -33,6 +33,7 @@ def reading(
     dates: Iterable[Date | None] = (),
     source_hash: str | None = None,
     statements: tuple[Quotation, ...] | None = None,
+    moments: tuple[tuple[int, float], ...] = (),
 ) -> Reading:
     """The reading of a source that is one document. ``dates`` come in order of trust.
 
@@ -55,6 +56,8 @@ def reading(
         source_hash=source.digest() if source_hash is None else source_hash,
         file_name=source.file_name,
         other_dates=others,
+        moments=moments,
+        video=given.video,
     )
     return Reading(source.label, document, statements)
 

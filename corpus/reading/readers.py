@@ -70,11 +70,12 @@ def read_source(source: Source, given: Metadata) -> Iterator[Reading | Skipped]:
 
 def _readings(source: Source, given: Metadata) -> Iterator[Reading | Skipped]:
     format_ = format_of(source)
-    if (given.title or given.url) and (
+    if (given.title or given.url or given.video) and (
         format_ == "web archive" or (format_ == "archive" and count(source) > 1)
     ):
         raise UnreadableSource(
-            f"{source.name} holds several documents and --title and --url describe one; add that by itself."
+            f"{source.name} holds several documents, and --title, --url and --video describe one; "
+            "add that by itself."
         )
     if format_ == "archive":
         yield from _each(members(source), given)

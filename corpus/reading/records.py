@@ -13,7 +13,8 @@ from corpus.reading.fields import mended
 class Metadata:
     """What the person who adds a source says about it; it goes before what the source says.
 
-    ``columns`` pairs one of our fields with the name of the column of a table that holds it.
+    ``columns`` pairs one of our fields with the name of the column of a table that holds it. ``video`` is
+    the address of the recording that a transcript is of.
     """
 
     title: str | None = None
@@ -21,9 +22,10 @@ class Metadata:
     outlet: str | None = None
     url: str | None = None
     columns: tuple[tuple[str, str], ...] = ()
+    video: str | None = None
 
     def __post_init__(self) -> None:
-        for name in ("title", "outlet", "url"):
+        for name in ("title", "outlet", "url", "video"):
             if (given := getattr(self, name)) is not None:
                 object.__setattr__(self, name, mended(given))
 
