@@ -67,7 +67,9 @@ def test_from_files_to_an_answer(run, story, table):
     assert list(hit) == [
         "id", "quote", "speaker", "role", "organization", "city", "region", "country", "level", "said_on",
         "published", "title", "outlet", "url", "document", "start", "end", "prefix", "suffix", "score",
-        "similarity", "variants", "kind", "confidence", "closeness", "marks", "nearest",
+        "similarity", "variants", "kind", "confidence", "closeness", "marks", "nearest", "at", "video",
+        "scene_city", "scene_region", "place_confidence", "place_evidence", "date_confidence",
+        "date_evidence", "scene_confidence", "scene_evidence",
     ]  # fmt: skip
 
 
