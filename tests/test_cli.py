@@ -163,7 +163,8 @@ def test_extract_prints_the_contract_and_stores_nothing(run, story, tmp_path):
     assert all(STORY[row["start"] : row["end"]] == row["text"] for row in rows)
     assert list(rows[0]) == [
         "doc", "start", "end", "text", "kind", "speaker", "speaker_mention", "role", "organization", "city",
-        "region", "level", "said_on", "confidence",
+        "region", "level", "said_on", "confidence", "scene_city", "scene_region", "place_confidence",
+        "place_evidence", "date_confidence", "date_evidence", "scene_confidence", "scene_evidence", "at",
     ]  # fmt: skip
     assert not (tmp_path / "library").exists()
 

@@ -16,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from corpus.errors import UnreadableSource
 from corpus.model import Date
 from corpus.reading.assembly import reading, tidied
+from corpus.reading.charset import browser_name
 from corpus.reading.dating import known
 from corpus.reading.markup import prepare
 from corpus.reading.records import Metadata, Reading
@@ -85,7 +86,7 @@ def decoded(data: bytes, source: Source) -> str:
     declared = source.charset
     if declared is None and (found := _CHARSET.search(data[:4096])):
         declared = found[1].decode("ascii", "replace")
-    declared = _browser_name(declared)
+    declared = browser_name(declared)
     if not (declared or "").startswith("iso2022"):
         try:
             return data.decode("utf-8")
@@ -163,17 +164,6 @@ def _quieten() -> None:
     # They report to the terminal what becomes a sentence of ours.
     for name in ("trafilatura", "htmldate"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-
-
-def _browser_name(declared: str | None) -> str | None:
-    """The encoding that browsers read under a declared name (WHATWG Encoding Standard)."""
-    if declared is None:
-        return None
-    try:
-        name = codecs.lookup(declared.strip().strip("\"'")).name
-    except (LookupError, ValueError):
-        return None
-    return "cp1252" if name in ("iso8859-1", "ascii") else name.replace("iso2022_", "iso2022")
 
 
 def _parsed(page: str) -> HtmlElement | None:

@@ -13,25 +13,29 @@ from corpus.errors import UnreadableSource
 from corpus.model import Date
 from corpus.reading import html
 from corpus.reading.assembly import reading, with_text
+from corpus.reading.charset import browser_name
 from corpus.reading.records import Metadata, Reading
 from corpus.reading.source import Source, of_bytes
 from corpus.reading.text import decode
 
 MEDIA_TYPE = "message/rfc822"
 MAX_BYTES = 64_000_000
-_STUB = 200
-"""A plain part that is shorter, beside a longer page, says "open this in a browser"."""
+_QUOTED = re.compile(r"(?:> ?)+")
+_WORD = re.compile(r"[^\W_]+")
+_SHINGLE = 4
+_STUB = 0.5
+"""A plain part with a smaller share of the page's words is no version of it but says where to look."""
 
 
 def read(source: Source, given: Metadata) -> Iterator[Reading]:
-    """The one message of a file. Raises UnreadableSource. Attachments are not read."""
+    """Read the one message of a file. Raises UnreadableSource. Attachments are not read."""
     message = email.message_from_bytes(source.whole(MAX_BYTES, "save its text"), policy=email.policy.default)
     assert isinstance(message, EmailMessage)  # noqa: S101 - what this policy makes
     name, address = parseaddr(_header(message, "From") or "")
     yield reading(
         source,
         given,
-        with_text(_body(message, source), source, "if the words are in an attachment, add that"),
+        with_text(_words(message, source), source, "if the words are in an attachment, add that"),
         MEDIA_TYPE,
         title=_header(message, "Subject"),
         authors=(name or address,),
@@ -39,40 +43,84 @@ def read(source: Source, given: Metadata) -> Iterator[Reading]:
     )
 
 
-def _body(message: EmailMessage, source: Source) -> str:
-    plain, page = _part(message, "plain", source), _part(message, "html", source)
-    if page is None or (plain is not None and len(plain.strip()) >= _STUB):
-        return plain or ""
-    try:
-        shown = html.article(page, of_bytes(b"", source.name)).text
-    except UnreadableSource:
-        return plain or ""
-    return shown if plain is None or len(shown) > 2 * len(plain.strip()) else plain
+def _words(part: EmailMessage, source: Source) -> str:
+    """The words that a mail program shows of a part: all of its parts, but one version of each."""
+    kind = part.get_content_type()
+    if part.is_attachment():
+        return ""
+    if not part.is_multipart():
+        return _text(part, source) if kind in ("text/plain", "text/html") else ""
+    parts = [each for each in part.iter_parts() if isinstance(each, EmailMessage)]
+    if kind == "multipart/alternative":
+        plain = [_words(each, source) for each in parts if each.get_content_type() == "text/plain"]
+        rich = [_words(each, source) for each in parts if each.get_content_type() != "text/plain"]
+        return _better("\n\n".join(filter(None, plain)), next(filter(None, reversed(rich)), ""))
+    if kind == "multipart/related":
+        return next(filter(None, (_words(each, source) for each in parts)), "")
+    return "\n\n".join(filter(None, (_words(each, source) for each in parts)))
 
 
-def _part(message: EmailMessage, kind: str, source: Source) -> str | None:
-    """The text of the message's plain or HTML part, by the charset that it declares if that is true."""
-    part = message.get_body(preferencelist=(kind,))
-    if part is None or part.is_multipart():
-        return None
+def _better(plain: str, rich: str) -> str:
+    """The plain version, or the page where the plain one has not most of its words."""
+    words = [word.casefold() for word in _WORD.findall(rich)]
+    if not plain.strip() or not words:
+        return plain if plain.strip() else rich
+    length = min(_SHINGLE, len(words))
+    shown = _shingles(words, length)
+    held = _shingles([word.casefold() for word in _WORD.findall(plain)], length)
+    return plain if len(shown & held) >= _STUB * len(shown) else rich
+
+
+def _shingles(words: list[str], length: int) -> set[tuple[str, ...]]:
+    return {tuple(words[place : place + length]) for place in range(len(words) - length + 1)}
+
+
+def _text(part: EmailMessage, source: Source) -> str:
+    """The text of a plain or HTML part, by the charset that it declares if that is true."""
     data = part.get_payload(decode=True)
-    if not isinstance(data, bytes):
-        return None
+    if not isinstance(data, bytes) or not data.strip():
+        return ""
     declared = of_bytes(data, source.name, charset=part.get_content_charset())
-    if kind == "html":
-        return html.decoded(data, declared)
+    if part.get_content_type() == "text/html":
+        try:
+            return html.article(html.decoded(data, declared), of_bytes(b"", source.name)).text
+        except UnreadableSource:  # a page of pictures
+            return ""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         try:
-            text = data.decode(declared.charset or "utf-8")
+            text = data.decode(browser_name(declared.charset) or "utf-8")
         except (UnicodeError, LookupError):
             text = decode(data, source.name)
-    text = text.replace("\r\n", "\n")
-    if part.get_param("format") == "flowed":  # RFC 3676: a line that ends in a space goes on
-        space = "" if part.get_param("delsp") == "yes" else " "
-        text = re.sub(r"(?<!^--)(?<!\n--) \n(?![>\n])", space, text)
-    return text
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _unquoted(text, part.get_param("format") == "flowed", part.get_param("delsp") == "yes")
+
+
+def _unquoted(text: str, flowed: bool, deleted: bool) -> str:
+    """The text without the signs that quote another mail, which is set apart by an empty line.
+
+    In text that is flowed (RFC 3676, 4.2) a line that ends in a space goes on in the next one of its depth.
+    """
+    lines: list[str] = []
+    depth = 0
+    goes_on = False
+    for line in text.split("\n"):
+        found = _QUOTED.match(line)
+        quoted = found[0].count(">") if found else 0
+        words = line[found.end() :] if found else line
+        if flowed and not found:
+            words = words.removeprefix(" ")  # stuffed
+        if quoted != depth:
+            lines.append("")
+            goes_on = False
+        signature = words == "-- "
+        if goes_on and not signature:
+            lines[-1] = (lines[-1].removesuffix(" ") if deleted else lines[-1]) + words
+        else:
+            lines.append(words)
+        depth, goes_on = quoted, flowed and words.endswith(" ") and not signature
+    return "\n".join(lines)
 
 
 def _header(message: EmailMessage, name: str) -> str | None:

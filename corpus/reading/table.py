@@ -12,12 +12,12 @@ from typing import Any
 
 from corpus.errors import OnRecordError, UnreadableSource
 from corpus.model import Document
+from corpus.reading.charset import guessed_encoding
 from corpus.reading.columns import check_mapped, delimiter, match, without_text
 from corpus.reading.fields import string
 from corpus.reading.records import Metadata, Reading, Skipped
 from corpus.reading.source import Source
 from corpus.reading.statements import Row, statement
-from corpus.reading.text import guessed_encoding
 
 LONGEST_CELL = 16_000_000
 _LOOKED_AT = 50

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from corpus.errors import UnreadableSource
 from corpus.reading.assembly import reading, tidied
+from corpus.reading.charset import guessed_encoding
 from corpus.reading.dating import in_text
 from corpus.reading.records import Metadata, Reading
 from corpus.reading.source import Source
@@ -19,12 +20,6 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# Those that files on the web still come in (WHATWG Encoding Standard). The guesser would otherwise
-# read curly quotation marks as letters of some DOS code page.
-_LEGACY_ENCODINGS = [
-    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "iso8859_2",
-    "koi8_r", "koi8_u", "mac_roman", "cp949", "gb18030", "big5", "shift_jis", "euc_jp",
-]  # fmt: skip
 _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1b")
 
 
@@ -49,17 +44,6 @@ def decode(data: bytes, name: str) -> str:
     Raises UnreadableSource, naming ``name``, for binary data and for text whose encoding cannot be found.
     """
     return _decoded(data, name).replace("\r\n", "\n").replace("\r", "\n")
-
-
-def guessed_encoding(data: bytes, name: str) -> str:
-    """The encoding of bytes that are not UTF-8. Raises UnreadableSource, naming ``name``."""
-    from charset_normalizer import from_bytes
-
-    # Half the letters of a sentence in a wrong encoding still read as words: be strict.
-    found = from_bytes(data, threshold=0.15, cp_isolation=_LEGACY_ENCODINGS).best()
-    if found is None:
-        raise UnreadableSource(f"The encoding of {name} cannot be found; save it as UTF-8.")
-    return found.encoding
 
 
 def _decoded(data: bytes, name: str) -> str:
