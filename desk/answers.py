@@ -21,6 +21,7 @@ from search.check import check
 from search.citations import cite
 from search.compare import MOST_PLACES, compare
 from search.engine import MOST
+from search.limits import time_limit
 from search.query import LONGEST
 
 if TYPE_CHECKING:
@@ -167,7 +168,8 @@ def _checked(function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def checked(*args: Any, **kwargs: Any) -> Any:
         try:
-            return strict(*args, **kwargs)
+            with time_limit():
+                return strict(*args, **kwargs)
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             where, problem = first["loc"][0] if first["loc"] else "request", first["msg"]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.errors import OnRecordError
 from desk import cards
+from search.limits import time_limit
 
 if TYPE_CHECKING:
     from gradio.components import Component
@@ -93,7 +94,8 @@ def view_of(look: Look, opening: Future[Engine], filled: Filled) -> tuple[View, 
         return View("", LOADING), False
     try:
         engine = opening.result()
-        view = look(engine, filled)
+        with time_limit():
+            view = look(engine, filled)
         # What was refused has no status, nor has the list of what is picked: all of that is in the address.
         if view.status and any(
             len(value) > LONGEST_IN_ADDRESS for values in filled.values.values() for value in values

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
@@ -12,11 +12,13 @@ from typing import Literal
 from corpus.alignment import Alignment, Wording, align, joined, wording
 from corpus.extraction.spans import find_spans
 from corpus.filters import Filters
+from corpus.folding import fold_words
 from corpus.library import Entry, Library
 from corpus.names import same_speaker, surname
 from corpus.resemblance import resembling
 from search.engine import Engine
 from search.errors import InvalidQuestion
+from search.limits import check_parts, check_time
 from search.query import LONGEST, without_controls
 from search.retrieve import Hit, hit_of
 from search.wording import count_of, date_in_words
@@ -154,6 +156,7 @@ def check(engine: Engine, text: str, speaker: str | None = None) -> tuple[Findin
         parts = quotations
     else:
         parts = _sentences(whole) if found is None else []
+    check_parts(len(parts), "quotations" if parts is quotations else "sentences")
     claims = [(each, _by_words(engine.library, each, speaker)) for each in parts]
     are_quoted = parts is quotations and found is None and _words(quotations[0]) >= _QUOTED
     if not are_quoted and not any(match and _stands_by_itself(match) for _, match in claims):
@@ -170,7 +173,7 @@ def _quotations(text: str) -> list[str]:
             found[-1] += f"\n{words}"
         else:
             found.append(words)
-    found = [each for each in found if wording(each).words]
+    found = _distinct(each for each in found if wording(each).words)
     return [each for each in found if len(wording(each).words) >= _QUOTED] or found
 
 
@@ -190,7 +193,12 @@ def _words(text: str) -> int:
 
 
 def _sentences(text: str) -> list[str]:
-    return [each.strip() for each in _STOPS.split(text) if any(map(str.isalnum, each))]
+    return _distinct(each.strip() for each in _STOPS.split(text) if any(map(str.isalnum, each)))
+
+
+def _distinct(texts: Iterable[str]) -> list[str]:
+    """The texts without those that repeat the words of an earlier one."""
+    return list({fold_words(text): text for text in reversed(list(texts))}.values())[::-1]
 
 
 def _stands_by_itself(match: _Match) -> bool:
@@ -243,6 +251,7 @@ def _order(match: _Match) -> tuple[object, ...]:
 def _matches(given: Wording, entries: Sequence[Entry], speaker: str | None) -> Iterator[_Match]:
     weights = {word.key: word.weight for word in given.words}
     for entry in entries:
+        check_time()
         printed = wording(entry.quotation.text)
         common = sum(weights.get(key, 0.0) for key in set(printed.keys))
         if common < _WORTH_ALIGNING * sum(weights.values()):
@@ -257,12 +266,14 @@ def _joining(given: Wording, entries: Sequence[Entry], speaker: str | None) -> I
     """Pairs of statements by one speaker whose words, one after the other, are all of the given ones."""
     keys = set(given.keys)
     for first in entries:
+        check_time()
         left = keys - set(wording(first.quotation.text).keys)
         for second in entries:
             if first is second or left - set(wording(second.quotation.text).keys) - {"and"}:
                 continue
             if not _of_one_speaker(first, second):
                 continue
+            check_time()
             printed = joined([wording(first.quotation.text), wording(second.quotation.text)])
             found = align(given, printed)
             seam = len(wording(first.quotation.text).words)

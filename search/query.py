@@ -8,8 +8,9 @@ from dataclasses import dataclass, fields, replace
 from corpus.dates import days_named, parse_date
 from corpus.errors import InvalidDate, InvalidFilter
 from corpus.filters import TYPED, Filters
-from corpus.folding import fold_words
+from corpus.folding import fold, fold_words
 from search.errors import InvalidQuestion
+from search.limits import check_parts
 from search.wording import date_in_words
 from search.words import in_plain_words
 
@@ -147,7 +148,11 @@ def parse(text: str) -> Query:
         asked = ""
     if not (asked or excluded or filters):
         raise InvalidQuestion(f"The question {text.strip()[:40]!r} has no word in it; type some words.")
-    return Query(asked, tuple(phrases), tuple(excluded), filters)
+    distinct, unwanted = (
+        tuple({fold(each): each for each in given}.values()) for given in (phrases, excluded)
+    )
+    check_parts(len(distinct) + len(unwanted), "exact words and exclusions")
+    return Query(asked, distinct, unwanted, filters)
 
 
 def without_controls(text: str) -> str:

@@ -20,6 +20,7 @@ from corpus.model import SUPPORT, Basis, Kind, Level, Place
 from corpus.names import same_speaker
 from index.encoder import Encoder
 from index.vectors import VectorIndex, embedded, embedded_text
+from search.limits import check_time
 from search.marks import Span, holds_all, marks, nearest_sentence
 from search.moments import moment_link
 from search.overlap import overlap
@@ -167,6 +168,7 @@ def retrieve(
     vector = encoder.encode([asked])[0]
     days = query.days if method == "default" else ()
     while True:
+        check_time()
         if method == "lexical":
             scores = by_words(library, query.meaning, pool, allowed)
         else:
@@ -212,8 +214,10 @@ def eligible(library: Library, query: Query) -> Numbers | None:
         return None
     allowed = library.eligible(query.filters)
     for phrase in query.phrases:
+        check_time()
         allowed = _holding(library, phrase, allowed)
     for words in query.excluded:
+        check_time()
         allowed = np.setdiff1d(allowed, _holding(library, words, allowed), assume_unique=True)
     return allowed
 
