@@ -149,7 +149,7 @@ def test_names_of_every_make(sentence: str, name: str) -> None:
 def test_several_people_after_one_plural_title() -> None:
     people = people_in("Senators Halvorsen, Bennett, and Fischer introduced it.")
     assert {name: person.role for name, person in people.items()} == dict.fromkeys(
-        ("Halvorsen", "Bennett", "Fischer"), "Senators"
+        ("Halvorsen", "Bennett", "Fischer"), "Senator"
     )
 
 
@@ -220,3 +220,35 @@ def test_the_labelled_speakers_are_found_with_their_roles(shared: Path) -> None:
 
 def _rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "role"),
+    [
+        ("They left, said Bosun Kit Sorrel.", "Kit Sorrel", "Bosun"),
+        ("They left, said Harbormaster Ilse Brandt.", "Ilse Brandt", "Harbormaster"),
+        ("Under project co-ordinator Terry Kirk, the group met.", "Terry Kirk", "project co-ordinator"),
+        ("Commissioners Amos Reed and Annie Kirk agreed.", "Annie Kirk", "Commissioner"),
+        ("Superintendent of Business Operations Annie Kirk said no.", "Annie Kirk",
+            "Superintendent of Business Operations"),
+        ("Interim U.S. Attorney for the Northern District of Ohio Annie Kirk said no.", "Annie Kirk",
+            "U.S. Attorney for the Northern District of Ohio"),
+        ("The crates are gone, said ATF Special Agent in Charge Annie Kirk.", "Annie Kirk",
+            "Special Agent in Charge"),
+        ("Detective Sgt. Amos Reed said no.", "Amos Reed", "Detective Sgt."),
+        ("They left, said City of Marrow Bay Fire Chief Amos Reed.", "Amos Reed", "Fire Chief"),
+    ],
+)  # fmt: skip
+def test_titles_before_a_name(sentence: str, name: str, role: str) -> None:
+    assert people_in(sentence)[name].role == role
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Carlos “Charlie” Ortega", 'J.D. "Buck" Tolliver III', "William (Bill) Hale", "Ana da Silva",
+        "María Fernández de la Cruz", "Pieter van der Berg", "Yusuf al-Rashid", "José Ortega y Ruiz",
+    ],
+)  # fmt: skip
+def test_nicknames_and_particles_are_part_of_a_name(name: str) -> None:
+    assert people_in(f"“We will pave it,” said Mayor {name} of Marrow Bay.")[name].role == "Mayor"

@@ -25,6 +25,10 @@ _READABLE, _FRAGMENT = 4, 12
 """A quotation of fewer words stays as it is: the reporter's sentence is built around it. So does a
 longer one that begins in the middle of a sentence."""
 _AGAINST = re.compile(r"(?<=[\w.,!?])[\"“”](?=\w)")
+_TITLES = """
+    Sgt. Sgts. Cpl. Det. Dets. Insp. Capt. Cmdr. Cmdt. Lt. Lts. Maj. Supt. Cllr. Cllrs. Cr. Ald. Asst.
+    Assoc. Atty. Dep. Del. Dels. Dir. Comm. Commr. Pres. Sec. Hon. Rev. Revs. Fr. Msgr. Pfc. Pvt. Spc. Ofc.
+    Ofcr. Tpr. Amb. Prin. Chmn. Reps. Sens. Govs. Profs. Mx."""
 _DASH = r"(?:[—–|]|--| - )"
 _DATELINE = re.compile(
     r"(?:^|\n)[ \t]*\(?(?:(?P<capitals>[A-Z][A-Z.'’ -]{1,30}[A-Z.])|[A-Z][\w.'’ -]{1,30})"
@@ -147,6 +151,9 @@ def model() -> Language:
         Language.component("paragraph_starts", func=_start_sentences)
     nlp = spacy.load(MODEL, exclude=["lemmatizer"])
     nlp.add_pipe("paragraph_starts", before="parser")
+    for title in _TITLES.split():
+        # The model takes the full stop for the end of the sentence, and the name for the next one.
+        nlp.tokenizer.add_special_case(title, [{"ORTH": title}])
     return nlp
 
 

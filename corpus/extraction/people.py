@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, insort
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -25,9 +25,14 @@ from corpus.names import NICKNAMES, SUFFIXES
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-PARTICLES = frozenset(
-    ("de", "da", "di", "del", "della", "der", "den", "dos", "du", "van", "von", "bin", "la", "al")
+PARTICLES = roles.words(
+    """de da di del della dei degli dello der den des dos das do du van von vom zu zum zur ter ten te bin ibn
+    bint abu ben la las lo los le les el al y e i und af av ap ni nic"""
 )
+# Words that are particles only after another one, or between two words of a name ("Ortega y Gasset").
+_LINKING_PARTICLES = roles.words("la las lo los le les el al y e i und do te ten den i ben")
+_PREFIXED = re.compile(r"(?:al|el|ad|as|ash|an|ar|at|ed|bin|ibn|abu)[-‐‑][A-Z]|[dlDL][’'][A-Z]")
+_NICKNAME_OPENS, _NICKNAME_CLOSES = frozenset("\"“‘'("), frozenset("\"”’')")
 CALENDAR = roles.words(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july
     august september october november december jan feb mar apr jun jul aug sept sep oct nov dec today
@@ -55,6 +60,9 @@ ACRONYM_SKIPS = roles.words("of for the and in on at to a an")
 _OPEN_BODIES = frozenset(("city", "town", "village", "county", "department", "office", "university", "board"))
 _ARTICLES = frozenset(("a", "an", "the", "one", "his", "her", "its", "their"))
 _LINKS = frozenset(("of", "for", "at", "with"))
+_TITLE_LINKS = frozenset(("of", "for", "in", "the", "and", "&", "to"))
+_LONGEST_TITLE = 10
+"""Words of a title before its last small word."""
 # "Agnes Hale, a cleaner,": what a person does, by the word's ending, where no list has it.
 _DOES = re.compile(r"[a-z-]{2,}(?:er|or|ist|ian|eer|man|woman|person|keeper)$")
 _THINGS = roles.words(
@@ -93,6 +101,8 @@ class _Found:
     role: roles.Role
     titled: bool
     organization: bool = False
+    phrase: int = 0
+    """Where the title before the name begins, or the name itself where it has none."""
     doubtful: bool = False
     """Whether it is a name only if a person of that surname is in the document."""
 
@@ -159,6 +169,15 @@ def _units(doc: Doc) -> list[_Unit]:
             last.text += text
             last.end = end
             last.low = last.text.casefold()
+            last.capital = last.capital or bool(_PREFIXED.match(last.text))
+            continue
+        if (
+            text == "."
+            and last is not None
+            and last.end == start
+            and (last.low in roles.ABBREVIATIONS and last.capital)
+        ):
+            last.text, last.end = last.text + text, end
             continue
         glue = False
         capital = text[0].isupper() or bool(_NUMBERED.match(text))
@@ -199,8 +218,8 @@ def _runs(units: Sequence[_Unit]) -> list[tuple[int, int]]:
             # "April Snell" and "May Boeve", but not "April 5".
             unit.capital and unit.low in given_names() and unit.low in CALENDAR and unit.entity == "PERSON"
         )
-        if not opens and unit.low in PARTICLES and i + 1 < n and _is_name_word(units[i + 1]):
-            opens = units[i + 1].breaks == 0 and unit.low not in ("la", "al")
+        if not opens and unit.low in PARTICLES - _LINKING_PARTICLES:
+            opens = _past_particles(units, i) > i
         if not opens:
             i += 1
             continue
@@ -209,18 +228,53 @@ def _runs(units: Sequence[_Unit]) -> list[tuple[int, int]]:
             nxt = units[j]
             if _is_name_word(nxt) or (nxt.text == "&" and j + 1 < n and units[j + 1].capital):
                 j += 1
-            elif (
-                nxt.low in PARTICLES
-                and j + 1 < n
-                and _is_name_word(units[j + 1])
-                and units[j + 1].breaks == 0
-            ) or (nxt.text == "," and j + 1 < n and _suffix(units[j + 1].text)):
+            elif (past := _past_particles(units, j)) > j or (past := _past_nickname(units, j)) > j:
+                j = past
+            elif nxt.text == "," and j + 1 < n and _suffix(units[j + 1].text):
                 j += 2
             else:
                 break
         runs.append((i, j))
         i = j
     return runs
+
+
+def _past_particles(units: Sequence[_Unit], first: int) -> int:
+    """Return the index past the name's word that particles lead to ("de la Cruz"), or where they begin."""
+    last = first
+    while last < len(units) and units[last].low in PARTICLES and not units[last].breaks and last < first + 3:
+        last += 1
+    if last == first or last >= len(units) or units[last].breaks or not _is_name_word(units[last]):
+        return first
+    return last + 1
+
+
+def _past_nickname(units: Sequence[_Unit], mark: int) -> int:
+    """Return the index past a nickname in marks or brackets inside a name, or of the mark where none is.
+
+    "Carlos “Charlie” Ortega", "William (Bill) Hale III".
+    """
+    if units[mark].text not in _NICKNAME_OPENS or units[mark].breaks:
+        return mark
+    for last in range(mark + 1, min(mark + 4, len(units) - 1)):
+        if units[last].text in _NICKNAME_CLOSES and last > mark + 1:
+            following = units[last + 1]
+            return last + 1 if _is_name_word(following) and not following.breaks else mark
+        if not _is_name_word(units[last]) or units[last].breaks:
+            return mark
+    return mark
+
+
+def _of_name(units: Sequence[_Unit]) -> list[_Unit]:
+    """Return the words of a name without a nickname in marks or brackets and its marks."""
+    words: list[_Unit] = []
+    inside = False
+    for unit in units:
+        if unit.text in _NICKNAME_OPENS or unit.text in _NICKNAME_CLOSES:
+            inside = not inside
+        elif not inside:
+            words.append(unit)
+    return words
 
 
 def _suffix(word: str) -> bool:
@@ -245,10 +299,10 @@ def _names(units: Sequence[_Unit]) -> list[_Found]:
         first = _after_titles(units, a, b)
         titled = first > a or (a > 0 and units[a].breaks == 0 and _is_title(units[a - 1]))
         role = _role_before(units, first, person_end) if titled else roles.Role()
-        plural = first > a and roles.is_plural_head(units[first - 1].text)
-        if not titled and a >= 2 and units[a - 1].low == "of" and _is_title(units[a - 2]):
+        plural = titled and _is_shared(units, first)
+        if not titled and _opens_title(units, a - 1, person_end):
             # "Secretary of State Marisol Trent": the title runs on into the name's capitals.
-            past = _skip_rank(units, a, b)
+            past = _past_unit(units, a, b)
             titled, first = past > a, past
             role = _role_before(units, first, person_end) if titled else role
         if first == b:
@@ -273,7 +327,10 @@ def _names(units: Sequence[_Unit]) -> list[_Found]:
         end = _person_end(units, first, b, titled)
         if end > first and not _modifies_title(units, end):
             after, past = _role_after(units, end, role, loose=True)
-            found.append(_record(units, first, end, _merged(role, after), titled, doubtful=headline))
+            whole = _merged(role, after)
+            if plural:
+                whole = replace(whole, role=roles.in_singular(whole.role))
+            found.append(_record(units, first, end, whole, titled, doubtful=headline, floor=person_end))
             taken = person_end = max(end, past)
             waiting = (end, role) if plural else None
             continue
@@ -360,7 +417,17 @@ def _modifies_title(units: Sequence[_Unit], end: int) -> bool:
 
 
 def _is_title(unit: _Unit) -> bool:
-    return roles.is_head(unit.text) and unit.pos not in ("VERB", "AUX")
+    return roles.is_head(unit.text) and unit.pos not in ("VERB", "AUX", "ADJ", "ADV", "PRON")
+
+
+def _names_calling(units: Sequence[_Unit], k: int, a: int, b: int) -> bool:
+    """Whether a noun that is on no list of offices stands as a title before a name ("Bosun Kit Sorrel")."""
+    unit, following = units[k], units[k + 1] if k + 1 < b else None
+    if following is None or b - k < 3 or k != a or not roles.is_person_noun(unit.text):
+        return False
+    first = fold(following.text).split("-")[0]
+    begins = first in given_names() or (following.entity == "PERSON" != unit.entity)
+    return unit.low not in given_names() and begins
 
 
 def _after_titles(units: Sequence[_Unit], a: int, b: int) -> int:
@@ -369,11 +436,16 @@ def _after_titles(units: Sequence[_Unit], a: int, b: int) -> int:
     for k in range(a, b):
         unit = units[k]
         if not roles.is_head(unit.text):
+            if _names_calling(units, k, a, b):
+                first = k + 1
             continue
         low = roles.stem(unit.text)
         if low in roles.DOUBTFUL:
-            if k > a and first < k and k == b - 1:
-                continue  # "Tim Cook"
+            body = k > a and (
+                units[k - 1].low in roles.MODIFIERS or roles.is_organization_word(units[k - 1].text)
+            )
+            if k > a and first < k and k == b - 1 and not body:
+                continue  # "Tim Cook", but "Rescue Board Chair"
             if k + 2 >= b and (first == k > a or unit.entity == "PERSON" or low in given_names()):
                 continue  # "Assemblyman Dean Murray"
         if (
@@ -384,6 +456,41 @@ def _after_titles(units: Sequence[_Unit], a: int, b: int) -> int:
             continue  # "General Motors"
         first = k + 1
     return first
+
+
+def _is_shared(units: Sequence[_Unit], first: int) -> bool:
+    """Whether the title before a name is that of several people; a "Chief of Detectives" is one."""
+    if first < 1 or not roles.is_plural_head(units[first - 1].text):
+        return False
+    return first < 2 or units[first - 2].low not in _LINKS
+
+
+def _opens_title(units: Sequence[_Unit], link: int, floor: int) -> bool:
+    """Whether a small word belongs to a title that began before it ("Attorney for the District of")."""
+    if link < floor or units[link].low not in _TITLE_LINKS:
+        return False
+    for k in range(link - 1, max(floor, link - _LONGEST_TITLE) - 1, -1):
+        unit = units[k]
+        if k + 1 <= link and units[k + 1].breaks > 1:
+            return False
+        if _is_title(unit):
+            return True
+        if not (unit.capital or unit.low in _TITLE_LINKS or unit.low in roles.MODIFIERS):
+            return False
+    return False
+
+
+def _past_unit(units: Sequence[_Unit], a: int, b: int) -> int:
+    """Where the name begins in capitals that a title runs on into, or their beginning where no name is seen.
+
+    "Superintendent of | Business Operations Dave Courtney"
+    """
+    for k in range(a + 1, b - 1):
+        here, before = units[k], units[k - 1]
+        given = fold(here.text).split("-")[0].rstrip(".") in given_names()
+        if (given and here.low not in roles.MODIFIERS) or (here.entity == "PERSON" != before.entity):
+            return k
+    return _skip_rank(units, a, b)
 
 
 def _only_listing(units: Sequence[_Unit], start: int, end: int) -> bool:
@@ -438,13 +545,13 @@ def _person_end(units: Sequence[_Unit], first: int, b: int, titled: bool) -> int
         core_end = end - 2
     else:
         core_end = end
-    core = units[first:core_end]
+    core = _of_name(units[first:core_end])
     size = len(core)
     if not 1 <= size <= 5 or any(unit.text == "&" for unit in core):
         return first
     if any(roles.is_organization_word(unit.text) for unit in core[1:]) or _all_capitals(core, size):
         return first
-    if core[-1].low in NOT_NAMES and core[-1].entity != "PERSON":
+    if core[-1].low in NOT_NAMES | roles.MODIFIERS and core[-1].entity != "PERSON" and not titled:
         return first
     if titled:
         if size == 1 and (roles.is_organization_word(core[0].text) or core[0].low in NOT_NAMES):
@@ -479,6 +586,11 @@ def _all_capitals(core: Sequence[_Unit], size: int) -> bool:
 
 def _role_before(units: Sequence[_Unit], first: int, floor: int) -> roles.Role:
     """The role that the words before a name give: "Houston Police Chief", "California's Democratic Gov."."""
+    return _title_before(units, first, floor)[0]
+
+
+def _title_before(units: Sequence[_Unit], first: int, floor: int) -> tuple[roles.Role, int]:
+    """The role that the words before a name give, and the index of the first of them."""
     k = first - 1
     words: list[str] = []
     while k >= floor:
@@ -487,7 +599,7 @@ def _role_before(units: Sequence[_Unit], first: int, floor: int) -> roles.Role:
             break
         if unit.text in _POSSESSIVES:
             words.append(unit.text)
-        elif unit.low in ("of", "for", "the", "and", "&", "at"):
+        elif unit.low in ("of", "for", "the", "and", "&", "at", "in", "to"):
             if not _binds(units, k, floor):
                 break
             words.append(unit.text)
@@ -509,8 +621,8 @@ def _role_before(units: Sequence[_Unit], first: int, floor: int) -> roles.Role:
     words.reverse()
     role = roles.before(words)
     if role.role and not role.jurisdiction and not role.organization and k >= floor and units[k].text == ",":
-        return roles.Role(role.role, None, _town_and_state(units, k, floor))
-    return role
+        return roles.Role(role.role, None, _town_and_state(units, k, floor)), k + 1
+    return role, k + 1 if role.role else first
 
 
 def _town_and_state(units: Sequence[_Unit], comma: int, floor: int) -> str | None:
@@ -538,7 +650,7 @@ def _binds(units: Sequence[_Unit], k: int, floor: int) -> bool:
             return False
         return any(_is_title(unit) for unit in left) or left[-1].capital
     left = units[max(floor, k - 3) : k]
-    return bool(left) and (any(_is_title(unit) for unit in left[-2:]) or left[-1].low in _OPEN_BODIES)
+    return bool(left) and (left[-1].low in _OPEN_BODIES or _opens_title(units, k, floor))
 
 
 def _party(units: Sequence[_Unit], end: int) -> re.Match[str] | None:
@@ -696,7 +808,7 @@ def _organization_end(units: Sequence[_Unit], a: int, b: int) -> int:
         end = nxt + 1
         while end < len(units) and units[end].breaks == 0 and _is_name_word(units[end]):
             if _is_title(units[end]) and units[end].low not in roles.ORGANIZATION_WORDS:
-                return end
+                return a  # "City of Marrow Bay | Police Chief Ana Ruiz": part of a title
             end += 1
     return end
 
@@ -717,9 +829,14 @@ def _record(
     titled: bool,
     organization: bool = False,
     doubtful: bool = False,
+    floor: int | None = None,
 ) -> _Found:
-    tokens = tuple(unit.text for unit in units[first:end] if unit.text != ",")
-    return _Found(units[first].start, units[end - 1].end, tokens, role, titled, organization, doubtful)
+    tokens = tuple(unit.text for unit in _of_name(units[first:end]) if unit.text != ",")
+    opening = first if floor is None or not titled else _title_before(units, first, floor)[1]
+    phrase = units[opening].start
+    return _Found(
+        units[first].start, units[end - 1].end, tokens, role, titled, organization, phrase, doubtful
+    )
 
 
 def _core(tokens: Sequence[str]) -> tuple[str, ...]:
@@ -850,7 +967,15 @@ def _gender(cluster: _Cluster) -> Gender | None:
 
 def _person(text: str, cluster: _Cluster) -> Person:
     mentions = tuple(
-        Mention(n.start, n.end, text[n.start : n.end], n.role.role, n.role.organization, n.role.jurisdiction)
+        Mention(
+            n.start,
+            n.end,
+            text[n.start : n.end],
+            n.role.role,
+            n.role.organization,
+            n.role.jurisdiction,
+            n.phrase,
+        )
         for n in sorted(cluster.names, key=lambda n: n.start)
     )
     fullest = max(mentions, key=lambda m: (len(m.text.split()), not m.text.isupper(), -m.start))

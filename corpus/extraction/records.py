@@ -29,7 +29,8 @@ class Mention:
 
     ``start`` and ``end`` bound the name alone ("Lori Lightfoot"), without its title. ``role``,
     ``organization`` and ``jurisdiction`` are what the text prints beside this very mention:
-    "Chicago Mayor Lori Lightfoot" has the role "Mayor" and the jurisdiction "Chicago".
+    "Chicago Mayor Lori Lightfoot" has the role "Mayor" and the jurisdiction "Chicago". ``phrase`` is
+    where the title before the name begins, None where there is none.
     """
 
     start: int
@@ -38,6 +39,7 @@ class Mention:
     role: str | None = None
     organization: str | None = None
     jurisdiction: str | None = None
+    phrase: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 
 from corpus import gazetteer
 from corpus.extraction.records import Gender
@@ -61,6 +63,15 @@ HEADS = ABBREVIATIONS | words(
     biologist ecologist hydrologist climatologist geologist physicist chemist pollster negotiator mediator
     defender spokesperson-elect alderman-elect councilmember-elect councilman-elect councilwoman-elect"""
 )
+
+# Nouns of persons that are more often something else where a title could stand.
+_NO_TITLES = words(
+    """following native local individual minor public nobody everybody somebody someone anyone person people
+    human mortal soul other child baby adult fellow self regular visible best favorite past present average
+    yesterday tomorrow today man woman boy girl guy kid"""
+)
+_SHORTEST, _LONG_NOUN = 3, 6
+"""Letters that the first and the last part of a compound noun have at least ("harbor|master")."""
 
 KIN = words(
     """mother father son daughter brother sister wife husband widow widower uncle aunt cousin nephew niece
@@ -174,9 +185,9 @@ _INITIALS = frozenset("da ada dda ag ceo cfo coo cto vp mp mla msp pm".split())
 def is_head(word: str) -> bool:
     """Whether the word names an office, an occupation or a kinship."""
     low = stem(word)
-    if low in _INITIALS and word.istitle() and "." not in word:
-        return False  # Ada and Da are names, ADA and D.A. offices
-    if low in HEADS:
+    if low in _INITIALS:
+        return word.isupper() or "." in word  # Ada and Da are names, ADA and D.A. offices
+    if low in HEADS or (word[:1].islower() and is_person_noun(word)):
         return True
     prefix, _, rest = low.partition("-")
     return bool(rest) and (
@@ -186,9 +197,56 @@ def is_head(word: str) -> bool:
     )
 
 
+@cache
+def _person_nouns() -> frozenset[str]:
+    """The nouns that first of all mean a person, from WordNet."""
+    text = resources.files("corpus.extraction").joinpath("person_nouns.txt").read_text(encoding="ascii")
+    return frozenset(line for line in text.splitlines() if not line.startswith("#")) - MODIFIERS - _NO_TITLES
+
+
+@cache
+def is_person_noun(word: str) -> bool:
+    """Whether a noun, in any case, means a person ("bosun", "Harbormaster", "co-ordinators")."""
+    low = singular(_EDGES.sub("", word.casefold()))
+    if low in _person_nouns() or low.replace("-", "") in _person_nouns():
+        return True
+    first, _, last = low.rpartition("-")
+    if first and last in _person_nouns():
+        return True
+    ends = (low[cut:] for cut in range(_SHORTEST, len(low) - _LONG_NOUN + 1))
+    return any(end in _person_nouns() or end in HEADS for end in ends)
+
+
+def singular(word: str) -> str:
+    """The word in the singular, in small letters, where it is the plural of an office or a person's noun."""
+    low = word.casefold()
+    if low in _SINGULAR:
+        return _SINGULAR[low]
+    if low.endswith("men") and low[:-2] + "an" in _person_nouns():
+        return low[:-2] + "an"
+    if low.endswith("ies") and low[:-3] + "y" in _person_nouns():
+        return low[:-3] + "y"
+    if low.endswith("s") and low not in _person_nouns() and low[:-1] in _person_nouns():
+        return low[:-1]
+    return low
+
+
+def in_singular(role: str | None) -> str | None:
+    """A role that several people share as one of them has it ("Commissioners" is "Commissioner")."""
+    if role is None:
+        return None
+    *before, last = role.split()
+    alone = singular(last)
+    if alone == last.casefold():
+        return role
+    kept = last[: len(alone)] if last.casefold().startswith(alone) else alone
+    return " ".join((*before, alone.capitalize() if kept == alone and last[:1].isupper() else kept))
+
+
 def is_plural_head(word: str) -> bool:
     """Whether the word names an office of several people ("Senators", "Reps.")."""
-    return _EDGES.sub("", word.casefold()).replace(".", "") in _SINGULAR
+    low = _EDGES.sub("", word.casefold()).replace(".", "")
+    return low in _SINGULAR or (word[:1].islower() and singular(low) != low)
 
 
 def gender_of(role: str) -> Gender | None:
@@ -272,6 +330,8 @@ def before(phrase: list[str]) -> Role:
     while phrase and phrase[0].casefold() in ("'s", "’s", "'", "’", "and", "of", "for", "the", "&", "at"):
         phrase = phrase[1:]
     last = max((k for k, word in enumerate(phrase) if is_head(word)), default=-1)
+    if phrase and is_person_noun(phrase[-1]):
+        last = len(phrase) - 1
     if last < 0:
         return Role()
     first = last

@@ -49,6 +49,10 @@ _CLAUSE_AFTER = re.compile(
     rf"[,?!]\s+(?:{_SAID}\s+(?:the\s|an?\s|{_NAMED})|(?:he|she|they|[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)?)\s+{_SAID}\b)"
 )
 _CLAUSE_LENGTH, _LONGEST_SENTENCE, _EDGE = 120, 400, 8
+_LONGEST_NICKNAME = 30
+_NICKNAME = re.compile(r"[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)?")
+_NAME_BEFORE = re.compile(r"(?:^|[\s(])[A-Z][\w.’'-]* \W{1,6}$")
+_NAME_AFTER = re.compile(r"\W{1,6} [A-Z][\w’'-]+")
 _PLAIN = str.maketrans(dict.fromkeys("＂″❝❞〝〞「」『』", '"') | {"‹": "‘", "›": "’"})
 
 
@@ -326,6 +330,15 @@ def _between(spans: list[Span], start: int, end: int) -> list[Span]:
     return found
 
 
+def _is_nickname(text: str, start: int, end: int) -> bool:
+    """Return whether the words stand in marks inside a name ("Carlos “Charlie” Ortega")."""
+    return bool(
+        _NICKNAME.fullmatch(text, start, end)
+        and _NAME_BEFORE.search(text, max(0, start - _CLAUSE_LENGTH), start)
+        and _NAME_AFTER.match(text, end)
+    )
+
+
 def _append(spans: list[Span], text: str, start: int, end: int, continues: bool) -> None:
     """Add the span without the white space around it, unless nothing is left.
 
@@ -337,5 +350,7 @@ def _append(spans: list[Span], text: str, start: int, end: int, continues: bool)
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
+    if end - start <= _LONGEST_NICKNAME and _is_nickname(text, start, end):
+        return
     if any(character.isalnum() for character in text[start : min(end, start + 200)]):
         spans.append(Span(start, end, continues))

@@ -85,6 +85,7 @@ class Scene:
             for index in range(sentence.start, sentence.end):
                 self.sentence[index] = number
         self.cue_strength = dict(cues.cues_in(doc, self.hidden))
+        self._titled: dict[int, int] = {}
         self.named = self._named()
         self.sources = self._sources()
         self.source_starts = [source.first for source in self.sources]
@@ -160,7 +161,10 @@ class Scene:
                 continue  # "a city spokesman", "the Reyes campaign": the name only says which
             claimed.add(top)
             form: Form = "organization" if person.is_organization else "name"
-            found = (*subjects.get(top, ()), *self._adjacent(first, last, head, subjects.get(top, ())))
+            titles = [index for index in range(self._titled.get(first, first), first) if index in subjects]
+            claimed.update(titles)
+            known = (*subjects.get(top, ()), *(cue for index in titles for cue in subjects[index]))
+            found = (*known, *self._adjacent(first, last, head, known))
             sources.append(Source(first, last, form, person, head, found, joined))
         for token in doc:
             index = token.i
@@ -185,6 +189,8 @@ class Scene:
                 first, last = self.tokens_at(mention.start, mention.end)
                 if self.hidden[first] < 0 and (first not in named or named[first][0] < last):
                     named[first] = (last, person)
+                    if mention.phrase is not None and mention.phrase < mention.start:
+                        self._titled[first] = self.tokens_at(mention.phrase, mention.start)[0]
         surnames: dict[str, Person] = {}
         found: list[tuple[int, int, Person]] = []
         index = 0
