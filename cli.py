@@ -93,6 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with suppress(AttributeError):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     given = parser().parse_args(_spaced(sys.argv[1:] if arguments is None else arguments))
+    given.names_library = given.library is not None
     given.library = given.library or _default_library()
     try:
         with plain_output():

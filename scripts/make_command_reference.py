@@ -39,7 +39,7 @@ def _usage(action: argparse.Action) -> str:
     name = ", ".join(action.option_strings)
     if action.nargs == 0:
         return name
-    return f"{name} {value or action.dest.upper()}"
+    return f"{name} {value or action.dest.upper()}" + ("…" if action.nargs == "+" else "")
 
 
 def _meaning(action: argparse.Action) -> str:
