@@ -39,6 +39,10 @@ _NAMED = re.compile(
 )
 _SEASON = re.compile(rf"(?P<season>[a-z]+)(?:\s+of)?\s+{_YEAR}", re.IGNORECASE | re.ASCII)
 _LEVEL_1 = re.compile(r"[\dX]{4}(?:-(?:0[1-9]|1[0-2]|XX)(?:-[0-3X][\dX])?)?[?~%]?", re.ASCII)
+# A day and a month in either order: one day where one of the two can be no month, or both are the same.
+_FIGURES = re.compile(
+    rf"(?P<one>\d{{1,2}})(?P<mark>[/.-])(?P<other>\d{{1,2}})(?P=mark){_YEAR}{_TIME}", re.ASCII
+)
 _SEASON_DAYS = {21: (3, 5), 22: (6, 8), 23: (9, 11)}
 
 
@@ -47,8 +51,8 @@ def parse_date(text: str) -> str:
 
     Reads EDTF levels 0 and 1 ("2019", "2019-06", "2019-21", "2019-06/..", "2019~"), ISO dates with
     or without a time, and "Jan. 5, 2019", "5 January 2019", "June 2019", "spring 2019". Figures
-    such as 3/4/2019 are refused, since one half of the world reads another day there. Raises
-    InvalidDate.
+    such as 3/4/2019 are refused, since one half of the world reads another day there; 1/16/2025 can only
+    be one. Raises InvalidDate.
     """
     folded = " ".join(text.split())
     if (found := _SEASON.fullmatch(folded)) and (season := SEASONS.get(found["season"].casefold())):
@@ -56,6 +60,8 @@ def parse_date(text: str) -> str:
     for form in _FORMS:
         if found := form.fullmatch(folded):
             return _assemble(found.groupdict(), text)
+    if found := _FIGURES.fullmatch(folded):
+        return _only_day(found, text)
     bounds(folded)
     return folded
 
@@ -146,6 +152,18 @@ def _assemble(parts: dict[str, str | None], typed: str) -> str:
     except ValueError as error:
         raise _invalid(typed) from error
     return whole if day else whole[:7]
+
+
+def _only_day(figures: re.Match[str], typed: str) -> str:
+    """EDTF of figures that can be read as one day only."""
+    one, other, year = int(figures["one"]), int(figures["other"]), int(figures["year"])
+    days = set()
+    for month, day in ((one, other), (other, one)):
+        with suppress(ValueError):
+            days.add(date(year, month, day).isoformat())
+    if len(days) != 1:
+        raise _invalid(typed)
+    return days.pop()
 
 
 def _invalid(typed: str) -> InvalidDate:

@@ -299,3 +299,149 @@ def test_a_place_that_no_list_knows_is_spelled_as_the_row_spells_it(tmp_path, ro
     reading = one(path)
     place = reading.statements[0].place
     assert (place.country, place.region) == (country, region)
+
+
+def statement_of(tmp_path, header, row, name="a.csv"):
+    [found] = one(delimited(tmp_path / name, [header, row])).statements
+    return found
+
+
+@pytest.mark.parametrize(
+    ("city", "beside", "place"),
+    [
+        ("Richmond, VA", {}, ("Richmond", "VA", "US")),
+        ("Richmond, Virginia", {}, ("Richmond", "VA", "US")),
+        ("Richmond (Va.)", {}, ("Richmond", "VA", "US")),
+        ("Richmond, VA, USA", {}, ("Richmond", "VA", "US")),
+        ("Richmond, VA", {"state": "VA"}, ("Richmond", "VA", "US")),
+        ("Lyon, France", {}, ("Lyon", None, "FR")),
+        ("Ostwick, Upper Town", {}, ("Ostwick, Upper Town", None, None)),
+    ],
+)
+def test_a_city_with_its_state_is_a_city_and_a_state(tmp_path, city, beside, place):
+    found = statement_of(
+        tmp_path, ["quote", "speaker", "city", *beside], ["Plant.", "Bo Lark", city, *beside.values()]
+    )
+    assert (found.place.city, found.place.state, found.place.country) == place
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["N/A", "n/a", "NA", "Unknown", "unknown speaker", "Unidentified man", "Anonymous", "anonymous source",
+     "-", "—", "None", "?", "Not named", "Name withheld", "not available", "TBD", "UNKNOWN",
+     "Several residents"],
+)  # fmt: skip
+def test_what_stands_for_nobody_is_no_speaker(tmp_path, name):
+    assert statement_of(tmp_path, ["quote", "speaker"], ["Plant.", name]).speaker is None
+
+
+@pytest.mark.parametrize(
+    "name", ["Ana Nunn", "No One Lark", "Resident Bo Lark", "Ada N. Fenwick", "Nona Various-Lee"]
+)
+def test_a_name_that_looks_like_nobody_is_kept(tmp_path, name):
+    assert statement_of(tmp_path, ["quote", "speaker"], ["Plant.", name]).speaker == name
+
+
+@pytest.mark.parametrize(
+    "header", [["First Name", "Last Name"], ["given_name", "surname"], ["firstname", "lastname"]]
+)
+def test_a_name_in_two_columns_is_one(tmp_path, header):
+    assert statement_of(tmp_path, ["text", *header], ["Plant.", "Ines", "Talcott"]).speaker == "Ines Talcott"
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("“Plant.”", "Plant."), ('"Plant."', "Plant."), ("«Plant.»", "Plant."),
+        ("‘It’s late.’", "It’s late."),
+        ("„Plant.“", "Plant."), ("“Plant” and “mend”", "“Plant” and “mend”"),
+        ('"Plant" and "mend"', '"Plant" and "mend"'),
+        ("“Plant,” she said.", "“Plant,” she said."), ("‘Plant’ and ‘mend’", "‘Plant’ and ‘mend’"),
+    ],
+)  # fmt: skip
+def test_a_cell_quoted_as_a_whole_is_what_stands_between_the_marks(tmp_path, cell, text):
+    assert statement_of(tmp_path, ["quote", "speaker"], [cell, "Bo Lark"]).text == text
+
+
+@pytest.mark.parametrize(
+    ("written", "said_on"),
+    [("1/16/2025", "2025-01-16"), ("16/1/2025", "2025-01-16"), ("16.01.2025", "2025-01-16"),
+     ("5/5/2025", "2025-05-05"),     ("01-16-2025", "2025-01-16"), ("1/16/2025 14:30", "2025-01-16")],
+)  # fmt: skip
+def test_figures_that_can_only_be_one_day_are_that_day(tmp_path, written, said_on):
+    assert (
+        statement_of(tmp_path, ["quote", "speaker", "date"], ["Plant.", "Bo Lark", written]).said_on.value
+        == said_on
+    )
+
+
+@pytest.mark.parametrize("written", ["3/4/2019", "13/13/2025", "2/30/2025"])
+def test_figures_that_are_two_days_or_none_are_refused(tmp_path, written):
+    path = delimited(tmp_path / "a.csv", [["quote", "speaker", "date"], ["Plant.", "Bo Lark", written]])
+    assert f"'{written}' is not a date" in parted(path)[1][0]
+
+
+def texts(path):
+    readings, reasons = parted(path)
+    return [found.statements[0].text for found in readings], reasons
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        ('"Open mark\tInes Talcott\n', '"Open mark'),
+        ('"Plant," she said.\tInes Talcott\n', '"Plant," she said.'),
+        ('"Plant ""two"" trees."\tInes Talcott\n', 'Plant "two" trees.'),
+        ('"Plant.\nAnd mend."\tInes Talcott\n', "Plant.\nAnd mend."),
+        ('Ines said "plant"\tInes Talcott\n', 'Ines said "plant"'),
+    ],
+    ids=["open", "a quotation in it", "quoted", "two lines", "at its end"],
+)
+def test_a_mark_in_tab_separated_text_swallows_nothing(tmp_path, row, text):
+    path = tmp_path / "a.tsv"
+    path.write_text(f"quote\tspeaker\n{row}No.\tBo Lark\n")
+    assert texts(path) == ([text, "No."], [])
+
+
+def test_a_quoted_cell_of_the_last_column_goes_on_over_lines(tmp_path):
+    path = tmp_path / "a.tsv"
+    path.write_text('speaker\tquote\nInes Talcott\t"Plant.\n\nAnd mend."\nBo Lark\tNo.\n')
+    assert texts(path) == (["Plant.\n\nAnd mend.", "No."], [])
+
+
+def test_a_mark_that_nothing_closes_is_told_of(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text('quote,speaker\nPlant.,Ines Talcott\n"No,Bo Lark\nYes.,Una Marsh\n')
+    found, [why] = texts(path)
+    assert found == ["Plant."]
+    assert "cannot be read after row 2 (a quotation mark opens there that nothing closes)" in why
+
+
+@pytest.mark.parametrize(("line", "mark"), [("sep=;", ";"), ("SEP=|", "|"), ("sep=,", ","), ("sep=\t", "\t")])
+def test_the_separator_that_excel_writes_is_no_row(tmp_path, line, mark):
+    path = tmp_path / "a.csv"
+    path.write_text(f"{line}\r\n" + f"quote{mark}speaker\r\nPlant.{mark}Bo Lark\r\n")
+    assert texts(path) == (["Plant."], [])
+
+
+def test_merged_cells_and_escapes_of_a_workbook_are_read(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (
+        ["Speaker", "City", "Quote"],
+        ["Ines Talcott", "Marrow Bay", "Plant."],
+        [None, None, "Mend._x000D_\nNow."],
+        ["Bo Lark", "Ostwick", "No."],
+    ):
+        sheet.append(row)
+    sheet.merge_cells("A2:A3")
+    sheet.merge_cells("B2:B3")
+    book.save(tmp_path / "a.xlsx")
+    readings, reasons = parted(tmp_path / "a.xlsx")
+    found = [each.statements[0] for each in readings]
+    assert [(each.text, each.speaker, each.place.city) for each in found] == [
+        ("Plant.", "Ines Talcott", "Marrow Bay"),
+        ("Mend.\nNow.", "Ines Talcott", "Marrow Bay"),
+        ("No.", "Bo Lark", "Ostwick"),
+    ]
+    assert reasons == []

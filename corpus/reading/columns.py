@@ -18,6 +18,8 @@ _NAMES = {
         direct quote, verbatim, verbatim quote, words, remark, remarks, comment, what was said""",
     "speaker": """speaker, speaker name, name, who, said by, quoted, quoted person, person, source name,
         attributed to, attribution, official, full name, politician""",
+    "first_name": "first name, given name, forename, speaker first name, first, firstname",
+    "last_name": "last name, family name, surname, speaker last name, last, lastname",
     "role": """role, position, office, job title, speaker title, speaker role, occupation, job, title role,
         role title, title position""",
     "organization": "organization, organisation, org, affiliation, agency, department, body, party",
@@ -38,6 +40,8 @@ SYNONYMS = {
     field: tuple(" ".join(name.split()) for name in names.split(",")) for field, names in _NAMES.items()
 }
 FIELDS = tuple(SYNONYMS)
+NAMES = ("first_name", "last_name")
+"""The two halves of a speaker's name, where a table has a column for each."""
 # Columns whose name says that what they hold was said, and not merely written.
 _SAID = frozenset(SYNONYMS["text"]) - {"text", "words"}
 _WORDS_OF_A_ROLE = 5
@@ -51,6 +55,11 @@ class Columns:
 
     of: Mapping[str, str]
     said: bool
+
+    @property
+    def attributed(self) -> bool:
+        """Whether the rows are statements that somebody made, by their columns."""
+        return self.said or "speaker" in self.of or all(name in self.of for name in NAMES)
 
     def row(self, values: Mapping[str, object]) -> dict[str, object]:
         """A row under the names of our fields; what no column holds is not there."""

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from corpus.errors import OnRecordError, UnreadableSource
 from corpus.model import Document
 from corpus.reading import gdelt, quotebank
-from corpus.reading.columns import check_mapped, folded, match
+from corpus.reading.columns import NAMES, check_mapped, folded, match
 from corpus.reading.fields import mended, string
 from corpus.reading.records import Metadata, Reading, Skipped
 from corpus.reading.source import Source
@@ -84,7 +84,12 @@ def _reading(line: bytes, at: Row) -> Reading:
         return gdelt.article(values, at)
     columns = match(values, at.given.columns, [values])
     mapped = folded(dict(at.given.columns).get("speaker", ""))
-    if "speaker" in values or columns.said or mapped in (folded(name) for name in values if mapped):
+    if (
+        "speaker" in values
+        or columns.said
+        or set(NAMES) <= columns.of.keys()
+        or mapped in (folded(name) for name in values if mapped)
+    ):
         return statement(columns.row(values), at)
     return _document(columns.row(values) | values, at)
 

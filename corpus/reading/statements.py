@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,13 +10,29 @@ from typing import Any
 from corpus.dates import parse_date
 from corpus.errors import UnreadableSource
 from corpus.filters import is_region, region_code
-from corpus.gazetteer import country_code, find
+from corpus.gazetteer import STATES, country_code, find, state_code
 from corpus.model import LEVELS, NOWHERE, UNKNOWN_DATE, Date, Document, Level, Place, Quotation
 from corpus.reading.assembly import one_line
+from corpus.reading.columns import NAMES
 from corpus.reading.fields import string
 from corpus.reading.records import Metadata, Reading
 from corpus.reading.source import Source
 
+_EMPTY = re.compile(r"n\s*[/.]?\s*a\.?|none|null|nil|nan|tb[dca]|unknown|[-–—_.?*/]+", re.IGNORECASE)
+"""What stands in a cell in place of nothing."""
+# Who is called so has not been named: one of these words, and none but these and those of anybody.
+_UNNAMED = frozenset(
+    """unknown unidentified unnamed anonymous anon unspecified undisclosed undetermined unattributed unclear
+    not withheld without no nobody none several various multiple unlisted""".split()
+)
+_ANYBODY = frozenset(
+    """name named given available applicable known identified stated specified provided listed disclosed
+    recorded the a an speaker speakers source sources person people individual official officials spokesperson
+    man woman male female resident residents member audience public caller voice commenter attendee
+    participant citizen to and of or by request on""".split()
+)
+_PAIRS = {"“": "”", '"': '"', "«": "»", "„": "“", "‘": "’", "'": "'", "»": "«"}
+_WITH_REGION = re.compile(r"(?P<city>[^,(]+?)\s*[,(]\s*(?P<region>[^()]+?)\)?")
 _LONGEST_CODE = 3  # letters of a country's code
 
 
@@ -40,10 +57,10 @@ def statement(row: Mapping[str, Any], at: Row) -> Reading:
     ``date`` is the day of speaking; ``published`` that of the source, if the row has one. Raises
     UnreadableSource or InvalidDate.
     """
-    text = (string(row, "text") or "").strip()
+    text = _without_marks((string(row, "text") or "").strip())
     if not text:
         raise UnreadableSource('the row has no "text"; give it one, or name its column with --map text=NAME.')
-    speaker, day = _line(row, "speaker"), string(row, "date")
+    speaker, day = _speaker(row), string(row, "date")
     said_on = UNKNOWN_DATE if day is None else Date(parse_date(day), "given")
     document = Document(
         text=text,
@@ -77,12 +94,34 @@ def statement(row: Mapping[str, Any], at: Row) -> Reading:
 
 
 def _line(row: Mapping[str, Any], name: str) -> str | None:
-    """A name in one line; blanks are nobody's."""
-    return one_line(string(row, name))
+    """A name in one line; None for blanks, and for what people write in a cell that they leave empty."""
+    line = one_line(string(row, name))
+    return None if line is None or _EMPTY.fullmatch(line) else line
+
+
+def _speaker(row: Mapping[str, Any]) -> str | None:
+    """The speaker, from one column or two; None for "Unknown" and the like, who is nobody."""
+    speaker = _line(row, "speaker") or one_line(" ".join(filter(None, (_line(row, name) for name in NAMES))))
+    if speaker is None:
+        return None
+    words = re.findall(r"[^\W\d_]+", speaker.casefold())
+    nobody = any(word in _UNNAMED for word in words) and all(word in _UNNAMED | _ANYBODY for word in words)
+    return None if nobody or not words else speaker
+
+
+def _without_marks(text: str) -> str:
+    """The words of a cell that stands between quotation marks as a whole."""
+    if len(text) > 2 and _PAIRS.get(text[0]) == text[-1]:
+        inside = text[1:-1]
+        if text[0] in "'‘":  # an apostrophe inside a word is no mark
+            inside = re.sub(r"(?<=\w)['’](?=\w)", "", inside)
+        if not {text[0], text[-1]}.intersection(inside):
+            return text[1:-1].strip()
+    return text
 
 
 def _place(row: Mapping[str, Any]) -> Place:
-    city, state, country = _line(row, "city"), _line(row, "state"), _line(row, "country")
+    city, state, country = _parted(_line(row, "city"), _line(row, "state"), _line(row, "country"))
     nation = country_code(country) or _spelled(country) if country else None
     domestic = nation in (None, "US")
     place = Place(
@@ -102,6 +141,24 @@ def _place(row: Mapping[str, Any]) -> Place:
         longitude=known[0].longitude,
         population=known[0].population,
     )
+
+
+def _parted(
+    city: str | None, state: str | None, country: str | None
+) -> tuple[str | None, str | None, str | None]:
+    """City, state and country where the city's cell holds them all, as "Richmond, VA" does."""
+    if city is None or not (found := _WITH_REGION.fullmatch(city)):
+        return city, state, country
+    parts = [part.strip(" ()") for part in found["region"].split(",")]
+    if not all(map(is_region, parts)) or len(parts) > 2:
+        return city, state, country
+    for part in parts:
+        code = region_code(part)
+        if code in STATES and country_code(part) is None and state is None:
+            state = part
+        elif state_code(part) is None and country is None:
+            country = part
+    return found["city"].strip(), state, country
 
 
 def _state(name: str) -> str:

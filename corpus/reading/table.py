@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import Any
@@ -23,6 +24,11 @@ LONGEST_CELL = 16_000_000
 _LOOKED_AT = 50
 _BLOCK = 1 << 20
 _GUESSED_FROM = 262_144
+_SEPARATOR = re.compile(r"\ufeff?sep=(.)", re.IGNORECASE)
+"""What Excel writes on a line of its own above the names of the columns."""
+_CELL = re.compile(r'(?:^|(?<=\t))(?:"(?:[^"]|"")*"(?=\t|$)|[^\t]*)')
+_QUOTED_CELL = re.compile(r'"(?:[^"]|"")*"')
+_MOST_LINES = 1000
 _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)|Err:\d{3}")
 
 
@@ -33,16 +39,82 @@ def read(source: Source, given: Metadata) -> Iterator[Reading | Skipped]:
         raise UnreadableSource(f"{source.name} is empty; there is nothing to read.")
     lines = io.TextIOWrapper(source.stream, encoding=_encoding(source), newline="")
     try:
-        first = lines.readline()
-        while first and not first.strip():
-            first = lines.readline()
-        mark = "\t" if source.suffix in (".tsv", ".tab") else delimiter(first.strip("\r\n"))
+        first = _first_line(lines)
+        told = _SEPARATOR.fullmatch(first.rstrip("\r\n"))
+        if told:
+            first = _first_line(lines)
+        by_name = "\t" if source.suffix in (".tsv", ".tab") else None
+        mark = told[1] if told else by_name or delimiter(first.strip("\r\n"))
         csv.field_size_limit(LONGEST_CELL)
-        rows = csv.reader(chain([first], lines), delimiter=mark)
+        whole = chain([first], lines)
+        rows = tab_separated(whole) if mark == "\t" else _to_the_end(whole, mark)
         media_type = "text/tab-separated-values" if mark == "\t" else "text/csv"
         yield from readings(_numbered(rows, source), source, given, media_type)
     finally:
         lines.detach()  # the stream is its owner's to close
+
+
+def _first_line(lines: io.TextIOWrapper) -> str:
+    """The next line that is not blank."""
+    line = lines.readline()
+    while line and not line.strip():
+        line = lines.readline()
+    return line
+
+
+def tab_separated(lines: Iterable[str]) -> Iterator[list[str]]:
+    """The rows of tab-separated text, of which some programs quote cells and some write marks as they are.
+
+    A cell is quoted only where its mark is closed before a tab or the line's end. It goes on over lines
+    only where what they make together has no more cells than the first row, and none is a row by itself.
+    """
+    rest = iter(lines)
+    ahead: deque[str] = deque()
+    width = 0
+    while (row := ahead.popleft() if ahead else next(rest, None)) is not None:
+        row = row.rstrip("\r\n")
+        whole, taken = row, 0
+        goes_on = row.count("\t") + 1 < width or row.rpartition("\t")[2].startswith('"')
+        while goes_on and not _is_closed(whole) and taken < _MOST_LINES:
+            if taken == len(ahead) and (line := next(rest, None)) is not None:
+                ahead.append(line)
+            if taken == len(ahead) or whole.count("\t") + ahead[taken].count("\t") + 1 > max(2, width):
+                break
+            whole += "\n" + ahead[taken].rstrip("\r\n")
+            taken += 1
+        if taken and _is_closed(whole):
+            row = whole
+            for _ in range(taken):
+                ahead.popleft()
+        cells = [_unquoted(found[0]) for found in _CELL.finditer(row)]
+        width = width or len(cells)
+        yield cells
+
+
+def _is_closed(row: str) -> bool:
+    return '"' not in row or not any(
+        cell[0].startswith('"') and not _is_quoted(cell[0]) for cell in _CELL.finditer(row)
+    )
+
+
+def _is_quoted(cell: str) -> bool:
+    return _QUOTED_CELL.fullmatch(cell) is not None
+
+
+def _unquoted(cell: str) -> str:
+    return cell[1:-1].replace('""', '"') if _is_quoted(cell) else cell
+
+
+def _to_the_end(lines: Iterable[str], mark: str) -> Iterator[list[str]]:
+    """The rows of delimited text. Raises csv.Error where a mark that nothing closes swallows the others."""
+    closed = "\0"  # no line of a text file holds it
+    previous: list[str] | None = None
+    for row in csv.reader(chain(lines, [closed]), delimiter=mark):
+        if previous is not None:
+            yield previous
+        previous = row
+    if previous is not None and previous != [closed]:
+        raise csv.Error("a quotation mark opens there that nothing closes")
 
 
 def readings(
@@ -56,12 +128,17 @@ def readings(
     rows = iter(rows)
     header = next(rows, None)
     names = [str(name).strip() for name in header[1]] if header else []
-    peeked = list(islice(rows, _LOOKED_AT))
+    peeked: list[tuple[int, Sequence[Any]]] = []
+    failure: UnreadableSource | None = None
+    try:
+        peeked.extend(islice(rows, _LOOKED_AT))
+    except UnreadableSource as error:  # what came before it is read
+        failure = error
     columns = match(names, given.columns, [dict(zip(names, cells, strict=False)) for _, cells in peeked])
     check_mapped(source, names, given)
     if "text" not in columns.of:
         raise without_text(source, names)
-    attributed = columns.said or "speaker" in columns.of
+    attributed = columns.attributed
     for number, cells in chain(peeked, rows):
         if not any(str(cell).strip() for cell in cells if cell is not None):
             continue
@@ -72,6 +149,8 @@ def readings(
             yield statement(values, row) if attributed else _document(values, row)
         except OnRecordError as error:
             yield Skipped(f"{source.name} row {number}", f"{source.name} row {number}: {error}")
+    if failure is not None:
+        raise failure
 
 
 def _check(values: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +16,8 @@ from corpus.reading.table import holds_text, readings
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_BYTES = 100_000_000
+_BLOCK, _LONGEST_REFERENCE = 1 << 20, 60
+_MERGED = re.compile(rb'<(?:\w{1,9}:)?mergeCell ref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
 _HEADER_WITHIN = 10
 """A title or a note may stand above the names of the columns."""
 
@@ -62,20 +65,51 @@ def _rows(sheet: Any, source: Source) -> Iterator[tuple[int, list[Any]]]:
     """The rows of a sheet as Excel numbers them, each cell as text or None."""
     sheet.reset_dimensions()  # files of other programs declare wrong ones
     try:
+        merged = _merged_down(sheet)
+        spread: dict[int, tuple[str | None, int]] = {}
         for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-            yield number, [_value(cell) for cell in cells]
+            row = [_value(cell) for cell in cells]
+            for column, last in merged.get(number, ()):
+                spread[column] = (row[column] if column < len(row) else None, last)
+            for column, (value, last) in spread.items():
+                if number <= last:
+                    row += [None] * (column + 1 - len(row))
+                    row[column] = value
+            yield number, row
     except Exception as error:  # whatever a parser of foreign files raises
         raise _unreadable(source, error) from error
 
 
+def _merged_down(sheet: Any) -> dict[int, list[tuple[int, int]]]:
+    """The cells that are merged with those below: by their row, the column from 0 and the last row.
+
+    A sheet that is read a row at a time does not tell of them, for they are written after the rows.
+    """
+    from openpyxl.utils import column_index_from_string
+
+    merged: dict[int, list[tuple[int, int]]] = {}
+    window = b""
+    with sheet._get_source() as part:
+        while block := part.read(_BLOCK):
+            window = window[-_LONGEST_REFERENCE:] + block
+            for found in _MERGED.finditer(window):
+                column, first, last = found[1].decode(), int(found[2]), int(found[3])
+                if last > first:
+                    merged.setdefault(first, []).append((column_index_from_string(column) - 1, last))
+    return merged
+
+
 def _value(cell: Any) -> str | None:
+    from openpyxl.utils.escape import unescape
+
     if cell is None:
         return None
     if isinstance(cell, datetime):
         return cell.date().isoformat()
     if isinstance(cell, date):
         return cell.isoformat()
-    return str(cell)
+    text: str = unescape(str(cell))  # _x000D_ and the like
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _unreadable(source: Source, error: Exception) -> UnreadableSource:
