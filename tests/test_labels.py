@@ -2,8 +2,8 @@
 
 import pytest
 
-from corpus.extraction.labels import attribute_labels, role_and_name
-from corpus.extraction.records import Attribution, Mention, Person
+from corpus.extraction.labels import find_labels, role_and_name
+from corpus.extraction.records import Mention, Person
 from corpus.extraction.spans import find_spans
 
 WORDS = "Nine plows are not enough for a town of our size."
@@ -12,11 +12,8 @@ WORDS = "Nine plows are not enough for a town of our size."
 def speakers(text, *people):
     """The names, roles and towns given to the quotations of a text of which nothing else is known."""
     spans = find_spans(text)
-    found = [Attribution(span.start, span.end, "direct") for span in spans]
-    return [
-        (one.person.name, one.person.role, one.person.jurisdiction) if one.person else None
-        for one in attribute_labels(text, spans, people, found)
-    ]
+    found = [find_labels(text, spans, people).get(span.start) for span in spans]
+    return [(who[0].name, who[0].role, who[0].jurisdiction) if who else None for who in found]
 
 
 def person(text, name, **fields):
@@ -31,8 +28,13 @@ def person(text, name, **fields):
         f'What leaders say:\n\n• Ines Talcott, Mayor of Brindle Falls: "{WORDS}"\n\nMore follows.',
         f"“{WORDS}” - Ines Talcott, Mayor of Brindle Falls",
         f"“{WORDS}”\n— Ines Talcott, Mayor of Brindle Falls\n\nMore follows.",
+        f"**Ines Talcott, Mayor of Brindle Falls:** “{WORDS}”",
+        f"Ines Talcott, Mayor of Brindle Falls\n“{WORDS}”",
+        f"Ines Talcott, Mayor of Brindle Falls\t“{WORDS}”",
+        f"“{WORDS}” (Ines Talcott, Mayor of Brindle Falls)",
+        f"Ines Talcott, Mayor of Brindle Falls: “{WORDS}” [Statement, 3/9/22]",
     ],
-    ids=["before", "item", "after", "below"],
+    ids=["before", "item", "after", "below", "bold", "above", "cell", "brackets", "remark"],
 )
 def test_a_label_names_the_speaker(text):
     assert speakers(text) == [("Ines Talcott", "Mayor", "Brindle Falls")]
@@ -48,10 +50,9 @@ def test_somebody_whom_the_text_knows_is_that_person():
     text = f"Mayor Ines Talcott: “{WORDS}”"
     known = person(text, "Ines Talcott", role="Mayor", jurisdiction="Brindle Falls")
     spans = find_spans(text)
-    (one,) = attribute_labels(text, spans, [known], [Attribution(spans[0].start, spans[0].end, "direct")])
-    assert one.person is known
-    assert text[slice(*one.mention)] == "Ines Talcott"
-    assert one.method == "label"
+    ((who, mention),) = find_labels(text, spans, [known]).values()
+    assert who is known
+    assert text[slice(*mention)] == "Ines Talcott"
 
 
 def test_an_announcement_names_the_speaker_of_the_quoted_paragraphs_after_it():
@@ -87,3 +88,22 @@ def test_other_words_are_no_labels(text):
 )
 def test_a_label_is_taken_apart(label, role, name):
     assert role_and_name(label) == (role, name)
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("Senate Majority Leader, Otis Bram (OH)", ("Otis Bram", "Senate Majority Leader", "OH")),
+        ("Senator Mona Hirst (HI)", ("Mona Hirst", "Senator", "HI")),
+        ("Vera Sloat, CEO, Brindle Health", ("Vera Sloat", "CEO", None)),
+        ("President Vera Sloat, Guild of Bakers", ("Vera Sloat", "President", None)),
+        ("Senator Otis Bram, during the harbor hearing", ("Otis Bram", "Senator", None)),
+    ],
+    ids=["office-first", "seat", "body", "guild", "occasion"],
+)
+def test_the_parts_of_a_label(label, expected):
+    assert speakers(f"{label}: “{WORDS}”") == [expected]
+
+
+def test_a_headline_over_a_quotation_is_no_label():
+    assert speakers(f"Mayor Talcott Wins the Plow Vote\n\n“{WORDS}”") == [None]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from corpus.extraction.dates import said_on
 from corpus.extraction.indirect import find_indirect
-from corpus.extraction.labels import attribute_labels
+from corpus.extraction.labels import find_labels
 from corpus.extraction.moments import moment_of
 from corpus.extraction.parsing import mask, parse
 from corpus.extraction.people import find_people
@@ -61,8 +61,8 @@ def _statements(
     text: str, spans: Sequence[Span], doc: Doc, people: Sequence[Person]
 ) -> Sequence[Attribution]:
     """What a text that is no transcript holds: words between marks, announced words, reported words."""
-    found = [one for one in attribute(Scene(doc, spans, people, text)) if one is not None]
-    found = attribute_labels(text, spans, people, found)
+    labels = find_labels(text, spans, people)
+    found = [one for one in attribute(Scene(doc, spans, people, text), labels) if one is not None]
     announced = find_unmarked(text, spans, people)
     found += announced
     found += (
@@ -86,7 +86,7 @@ def _quotation(document: Document, doc: Doc, found: Attribution) -> Quotation:
         speaker=person.name if person else None,
         speaker_mention=" ".join(text[slice(*found.mention)].split()) if found.mention else None,
         cue=text[slice(*found.cue)] if found.cue else None,
-        role=person.role if person else None,
+        role=found.role or (person.role if person else None),
         organization=person.organization if person else None,
         place=place_of(person, document, doc, found.start, found.end),
         said_on=said_on(document, doc, found.start, found.end, found.cue),

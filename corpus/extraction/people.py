@@ -614,7 +614,7 @@ def _title_before(units: Sequence[_Unit], first: int, floor: int) -> tuple[roles
                 break
             if unit.low in CALENDAR:
                 break
-            words.append(unit.text)
+            words.append(unit.text.lstrip("-–—"))
         else:
             break
         k -= 1

@@ -72,7 +72,8 @@ class Attribution:
     word that announces it ("said", "according to"), ``mention`` what the text prints for the
     speaker there ("she", "the first-term mayor", "Garcetti"). ``person`` is who that is, None when
     nobody can be named; a mention without a person is a speaker whom the text does not name ("a
-    resident"). ``method`` names the rule that found the speaker, ``confidence`` is the estimated
+    resident"), and ``role`` is what it says of them there. ``method`` names the rule that found the
+    speaker, ``confidence`` is the estimated
     probability that the speaker is right.
     """
 
@@ -84,3 +85,4 @@ class Attribution:
     person: Person | None = None
     method: str = "none"
     confidence: float = 0.0
+    role: str | None = None

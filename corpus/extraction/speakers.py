@@ -9,17 +9,18 @@ The probabilities of candidates that mean the same person add up to the confiden
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from corpus.extraction import cues, loglinear
 from corpus.extraction.kinds import kind_of
+from corpus.extraction.labels import LABELLED, Label
 from corpus.extraction.parsing import text_of
 from corpus.extraction.records import Attribution, Offsets, Person, Span
 from corpus.extraction.reference import person_of
-from corpus.extraction.roles import stem
+from corpus.extraction.roles import is_head, is_person_noun, stem
 from corpus.extraction.spans import is_label, paragraphs
 
 if TYPE_CHECKING:
@@ -129,6 +130,11 @@ class Scene:
         """The words of every role that the text gives a person, as ``roles.stem`` has them."""
         known = self._roles.get(id(person))
         return _roles_of(person) if known is None else known
+
+    def source_at(self, mention: Offsets, person: Person) -> Source:
+        """The place of the text where a label names somebody, as a source."""
+        first, last = self.tokens_at(*mention)
+        return Source(first, last, "name", person, last)
 
     def named_between(self, first: int, last: int) -> list[tuple[int, int, Person]]:
         """Every name that begins from one token to another: its first and last token, and whose."""
@@ -363,13 +369,31 @@ class Scene:
         return "".join(found)
 
 
-def attribute(scene: Scene) -> list[Attribution | None]:
-    """For each quoted stretch who said it, None for a stretch that is no statement."""
+def attribute(scene: Scene, labels: Mapping[int, Label] | None = None) -> list[Attribution | None]:
+    """For each quoted stretch who said it, None for a stretch that is no statement.
+
+    ``labels`` tells whose a quotation is that a label names the speaker of, by where it starts.
+    """
     found: list[Attribution | None] = []
     before: Source | None = None
     trust = 0.0
     left_out = False
     for number, span in enumerate(scene.spans):
+        if labels and span.start in labels:
+            who, mention = labels[span.start]
+            before, trust, left_out = scene.source_at(mention, who), LABELLED, False
+            found.append(
+                Attribution(
+                    span.start,
+                    span.end,
+                    "direct",
+                    mention=mention,
+                    person=who,
+                    method="label",
+                    confidence=LABELLED,
+                )
+            )
+            continue
         candidates = candidates_for(scene, number, before)
         chances = loglinear.chances(_weights(), [candidate.features for candidate in candidates])
         best = max(range(len(chances)), key=chances.__getitem__)
@@ -389,6 +413,9 @@ def attribute(scene: Scene) -> list[Attribution | None]:
             before = None
             found.append(Attribution(span.start, span.end, kind, confidence=round(nobody, 3)))
             continue
+        role = described(scene, source) if source.form == "nominal" and not again else None
+        if again and found and found[-1] is not None:
+            role = found[-1].role
         # Whoever is given the quotation before wrongly would be given this one wrongly too.
         confidence = sum(
             chance * (trust if one.again else sure)
@@ -407,9 +434,27 @@ def attribute(scene: Scene) -> list[Attribution | None]:
                 person=person,
                 method="same speaker" if again else "cue" if cue is not None else "context",
                 confidence=round(min(1.0, confidence), 3),
+                role=role if person is None or person.is_organization else None,
             )
         )
     return found
+
+
+def described(scene: Scene, source: Source) -> str | None:
+    """What a noun phrase says of a speaker whom it does not name ("an elected official", "her father")."""
+    head = scene.doc[source.head]
+    if not (is_head(head.lower_) or is_person_noun(head.text)):
+        return None
+    first = source.head
+    while first > source.first:
+        before = scene.doc[first - 1]
+        if before.pos_ not in ("ADJ", "NOUN", "PROPN", "NUM") and before.text != "-":
+            break
+        first -= 1
+    while first < source.head and scene.doc[first].lower_ in ("other", "another", "one", "several", "many"):
+        first += 1
+    last = scene.doc[source.head]
+    return scene.text[scene.doc[first].idx : last.idx + len(last)]
 
 
 def _roles_of(person: Person) -> frozenset[str]:
