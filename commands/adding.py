@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from corpus.reading import Metadata, Reading, Skipped
 
 _MOST_TOLD = 20
+_MOST_NAMES = 30
 
 
 def register(command: Command) -> None:
@@ -124,6 +125,8 @@ def put_on_record(
             print(f"{address} read otherwise before; the earlier version is kept as {earlier}.")
         if more := len(changed[_MOST_TOLD:]):
             print(f"So did {count_of(more, 'other')}.")
+        for source, names in summary.untaken.items():
+            print(_not_taken(source, names))
     return 2 if summary.skipped or not saved else 0
 
 
@@ -141,6 +144,8 @@ def _extract(given: argparse.Namespace) -> int:
             code = 2
             continue
         reading, quotations = found
+        if reading.untaken is not None:
+            complain(_not_taken(reading.untaken.source, reading.untaken.names))
         for quotation in quotations:
             if given.json:
                 print_json(_extracted(reading.name, quotation))
@@ -150,6 +155,14 @@ def _extract(given: argparse.Namespace) -> int:
                 where = place_in_words(place)
                 print(f"    {standing(quotation.speaker, quotation.role, where)}\n")
     return code
+
+
+def _not_taken(source: str, names: Sequence[str]) -> str:
+    """Which columns of a table are not on record, in one line; of many the first."""
+    told = ", ".join(names[:_MOST_NAMES]) + (
+        f" and {len(names) - _MOST_NAMES} more" * (len(names) > _MOST_NAMES)
+    )
+    return _line(f"{source}: nothing was taken from {told}; --map FIELD=COLUMN takes one for a field.")
 
 
 def _line(reason: str) -> str:

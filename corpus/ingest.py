@@ -35,6 +35,7 @@ class Summary:
 
     ``removed`` counts the documents that were left out because a person had removed them. ``revised``
     holds the addresses that read otherwise when they were fetched before, with the earlier document's id.
+    ``untaken`` holds, by the table's name, the columns from which nothing was taken.
     """
 
     added: int = 0
@@ -44,6 +45,7 @@ class Summary:
     quotations: int = 0
     doubtful: int = 0
     revised: dict[str, str] = field(default_factory=dict)
+    untaken: dict[str, list[str]] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
 
     @property
@@ -95,7 +97,10 @@ def ingest(
         for reading in readings:
             if isinstance(reading, Skipped):
                 writer.leave_out(reading)
-            elif reading.statements is not None:
+                continue
+            if reading.untaken is not None:
+                summary.untaken.setdefault(reading.untaken.source, []).extend(reading.untaken.names)
+            if reading.statements is not None:
                 writer.write(reading, reading.statements)
             elif library.is_settled(reading.document, version):
                 writer.tell("unchanged")

@@ -6,14 +6,16 @@ import csv
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.errors import UnreadableSource
 from corpus.folding import fold
+from corpus.model import KINDS
 from corpus.reading.records import Metadata
 from corpus.reading.source import Source
 
 # What each field is called in the tables that people keep; the first that a table has is taken.
-_NAMES = {
+_STATEMENT_NAMES = {
     "text": """text, quote, quotation, statement, quote text, quotation text, statement text, exact quote,
         direct quote, verbatim, verbatim quote, words, remark, remarks, comment, what was said""",
     "speaker": """speaker, speaker name, name, who, said by, quoted, quoted person, person, source name,
@@ -34,16 +36,50 @@ _NAMES = {
     "source_title": """source title, article title, headline, article, source headline, article headline""",
     "source_url": """source url, url, link, source link, web address, address, article url, article link""",
     "outlet": "outlet, publication, publisher, newspaper, media, news outlet, media outlet, source",
+    "authors": """authors, author, byline, article author, article authors, reporter, reporters, journalist,
+        journalists, writer, writers""",
+    "kind": "kind",
+    "confidence": "confidence",
+    "scene_city": "scene city",
+    "scene_region": "scene region",
+    "place_confidence": "place confidence",
+    "date_confidence": "date confidence",
+    "scene_confidence": "scene confidence",
     "id": "id, key, statement id, quote id",
 }
-SYNONYMS = {
-    field: tuple(" ".join(name.split()) for name in names.split(",")) for field, names in _NAMES.items()
+_DOCUMENT_NAMES = {
+    "text": "text, full text, article text, body text, body, article body, content, article content, story",
+    "source_title": """title, headline, source title, article title, article headline, source headline,
+        article, subject""",
+    "source_url": """url, source url, article url, link, source link, article link, permalink, canonical url,
+        web address, address, web url""",
+    "outlet": """outlet, publication, publication name, publisher, newspaper, media, news outlet,
+        media outlet, source, source name, site, site name, website""",
+    "authors": """authors, author, byline, by, author name, author names, article author, article authors,
+        reporter, reporters, journalist, journalists, writer, writers, creator, creators""",
+    "published": """published, publication date, date published, published on, published at, published date,
+        pub date, pubdate, article date, release date, date of publication, posted on, posted, date, day,
+        datetime""",
+    "id": "id, doc, key, doc id, document id, article id, guid",
 }
-FIELDS = tuple(SYNONYMS)
+
+
+def _synonyms(names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    return {
+        field: tuple(" ".join(name.split()) for name in listed.split(",")) for field, listed in names.items()
+    }
+
+
+_OF_STATEMENTS, _OF_DOCUMENTS = _synonyms(_STATEMENT_NAMES), _synonyms(_DOCUMENT_NAMES)
+FIELDS = tuple(_OF_STATEMENTS)
 NAMES = ("first_name", "last_name")
 """The two halves of a speaker's name, where a table has a column for each."""
 # Columns whose name says that what they hold was said, and not merely written.
-_SAID = frozenset(SYNONYMS["text"]) - {"text", "words"}
+_SAID = frozenset(_OF_STATEMENTS["text"]) - {"text", "words"}
+# Names that a speaker has, and nobody else who stands in a row.
+_SPEAKERS = frozenset(
+    {"speaker", "speaker name", "said by", "quoted", "quoted person", "attributed to", "attribution"}
+)
 _WORDS_OF_A_ROLE = 5
 _DELIMITERS = ",;\t|"
 _LONGEST_NAME = 60
@@ -51,10 +87,22 @@ _LONGEST_NAME = 60
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which column holds which field. ``said`` is whether the text column's own name says it was said."""
+    """Which column holds which field, and the names of the columns that hold none.
+
+    ``said`` is whether the text column's own name says it was said, ``spoken`` whether the speaker's
+    column can be no one else's.
+    """
 
     of: Mapping[str, str]
-    said: bool
+    left: tuple[str, ...]
+
+    @property
+    def said(self) -> bool:
+        return folded(self.of.get("text", "")) in _SAID
+
+    @property
+    def spoken(self) -> bool:
+        return folded(self.of.get("speaker", "")) in _SPEAKERS
 
     @property
     def attributed(self) -> bool:
@@ -69,20 +117,50 @@ class Columns:
 def match(
     names: Iterable[str], mapped: Sequence[tuple[str, str]] = (), rows: Sequence[Mapping[str, object]] = ()
 ) -> Columns:
-    """Which of these column names hold which field; ``mapped`` pairs (field, column) go before our guess.
+    """Match the columns of a table of statements; ``mapped`` pairs (field, column) go before our guess.
 
-    "Title" is what the person is called where there is no column for that and its values in
-    ``rows`` are short; else it is the source's.
+    "Title" is what the person is called where there is no column for that and its values in ``rows`` are
+    short; else it is the source's. "Kind" and a confidence are ours only where all their values are.
     """
+    names = tuple(names)
+    of = dict(_matched(names, tuple(mapped), documents=False))
+    known = {folded(name): name for name in reversed(names)}
+    title = known.get("title")
+    if title is not None and title not in of.values():
+        said = _holds_roles(title, rows)
+        field = "role" if "role" not in of and (said or "source_title" in of) else "source_title"
+        of.setdefault(field, title)
+    for field in _WITH_VALUES & of.keys():
+        if field not in dict(mapped) and not all(_is_ours(field, row.get(of[field])) for row in rows):
+            del of[field]
+    return Columns(of, _left(names, of))
+
+
+def match_documents(names: Iterable[str], mapped: Sequence[tuple[str, str]] = ()) -> Columns:
+    """Match the columns of a table of documents; ``mapped`` pairs (field, column) go before our guess."""
+    names = tuple(names)
+    # A document has one date: whoever maps it means that of publication.
+    as_published = tuple(("published" if field == "date" else field, column) for field, column in mapped)
+    of = _matched(names, as_published, documents=True)
+    return Columns(of, _left(names, of))
+
+
+@lru_cache(maxsize=256)
+def _matched(
+    names: tuple[str, ...], mapped: tuple[tuple[str, str], ...], *, documents: bool
+) -> Mapping[str, str]:
+    """The field that each of these names stands for, by the field. Most rows of a file have the same."""
     known: dict[str, str] = {}
     for name in names:
         known.setdefault(folded(name), name)
-    of: dict[str, str] = {}
-    for field, column in mapped:
-        if folded(column) in known:
-            of[field] = known[folded(column)]
+    synonyms_of = _OF_DOCUMENTS if documents else _OF_STATEMENTS
+    of = {
+        field: known[folded(column)]
+        for field, column in mapped
+        if folded(column) in known and field in synonyms_of
+    }
     taken = set(of.values())
-    for field, synonyms in SYNONYMS.items():
+    for field, synonyms in synonyms_of.items():
         if field in of:
             continue
         for synonym in synonyms:
@@ -90,12 +168,30 @@ def match(
                 of[field] = known[synonym]
                 taken.add(known[synonym])
                 break
-    title = known.get("title")
-    if title is not None and title not in taken:
-        said = _holds_roles(title, rows)
-        field = "role" if "role" not in of and (said or "source_title" in of) else "source_title"
-        of.setdefault(field, title)
-    return Columns(of, folded(of.get("text", "")) in _SAID)
+    return of
+
+
+def _left(names: Sequence[str], of: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(name for name in dict.fromkeys(names) if name.strip() and name not in of.values())
+
+
+_CONFIDENCES = frozenset({"confidence", "place_confidence", "date_confidence", "scene_confidence"})
+_WITH_VALUES = _CONFIDENCES | {"kind"}
+
+
+def _is_ours(field: str, value: object) -> bool:
+    if value is None or value == "":
+        return True
+    return confidence_of(value) is not None if field in _CONFIDENCES else value in KINDS
+
+
+def confidence_of(value: object) -> float | None:
+    """The probability that a cell holds, None where it holds none."""
+    try:
+        number = float(value) if isinstance(value, (str, int, float)) else -1.0
+    except ValueError:
+        return None
+    return number if 0.0 <= number <= 1.0 else None
 
 
 def check_mapped(source: Source, names: Sequence[str], given: Metadata) -> None:

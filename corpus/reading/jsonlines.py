@@ -7,21 +7,22 @@ import io
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from itertools import chain, islice
 from typing import Any, BinaryIO
 
 from corpus.errors import OnRecordError, UnreadableSource
-from corpus.model import Document
 from corpus.reading import gdelt, quotebank
-from corpus.reading.columns import NAMES, check_mapped, folded, match
-from corpus.reading.fields import mended, string
-from corpus.reading.records import Metadata, Reading, Skipped
+from corpus.reading.columns import NAMES, check_mapped, folded, match, match_documents
+from corpus.reading.documents import document
+from corpus.reading.records import Metadata, Reading, Skipped, Untaken
 from corpus.reading.source import Source
 from corpus.reading.statements import Row, statement
 from corpus.reading.text import MAX_BYTES, decode
 
 MAX_LINE = 16_000_000
 MEDIA_TYPE = "application/jsonl"
+_NOTHING: tuple[object, ...] = (None, "", [], {})
 _LOOKED_AT = 50
 """Rows of which one at least must have each field that ``--map`` names."""
 _NOT_UTF8 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)  # UTF-32-LE begins as UTF-16-LE
@@ -38,9 +39,10 @@ def read(source: Source, given: Metadata) -> Iterator[Reading | Skipped]:
         raise UnreadableSource(f"{source.name} is empty; there is nothing to read.")
     if given.columns:
         check_mapped(source, _names([line for _, line in peeked]), given)
+    named: set[str] = set()
     for number, line in chain(peeked, lines):
         try:
-            yield _reading(line, Row(source, number, MEDIA_TYPE, given))
+            yield _reading(line, Row(source, number, MEDIA_TYPE, given), named)
         except OnRecordError as error:
             yield Skipped(f"{source.name} line {number}", f"{source.name} line {number}: {error}")
 
@@ -74,7 +76,8 @@ def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
             yield number, line
 
 
-def _reading(line: bytes, at: Row) -> Reading:
+def _reading(line: bytes, at: Row, named: set[str]) -> Reading:
+    """The reading of a line; ``named`` are the fields that were already told of as not taken."""
     values = _row(line)
     if quotebank.is_article(values):
         return quotebank.article(values, at)
@@ -85,39 +88,22 @@ def _reading(line: bytes, at: Row) -> Reading:
     columns = match(values, at.given.columns, [values])
     mapped = folded(dict(at.given.columns).get("speaker", ""))
     if (
-        "speaker" in values
+        columns.spoken
         or columns.said
         or set(NAMES) <= columns.of.keys()
         or mapped in (folded(name) for name in values if mapped)
     ):
-        return statement(columns.row(values), at)
-    return _document(columns.row(values) | values, at)
-
-
-def _document(values: dict[str, Any], at: Row) -> Reading:
-    text = string(values, "text")
-    if text is None or not text.strip():
-        raise UnreadableSource('the row has no "text"; give it one, or name its column with --map text=NAME.')
-    document = Document(
-        text=text.replace("\r\n", "\n").replace("\r", "\n"),
-        title=at.given.title or string(values, "title"),
-        outlet=at.given.outlet or string(values, "outlet"),
-        authors=_authors(values),
-        url=at.given.url or string(values, "url"),
-        published=at.given.published(string(values, "date")),
-        media_type=at.media_type,
-        file_name=at.source.file_name,
+        reading = statement(columns.row(values), at)
+    else:
+        columns = match_documents(values, at.given.columns)
+        reading = document(columns.row(values), at)
+    left = tuple(
+        name for name in columns.left if name not in named and values[name] not in (None, "", [], {})
     )
-    return Reading(string(values, "id") or string(values, "doc") or at.label, document)
-
-
-def _authors(values: dict[str, Any]) -> tuple[str, ...]:
-    authors = values.get("authors") or []
-    if isinstance(authors, str):
-        return (mended(authors),)
-    if not isinstance(authors, list) or not all(isinstance(author, str) for author in authors):
-        raise UnreadableSource('"authors" is not a list of names; write ["First Author", "Second Author"].')
-    return tuple(map(mended, authors))
+    if not left:
+        return reading
+    named.update(left)
+    return replace(reading, untaken=Untaken(at.source.name, left))
 
 
 def _row(line: bytes) -> dict[str, Any]:

@@ -37,16 +37,26 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True)
+class Untaken:
+    """Names of columns, or of fields of rows, from which nothing was taken."""
+
+    source: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A document as read. ``name`` is the source's own id for it, else its file's name.
 
     ``statements`` holds the quotations that the source already attributes, and is None when they
-    are yet to be found in the text.
+    are yet to be found in the text. ``untaken`` names what stands beside it in its table and was not
+    read, the first time that it is met there.
     """
 
     name: str
     document: Document
     statements: tuple[Quotation, ...] | None = None
+    untaken: Untaken | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from corpus.dates import parse_date
 from corpus.errors import UnreadableSource
 from corpus.filters import is_region, region_code
 from corpus.gazetteer import STATES, country_code, find, state_code
-from corpus.model import LEVELS, NOWHERE, UNKNOWN_DATE, Date, Document, Level, Place, Quotation
+from corpus.model import KINDS, LEVELS, NOWHERE, UNKNOWN_DATE, Date, Document, Kind, Level, Place, Quotation
 from corpus.reading.assembly import one_line
-from corpus.reading.columns import NAMES
-from corpus.reading.fields import string
+from corpus.reading.columns import NAMES, confidence_of
+from corpus.reading.fields import mended, string
 from corpus.reading.records import Metadata, Reading
 from corpus.reading.source import Source
 
@@ -54,7 +54,8 @@ class Row:
 def statement(row: Mapping[str, Any], at: Row) -> Reading:
     """The reading of a row whose whole text is one person's words, under the names of our fields.
 
-    ``date`` is the day of speaking; ``published`` that of the source, if the row has one. Raises
+    ``date`` is the day of speaking; ``published`` that of the source, if the row has one. What a search
+    printed comes back as it was: reported speech stays reported, and a doubtful speaker doubtful. Raises
     UnreadableSource or InvalidDate.
     """
     text = _without_marks((string(row, "text") or "").strip())
@@ -66,19 +67,21 @@ def statement(row: Mapping[str, Any], at: Row) -> Reading:
         text=text,
         title=at.given.title or _line(row, "source_title"),
         outlet=at.given.outlet or _line(row, "outlet"),
+        authors=authors(row),
         url=at.given.url or string(row, "source_url"),
         published=at.given.published(string(row, "published")),
         media_type=at.media_type,
         attributed_to=", ".join(filter(None, (speaker, said_on.value))),
         file_name=at.source.file_name,
     )
-    place = _place(row)
+    place, scene = _place(row), _scene(row)
+    sure = confidence_of(row.get("confidence"))
     quotation = Quotation(
         document_id=document.id,
         start=0,
         end=len(text),
         text=text,
-        kind="direct",
+        kind=_kind(row.get("kind")),
         speaker=speaker,
         speaker_mention=speaker,
         role=_line(row, "role"),
@@ -86,11 +89,56 @@ def statement(row: Mapping[str, Any], at: Row) -> Reading:
         place=place,
         said_on=said_on,
         method="given",
-        confidence=1.0 if speaker else 0.0,
-        place_confidence=1.0 if place != NOWHERE else None,
-        date_confidence=1.0 if said_on.value else None,
+        confidence=(1.0 if sure is None else sure) if speaker else 0.0,
+        place_confidence=_sure(row, "place_confidence", given=place != NOWHERE),
+        date_confidence=_sure(row, "date_confidence", given=said_on.value is not None),
+        scene=scene,
+        scene_confidence=_sure(row, "scene_confidence", given=scene != NOWHERE),
     )
     return Reading(string(row, "id") or at.label, document, (quotation,))
+
+
+def authors(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of a row's authors: a list of names, of objects with a name, or names between semicolons."""
+    given = row.get("authors") or []
+    if isinstance(given, str):
+        given = given.split(";")
+    elif isinstance(given, dict):
+        given = [given]
+    elif not isinstance(given, list):
+        raise _no_names()
+    names = [each.get("name") if isinstance(each, dict) else each for each in given]
+    if not all(isinstance(name, str) for name in names):
+        raise _no_names()
+    return tuple(filter(None, (one_line(mended(str(name))) for name in names)))
+
+
+def _no_names() -> UnreadableSource:
+    return UnreadableSource('"authors" is not a list of names; write ["First Author", "Second Author"].')
+
+
+def _kind(value: object) -> Kind:
+    for kind in KINDS:
+        if kind == value:
+            return kind
+    return "direct"
+
+
+def _sure(row: Mapping[str, Any], name: str, *, given: bool) -> float | None:
+    """How sure the row says that a place or a date is; certain where it is given and the row does not say."""
+    if not given:
+        return None
+    return confidence_of(row[name]) if name in row else 1.0
+
+
+def _scene(row: Mapping[str, Any]) -> Place:
+    """Where it was said or what it is about, of which a row tells the town and its state or country."""
+    city, region = _line(row, "scene_city"), _line(row, "scene_region")
+    if region is None:
+        return Place(city=city)
+    if is_region(region) and region_code(region) in STATES:
+        return Place(city=city, state=region_code(region), country="US")
+    return Place(city=city, country=country_code(region) or _spelled(region))
 
 
 def _line(row: Mapping[str, Any], name: str) -> str | None:

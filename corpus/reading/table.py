@@ -8,15 +8,15 @@ import io
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
 
 from corpus.errors import OnRecordError, UnreadableSource
-from corpus.model import Document
 from corpus.reading.charset import guessed_encoding
-from corpus.reading.columns import check_mapped, delimiter, match, without_text
-from corpus.reading.fields import string
-from corpus.reading.records import Metadata, Reading, Skipped
+from corpus.reading.columns import check_mapped, delimiter, match, match_documents, without_text
+from corpus.reading.documents import document
+from corpus.reading.records import Metadata, Reading, Skipped, Untaken
 from corpus.reading.source import Source
 from corpus.reading.statements import Row, statement
 
@@ -29,6 +29,9 @@ _SEPARATOR = re.compile(r"\ufeff?sep=(.)", re.IGNORECASE)
 _CELL = re.compile(r'(?:^|(?<=\t))(?:"(?:[^"]|"")*"(?=\t|$)|[^\t]*)')
 _QUOTED_CELL = re.compile(r'"(?:[^"]|"")*"')
 _MOST_LINES = 1000
+_OF_OURS = frozenset({"quote", "prefix", "suffix", "start", "end"})
+"""Columns of the tables of citations that we write."""
+_DEFUSED = re.compile(r"'\s*[=+\-@＝＋－＠]")
 _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)|Err:\d{3}")
 
 
@@ -136,19 +139,27 @@ def readings(
         failure = error
     columns = match(names, given.columns, [dict(zip(names, cells, strict=False)) for _, cells in peeked])
     check_mapped(source, names, given)
+    attributed = columns.attributed
+    if not attributed:
+        columns = match_documents(names, given.columns)
     if "text" not in columns.of:
         raise without_text(source, names)
-    attributed = columns.attributed
+    untaken = Untaken(source.name, columns.left) if columns.left else None
     for number, cells in chain(peeked, rows):
         if not any(str(cell).strip() for cell in cells if cell is not None):
             continue
         values = columns.row(dict(zip(names, map(_stripped, cells), strict=False)))
+        if set(names) >= _OF_OURS:
+            values = {field: _as_it_was(value) for field, value in values.items()}
         row = Row(source, number, media_type, given)
         try:
             _check(values)
-            yield statement(values, row) if attributed else _document(values, row)
+            reading = statement(values, row) if attributed else document(values, row)
         except OnRecordError as error:
             yield Skipped(f"{source.name} row {number}", f"{source.name} row {number}: {error}")
+        else:
+            yield replace(reading, untaken=untaken) if untaken else reading
+            untaken = None
     if failure is not None:
         raise failure
 
@@ -162,23 +173,13 @@ def _check(values: Mapping[str, Any]) -> None:
 
 def holds_text(names: Sequence[str], given: Metadata) -> bool:
     """Whether a row of names has one for a column of text."""
-    return "text" in match(names, given.columns).of
+    matched = match(names, given.columns), match_documents(names, given.columns)
+    return any("text" in columns.of for columns in matched)
 
 
-def _document(values: dict[str, Any], at: Row) -> Reading:
-    text = (string(values, "text") or "").strip()
-    if not text:
-        raise UnreadableSource("the row has no text; take it out.")
-    document = Document(
-        text=text.replace("\r\n", "\n").replace("\r", "\n"),
-        title=at.given.title or string(values, "source_title"),
-        outlet=at.given.outlet or string(values, "outlet"),
-        url=at.given.url or string(values, "source_url"),
-        published=at.given.published(string(values, "published") or string(values, "date")),
-        media_type=at.media_type,
-        file_name=at.source.file_name,
-    )
-    return Reading(string(values, "id") or at.label, document)
+def _as_it_was(cell: Any) -> Any:
+    """The cell without the apostrophe that our own tables put before what a spreadsheet would run."""
+    return cell[1:] if isinstance(cell, str) and _DEFUSED.match(cell) else cell
 
 
 def _stripped(cell: Any) -> Any:
