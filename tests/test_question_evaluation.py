@@ -241,16 +241,18 @@ def rows_set(tmp_path):
         {"id": "r3", "text": MARKET, "speaker": "Otis Bram", "city": "Vantry"},
     )
     asked = [{"id": "q1", "text": LIBRARY}, {"id": "q2", "text": "harbour dues"}]
-    folder = write_set(tmp_path / "set", (), asked, [("q1", "r1", 3), ("q1", "r2", 0), ("q2", "r3", 1)])
-    return folder, rows
+    judgements = [("q1", "r1", 3), ("q1", "r2", 0), ("q2", "r3", 1)]
+    compared = [{"question": "market indoors this winter", "expect": {"Vantry": ["r3"], "Dunmere": []}}]
+    return write_set(tmp_path / "set", (), asked, judgements, compared), rows
 
 
 def test_rows_are_asked_for_by_id_and_only_of_questions_that_they_answer(engine, tmp_path):
     folder, rows = rows_set(tmp_path)
     report = evaluate_questions(engine, folder, [rows])
-    assert (report.documents, report.answerable, report.unanswerable, report.comparisons) == (3, 1, 0, 0)
+    assert (report.documents, report.answerable, report.unanswerable, report.comparisons) == (3, 1, 0, 1)
     ranking = report.rankings[0]
-    assert (ranking.figures["mrr"].value, ranking.figures["recall"].value) == (1, 1)
+    names = ("mrr", "recall", "compare_answered", "compare_silent")
+    assert [ranking.figures[name].value for name in names] == [1, 1, 1, 1]
     assert ranking.unjudged == 1
     assert "silence" not in ranking.figures
     assert "default: 1 hits were never judged" in format_report(report)
@@ -297,7 +299,6 @@ def test_the_command_refuses_what_cannot_be_done(run, folder, arguments, told):
         ("judgements.tsv", "q1\tr-17\t3", "'r-17' is not document:start-end"),
         ("judgements.tsv", "q1\tdunmere:1-9\t1", "None of the questions"),
         ("compare.jsonl", '{"question": "x", "expect": ["Vantry"]}', 'under "expect"'),
-        ("compare.jsonl", None, "compare.jsonl cannot be read"),
     ],
 )
 def test_a_bad_folder_is_told_in_one_sentence(folder, name, content, told):
@@ -307,6 +308,11 @@ def test_a_bad_folder_is_told_in_one_sentence(folder, name, content, told):
         (folder / name).write_text(content + "\n", encoding="utf-8")
     with pytest.raises(UnreadableSource, match=told):
         read_question_set(folder)
+
+
+def test_a_folder_may_be_without_comparisons(folder):
+    (folder / "compare.jsonl").unlink()
+    assert read_question_set(folder).comparisons == ()
 
 
 # The same figures as the reference scorers, on the same hits

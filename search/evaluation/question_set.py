@@ -1,15 +1,15 @@
 """People's questions with judged answers, read from a folder.
 
-=================  =======================================================================
+=================  =========================================================================================
 questions.jsonl    ``id`` and ``text`` of a question a line
 judgements.tsv     question, statement and grade between tabs; what is not named has grade 0
 documents.jsonl    the documents that hold the statements, as ``onrecord add`` reads them
-compare.jsonl      ``question``, and under ``expect`` each place with its right statements
-=================  =======================================================================
+compare.jsonl      ``question``, and under ``expect`` each place with its right statements; may be missing
+=================  =========================================================================================
 
 A statement is called ``document:start-end``, in code points of the document's text, end exclusive.
-Where the library is filled from files of rows, the last two files are not needed, and a statement
-is called by its row's ``id``.
+Where the library is filled from files of rows there is no documents.jsonl, and a statement is called by
+its row's ``id``.
 """
 
 from __future__ import annotations
@@ -21,13 +21,12 @@ from pathlib import Path
 from typing import Protocol
 
 from corpus.errors import UnreadableSource
-from corpus.measures import Bounds, overlap
+from corpus.measures import ENOUGH_OVERLAP, Bounds, overlap
 from search.evaluation.files import read_grades, read_objects
 from search.retrieve import Hit
 
 RIGHT = 2
 """The least grade of a right answer: 3 answers the question, 2 is about it, 1 is marginal."""
-ENOUGH_OVERLAP = 0.5
 VERBATIM_KINDS = ("direct", "partial")
 
 
@@ -141,41 +140,30 @@ class JudgedRows:
 def read_question_set(folder: Path, rows: Sequence[Path] = ()) -> QuestionSet:
     """Read the questions of a folder: about its documents, or about the rows of these files.
 
-    Of documents only words in quotation marks are asked for; questions that no row answers are left out,
-    since not all rows were judged. Raises UnreadableSource.
+    Of documents, words in quotation marks are asked for; of rows, every kind. Not all rows were judged, so
+    that a question without a right one may have an answer, and is left out. Raises UnreadableSource.
     """
     grades = read_grades(folder / "judgements.tsv")
     questions = tuple(
         Question(row["text"], grades.get(row["id"], {}))
         for row in read_objects(folder / "questions.jsonl", ("id", "text"))
     )
-    if rows:
-        return QuestionSet(
-            _answerable(questions, folder), (), tuple(rows), (), JudgedRows(_ids_by_text(rows))
-        )
-    path = folder / "documents.jsonl"
-    if not path.is_file():
-        raise UnreadableSource(f"{folder} holds no documents.jsonl; name the files of its rows with --rows.")
-    texts = {_called(row, path): row["text"] for row in read_objects(path, ("text",))}
-    comparisons = tuple(_comparisons(folder / "compare.jsonl"))
-    names = {name for question in questions for name in question.grades}
-    names |= {name for each in comparisons for statements in each.right.values() for name in statements}
-    return QuestionSet(
-        _known(questions, folder), comparisons, (path,), VERBATIM_KINDS, JudgedSpans(texts, names)
-    )
-
-
-def _known(questions: tuple[Question, ...], folder: Path) -> tuple[Question, ...]:
-    if not any(question.is_answerable for question in questions):
+    answerable = tuple(question for question in questions if question.is_answerable)
+    if not answerable:
         raise UnreadableSource(
             f"None of the questions in {folder} has an answer of grade {RIGHT} or more in judgements.tsv; "
             "see that both files are of one set."
         )
-    return questions
-
-
-def _answerable(questions: tuple[Question, ...], folder: Path) -> tuple[Question, ...]:
-    return tuple(question for question in _known(questions, folder) if question.is_answerable)
+    comparisons = tuple(_comparisons(folder / "compare.jsonl"))
+    if rows:
+        return QuestionSet(answerable, comparisons, tuple(rows), (), JudgedRows(_ids_by_text(rows)))
+    path = folder / "documents.jsonl"
+    if not path.is_file():
+        raise UnreadableSource(f"{folder} holds no documents.jsonl; name the files of its rows with --rows.")
+    texts = {_called(row, path): row["text"] for row in read_objects(path, ("text",))}
+    names = {name for question in questions for name in question.grades}
+    names |= {name for each in comparisons for statements in each.right.values() for name in statements}
+    return QuestionSet(questions, comparisons, (path,), VERBATIM_KINDS, JudgedSpans(texts, names))
 
 
 def _document_and_bounds(name: str) -> tuple[str, Bounds]:
@@ -205,7 +193,8 @@ def _ids_by_text(files: Sequence[Path]) -> dict[str, frozenset[str]]:
 
 
 def _comparisons(path: Path) -> Iterable[PlacesQuestion]:
-    for row in read_objects(path, ("question",)):
+    """The questions to several places, none where the folder has no such file."""
+    for row in read_objects(path, ("question",)) if path.is_file() else ():
         expected = row.get("expect")
         if not isinstance(expected, dict) or not all(isinstance(each, list) for each in expected.values()):
             raise UnreadableSource(
