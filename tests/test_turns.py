@@ -146,3 +146,45 @@ def test_no_text_raises_and_statements_stand_in_order(text):
         assert not text[statement.start].isspace()
         assert not text[statement.end - 1].isspace()
     assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+def test_a_public_comment_where_most_speak_once_is_a_transcript():
+    text = (
+        "MAYOR DANA REED: The floor is open for comment on the bridge.\n\n"
+        "CARL WEST: I have driven over that bridge for forty years.\n\n"
+        "LENA ORTIZ: My children walk across it to school every morning.\n\n"
+        "IMANI HALE: Please do not let this wait for another winter.\n"
+    )
+    assert [name for name, _ in said(text)] == ["Dana Reed", "Carl West", "Lena Ortiz", "Imani Hale"]
+
+
+def test_a_question_without_a_colon_is_nobodys_of_the_cast():
+    text = (
+        "MAYOR REED: We open the pool in June.\n\nQ Mayor, how much will it cost?\n\n"
+        "MAYOR REED: About forty thousand dollars.\n\nQ Did the council approve it?\n\n"
+        "CHIEF DOLE: The roof is done by May.\n"
+    )
+    assert [name for name, _ in said(text)] == ["Reed", None, "Reed", None, "Dole"]
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["[10:42 AM] MAYOR REED:", "10:42:15 a.m. MAYOR REED:", "[MAYOR REED]", "[MAYOR REED]:", "<MAYOR REED>",
+     "REED (MAYOR):", "Unknown (Mayor Reed):"],
+)  # fmt: skip
+def test_times_brackets_and_offices_around_a_label(label):
+    text = f"{label} We open the pool in June.\n\nBRAM: I object to the cost.\n\n" * 2
+    first = find_turns(text, ())[0]
+    assert (first.person.name, first.person.role.casefold()) == ("Reed", "mayor")
+    assert text[first.start : first.end] == "We open the pool in June."
+
+
+def test_labels_of_the_congressional_record():
+    text = "Mr. D'ARMAND. We will not sell the pier.\nMrs. McCORD. The gentleman is mistaken.\n" * 2
+    assert [name for name, _ in said(text)][:2] == ["D'Armand", "McCord"]
+
+
+def test_words_that_only_lead_the_meeting_on_are_no_statement():
+    closing = "Thank you. Any further questions? Councilmember Bram."
+    text = HEARING.replace("By dawn, every time it snows.", closing)
+    assert "Thank you. Any" not in " ".join(words for _, words in said(text))

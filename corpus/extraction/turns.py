@@ -13,22 +13,35 @@ from dataclasses import dataclass, replace
 
 from corpus.extraction import roles
 from corpus.extraction.labels import SMALL, role_and_name
+from corpus.extraction.people import given_names
 from corpus.extraction.records import Attribution, Mention, Offsets, Person
 from corpus.folding import fold
 
-LEAST_WORDS, MOST_WORDS = 30, 90
+LEAST_WORDS, MOST_WORDS = 30, 130
 _LEAST_TURNS = 4
 _LEAST_SAID = 3
 """A turn of fewer words ("Thank you.") is no statement."""
 _LEAST_COVERED = 0.5
 
+_TIME = r"[\[(]?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?(?:[ ]?[AaPp]\.?[Mm]\.?)?[\])]?[ \t]*[-–—]?[ \t]*"
 _LABEL = re.compile(
-    r"""^[ \t>*_]*
-    (?:[\[(]?\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?[\])]?[ \t]*[-–—]?[ \t]*)?   # 00:12:30
-    (?P<label>[^\W_][^:\n\[\]"“”?!;]{0,79}?)
-    (?:[ \t]*[\[(][^\])\n]{0,60}[\])])?[ \t*_]*                            # (by phone), [00:12:30]
+    rf"""^[ \t>*_]*
+    (?:{_TIME})?                                                           # 00:12:30, [10:42 AM]
+    (?P<open>[\[(<])?(?P<label>[^\W_][^:\n\[\]"“”?!;<>]{{0,79}}?)(?(open)[\])>])
+    (?:[ \t]*[\[(](?P<beside>[^\])\n]{{0,60}})[\])])?[ \t*_]*              # (Mayor), (by phone), [00:12:30]
     :(?=[\s*_]|$)""",
     re.MULTILINE | re.VERBOSE,
+)
+# A reporter's question in a transcript of the White House's make, and a name in brackets without a colon.
+_QUESTION = re.compile(r"^[ \t]*(?P<label>Q)\.?[ \t]+(?=[A-Z“\"(—-])", re.MULTILINE)
+_BRACKETED = re.compile(
+    rf"^[ \t]*(?:{_TIME})?[\[<](?P<label>[^\W\d_][^\]\n:>]{{2,60}})[\]>][ \t]+(?=\S)", re.MULTILINE
+)
+# The Congressional Record: "Mr. D'ARMAND. We will not sell the pier."
+_RECORD = re.compile(
+    r"^[ \t]*(?P<label>(?:Mr|Mrs|Ms|Miss|Dr)\. (?:[A-Z][A-Z.]* )*(?:[A-Z][a-z]{0,2}[’']?)?[A-Z]{2,}[A-Z’'-]*"
+    r"(?: of [A-Z][A-Za-z ]+?)?|The [A-Z]{4,}(?: [A-Z]{3,}){0,3})\.[ \t]+(?=[A-Z“\"])",
+    re.MULTILINE,
 )
 # What opens a line with a colon without anybody speaking: the fields of an advisory, a heading.
 _FIELDS = roles.words(
@@ -40,7 +53,7 @@ _FIELDS = roles.words(
 )
 _NAMELESS = re.compile(
     r"(?:q|a|question|answer|questioner|reporter|moderator|interviewer|interviewee|caller|operator|audience(?:"
-    r" member)?|unidentified .*|unknown .*|inaudible|several .*|all|voice|public speaker|"
+    r" member)?|unidentified(?: .*)?|unknown(?: .*)?|inaudible|several .*|all|voice|public speaker|"
     r"member of the public|(?:male |female )?speaker(?: ?#?\w)?|man|woman|participant(?: ?#?\w+)?)",
     re.IGNORECASE,
 )
@@ -52,6 +65,12 @@ _CLOSING = re.compile(
     r"\s*(?:#{2,}|-30-|\*{3,}|[\[(]?\s*(?:end of (?:transcript|interview)|end)\s*[\])]?\.?)\s*$",
     re.IGNORECASE,
 )
+_PROCEDURE = roles.words(
+    """thank thanks you very much so a the mr mrs ms madam any all other further more questions question and
+    comments comment discussion second seconded moved motion aye ayes nay nays yes no okay ok right alright
+    next please go ahead good morning afternoon evening council"""
+)
+_LONGEST_PROCEDURE = 15
 _WORD = re.compile(r"\S+")
 _CLOSING_REACH = 200
 _SURE_NAME, _SURE_OFFICE = 0.97, 0.85
@@ -59,12 +78,13 @@ _SURE_NAME, _SURE_OFFICE = 0.97, 0.85
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """A label, where its line begins, and the words that follow it."""
+    """A label, where its line begins, the words that follow it, and the office in brackets beside it."""
 
     label: Offsets
     line: int
     start: int
     end: int
+    office: str | None = None
 
 
 def find_turns(text: str, people: Sequence[Person], *, certain: bool = False) -> tuple[Attribution, ...]:
@@ -81,7 +101,9 @@ def find_turns(text: str, people: Sequence[Person], *, certain: bool = False) ->
     cast = _Cast(text, people, [turn.label for turn in turns])
     found: list[Attribution] = []
     for turn in turns:
-        person, confidence = cast.speaker(turn.label)
+        if _is_procedure(text[turn.start : turn.end]):
+            continue
+        person, confidence = cast.speaker(turn.label, turn.office)
         for start, end in cut(text, turn.start, turn.end):
             found.append(
                 Attribution(
@@ -98,14 +120,10 @@ def find_turns(text: str, people: Sequence[Person], *, certain: bool = False) ->
 
 
 def _turns(text: str) -> list[_Turn]:
-    labels = [
-        (found.span("label"), found.start(), found.end())
-        for found in _LABEL.finditer(text)
-        if _may_speak(found["label"])
-    ]
-    ends = [start for _, start, _ in labels[1:]] + [len(text)]
+    labels = _labels(text)
+    ends = [line for _, line, _, _ in labels[1:]] + [len(text)]
     turns = []
-    for (label, line, opened), end in zip(labels, ends[: len(labels)], strict=True):
+    for (label, line, opened, office), end in zip(labels, ends[: len(labels)], strict=True):
         closing = _CLOSING.search(text, max(opened, end - _CLOSING_REACH), end)
         end = closing.start() if closing else end
         start = opened
@@ -113,8 +131,54 @@ def _turns(text: str) -> list[_Turn]:
             start += 1
         while end > start and text[end - 1].isspace():
             end -= 1
-        turns.append(_Turn(label, line, start, end))
+        turns.append(_Turn(label, line, start, end, office))
     return turns
+
+
+def _labels(text: str) -> list[tuple[Offsets, int, int, str | None]]:
+    """Where each label stands, where its line begins, where its words begin, and the office beside it."""
+    found: dict[int, tuple[Offsets, int, int, str | None]] = {}
+    for one in _LABEL.finditer(text):
+        if not _may_speak(one["label"]):
+            continue
+        label, beside = one.span("label"), one["beside"]
+        office = None
+        if beside and _NAMELESS.fullmatch(one["label"].strip()) and _names(beside):
+            label = one.span("beside")  # "Unknown (Councilmember Amos):"
+        elif beside and any(roles.is_head(word) for word in beside.split()):
+            office = beside
+        found[one.start()] = label, one.start(), one.end(), office
+    for pattern in (_BRACKETED, _RECORD):
+        for one in pattern.finditer(text):
+            if one.start() not in found and (pattern is _RECORD or _names(one["label"])):
+                found[one.start()] = one.span("label"), one.start(), one.end(), None
+    if found:
+        for one in _QUESTION.finditer(text):
+            found.setdefault(one.start(), (one.span("label"), one.start(), one.end(), None))
+    return [found[line] for line in sorted(found)]
+
+
+def _names(label: str) -> bool:
+    """Whether a label is plainly somebody's name, or an office with a name."""
+    role, name = role_and_name(label)
+    if not name or not _may_speak(label):
+        return False
+    first = fold(name.split()[0]).strip(".")
+    titled = role is not None or roles.stem(label.split()[0]) in roles.COURTESY
+    return titled or (" " in name and (first in given_names() or len(first) == 1))
+
+
+def _is_procedure(said: str) -> bool:
+    """Whether words only lead the meeting on ("Thank you. Any further questions? Councillor Smith.")."""
+    printed = said.split()
+    if len(printed) > _LONGEST_PROCEDURE:
+        return False
+    left = 0
+    for place, word in enumerate(printed):
+        titled = word[:1].isupper() and roles.is_head(word)
+        called = word[:1].isupper() and place > 0 and roles.is_head(printed[place - 1])
+        left += not (titled or called or fold(word).strip(".,!?;:-—") in _PROCEDURE)
+    return left < _LEAST_SAID and left * 2 < len(printed)
 
 
 def _may_speak(label: str) -> bool:
@@ -136,17 +200,19 @@ def _make_a_transcript(text: str, turns: Sequence[_Turn]) -> bool:
     if len(spoken) < _LEAST_TURNS or len(labels) < 2:
         return False
     recurring = sum(count for count in labels.values() if count > 1)
+    # At a public comment nearly everybody speaks once.
+    named = sum(_names(text[slice(*turn.label)]) for turn in spoken)
     covered = sum(turn.end - turn.line for turn in spoken)
     quoted = sum(text[turn.start] in "\"“'‘" for turn in spoken)
     return (
-        recurring * 2 >= len(spoken)
+        (recurring * 2 >= len(spoken) or named * 3 >= len(spoken) * 2)
         and covered >= _LEAST_COVERED * len(text.strip())
         and quoted * 2 < len(spoken)
     )
 
 
 def cut(text: str, start: int, end: int) -> list[Offsets]:
-    """Where the statements of a stretch stand: whole sentences, about 30 to 90 words each.
+    """Where the statements of a stretch stand: whole sentences, about 30 to 130 words each.
 
     A sentence without an end is cut between words. A stretch of fewer than three words has none.
     """
@@ -224,11 +290,14 @@ class _Cast:
             if " " in name and not self._named(name):
                 self._members.append(self._new(label, role, name))
 
-    def speaker(self, label: Offsets) -> tuple[Person | None, float]:
+    def speaker(self, label: Offsets, office: str | None = None) -> tuple[Person | None, float]:
         """The person of a label, None where it names nobody, and how likely that is right."""
         printed = " ".join(self._text[slice(*label)].split())
         if printed not in self._known:
-            self._known[printed] = self._find(label, printed)
+            person, sure = self._find(label, printed)
+            if person is not None and person.role is None and office:
+                person = replace(person, role=" ".join(office.split()))
+            self._known[printed] = person, sure
         return self._known[printed]
 
     def _find(self, label: Offsets, printed: str) -> tuple[Person | None, float]:
