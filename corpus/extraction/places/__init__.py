@@ -1,0 +1,1 @@
+from corpus.extraction.places._old import place_of

@@ -1,0 +1,519 @@
+"""Where a document plays, read once: its outlet, its dateline and every place name, weighed together.
+
+No single name settles a place. Towns that share a name are told apart by the state that most of the
+evidence points to and by the towns near them; the town that the text is about is the one that the
+dateline, the outlet, the bodies and the mentions agree on. Everything that is given keeps the words
+that speak for it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from math import cos, hypot, log10, radians
+from urllib.parse import urlsplit
+
+from corpus import gazetteer
+from corpus.extraction.places.datelines import Dateline, find_dateline, is_washington
+from corpus.extraction.places.names import (
+    KNOWN_POPULATION,
+    PROVINCES,
+    How,
+    PlaceName,
+    kind_of,
+    read_names,
+    towns_called,
+)
+from corpus.extraction.places.unlisted import read_towns
+from corpus.extraction.records import Person
+from corpus.folding import fold_words
+from corpus.model import Document, Evidence, Place
+
+HOW_MUCH: dict[How, float] = {
+    "dateline": 4.0, "with state": 2.0, "body": 2.0, "locative": 1.0, "heading": 1.5, "bare": 0.4,
+}  # fmt: skip
+"""What a mention is worth as evidence that its town is what the text is about."""
+NEAR = 90.0  # kilometres within which towns speak for one another
+# A town is meant by its bare name when it is large and the next of that name much smaller.
+DOMINANT_RATIO = 4.0
+_OPENING = 400  # characters: what a report names first it is about
+_BRACKETED = re.compile(r"\((?P<inside>[^()]{2,40})\)")
+_ZIP = re.compile(r"\b(?P<state>[A-Z]{2}),? \d{5}(?:-\d{4})?\b")
+_PARTY = re.compile(r"\([DRI]-\s*(?P<state>[A-Z][A-Za-z.]+(?: [A-Z][A-Za-z.]+)?)(?:-\d+)?\)")
+_DISTRICT = re.compile(r"\((?P<state>[A-Z]{2})-\d{1,2}\)")
+_HEADING_BODY = re.compile(
+    r"(?:City|Town|Village|Borough|Township|Municipality) of (?P<town>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3})|"
+    r"(?P<before>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3}) (?:City|Town|Village|Borough|Police|Fire|Public|Transit|"
+    r"School|Housing|Water|Mayor)\b"
+)
+# Words and signs that only texts of these countries have.
+_ABROAD = {
+    "GB": re.compile(r"£|\b(?:NHS|MSP|constabulary|Westminster|Whitehall|Holyrood|Senedd|borough council)\b"),
+    "IE": re.compile(r"\b(?:Taoiseach|Dáil|Garda[ií]?|Fianna Fáil|Fine Gael|Sinn Féin|Co\.? [A-Z][a-z]+)\b"),
+    "CA": re.compile(r"\b(?:MPP|RCMP|Ottawa|Queen's Park|reeve)\b"),
+}
+_COUNCILLOR = re.compile(r"\b[Cc]ouncillors?\b|\bCllr\b|[a-z]isation\b|\bneighbourhood|\b[Cc]olour\b|\bcentre\b")
+_TITLE_OFFICE = re.compile(
+    r"(?P<name>(?!New |Former |Acting |The )[A-Z][\w’'-]{3,30}) (?:Superintendent|[Mm]ayor|[Cc]ouncil|[Ss]chool|"
+    r"[Pp]olice|[Bb]oard|[Tt]own|[Tt]ownship|[Bb]orough|[Vv]illage|[Pp]lanning|[Ff]ire)\b"
+)
+_OF_TOWN = re.compile(r"\b[Tt]he (?:township|town|borough|village)\b")
+_AGENCY = re.compile(
+    r"\b(?:Attorney General|Department of|Governor|Secretary of State|Office of (?:the )?[A-Z]|U\.S\. |\((?:House|Senate), )"
+)
+_ENDINGS = {"uk": "GB", "ie": "IE", "ca": "CA", "au": "AU", "nz": "NZ"}
+
+
+@dataclass(slots=True)
+class Setting:
+    """Where a document plays: weights of states, countries and towns, and what was printed of each."""
+
+    document: Document
+    names: list[PlaceName] = field(default_factory=list)
+    towns: dict[str, str] = field(default_factory=dict)
+    states: Counter[str] = field(default_factory=Counter)
+    state_evidence: dict[str, list[Evidence]] = field(default_factory=lambda: defaultdict(list))
+    countries: Counter[str] = field(default_factory=Counter)
+    town_weights: Counter[str] = field(default_factory=Counter)
+    town_evidence: dict[str, list[Evidence]] = field(default_factory=lambda: defaultdict(list))
+    county_weights: Counter[str] = field(default_factory=Counter)
+    county_evidence: dict[str, list[Evidence]] = field(default_factory=lambda: defaultdict(list))
+    printed: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    dateline: Dateline | None = None
+    member: str | None = None
+    outlet_town: str | None = None
+    outlet_is_body: bool = False
+    outlet_is_agency: bool = False
+    starts: list[int] = field(default_factory=list)
+    _fits: dict[str, float] = field(default_factory=dict)
+    _resolved: dict[str, tuple[Place, float]] = field(default_factory=dict)
+
+    @property
+    def country(self) -> str:
+        """The country in which most of the document plays; the United States where nothing says otherwise."""
+        american = sum(weight for code, weight in self.states.items() if code != "DC")
+        ranked = self.countries.most_common(1)
+        return ranked[0][0] if ranked and ranked[0][1] > max(1.0, american) else "US"
+
+    @property
+    def state(self) -> str | None:
+        """The American state that most evidence agrees on; None where two are level or the text plays abroad."""
+        if self.country != "US":
+            return None
+        if self.member:
+            return self.member
+        ranked = [pair for pair in self.states.most_common(3) if pair[0] != "DC"]
+        if not ranked or (len(ranked) > 1 and ranked[0][1] < 1.25 * ranked[1][1]):
+            return None
+        return ranked[0][0]
+
+    @property
+    def state_share(self) -> float:
+        """How much of all evidence of states speaks for the first of them, from 0 to 1."""
+        if self.member:
+            return 1.0
+        total = sum(weight for code, weight in self.states.items() if code != "DC")
+        return max((w for code, w in self.states.items() if code != "DC"), default=0.0) / total if total else 0.0
+
+    @property
+    def home(self) -> str | None:
+        """The town that the document is about, by its folded name; None where none stands out."""
+        ranked = sorted(
+            ((key, weight * self._here(key)) for key, weight in self.town_weights.items()),
+            key=lambda pair: -pair[1],
+        )
+        if not ranked or ranked[0][1] < 1.9:
+            return None
+        first, weight = ranked[0]
+        if len(ranked) > 1 and weight < 1.1 * ranked[1][1]:
+            return None
+        dated = self.dateline is not None and gazetteer.key(self.dateline.name) == first
+        if not dated and max(self.county_weights.values(), default=0.0) > 1.5 * weight:
+            return None  # the story is the county's
+        return first
+
+    def _here(self, key: str) -> float:
+        """How far a town of this name can lie where the document plays: 1 where one is listed there."""
+        if key in self._fits:
+            return self._fits[key]
+        state, country = self.state, self.country
+        places = towns_called(key)
+        beside = self.printed.get(key)
+        if not places or beside or (country == "US" and state is None):
+            fit = 1.0
+        elif country != "US":
+            fit = 1.0 if any(place.country == country for place in places) else 0.7
+        else:
+            fit = 1.0 if any(place.state == state for place in places) else 0.5
+        self._fits[key] = fit
+        return fit
+
+    @property
+    def county(self) -> str | None:
+        """The county that the document names most, None where two are level."""
+        ranked = self.county_weights.most_common(2)
+        if not ranked or (len(ranked) > 1 and ranked[0][1] <= ranked[1][1]):
+            return None
+        return ranked[0][0]
+
+    def resolve(self, name: str, state: str | None = None) -> tuple[Place, float]:
+        """Return the town that a name means here and how sure its state is, from 0 to 1.
+
+        Where several towns fit alike the place has the name and no state.
+        """
+        key = f"{gazetteer.key(name)}|{state or ''}"
+        if key not in self._resolved:
+            self._resolved[key] = self._choose(name, state)
+        return self._resolved[key]
+
+    def _choose(self, name: str, state: str | None) -> tuple[Place, float]:
+        folded = fold_words(name)
+        if folded in gazetteer.BOROUGHS:
+            return gazetteer.find("New York City", "NY")[0], 0.97
+        beside = self.printed.get(folded)
+        if state is None and beside:
+            (first, count), *others = beside.most_common(2)
+            state = first if not others or count > others[0][1] else None
+        if state is not None and state not in gazetteer.STATES:  # an ISO code: abroad
+            abroad = gazetteer.find(name, country=state)
+            return (abroad[0] if abroad else Place(city=name, country=state, level="city")), 0.97
+        if state is not None:
+            found = gazetteer.find(name, state)
+            return (found[0] if found else Place(city=name, state=state, country="US", level="city")), 0.98
+        places = list(towns_called(name))
+        home, country = self.state, self.country
+        if country != "US":
+            there = [place for place in places if place.country == country]
+            if there:
+                return there[0], 0.95
+            if not places or places[0].country == "US" or (places[0].population or 0) < KNOWN_POPULATION:
+                return Place(city=name, country=country, level="city"), 0.9
+            return places[0], 0.7
+        if sum(self.states.values()) or not places:
+            # In a text that plays in the United States a town abroad is meant only with its country.
+            places = [p for p in places if p.country == "US" or self.countries[p.country or ""] >= 1] or places
+        if not places:
+            return (
+                Place(city=self.towns.get(folded, name), state=home, country="US" if home else None, level="city"),
+                0.5 + 0.45 * self.state_share if home else 0.9,
+            )
+        scored = sorted(((self._fit(place), place) for place in places), key=lambda each: -each[0])
+        if home and all(place.state != home for place in places) and not _dominates(places):
+            strong = self.member is not None or (self.states[home] >= 4 and self.state_share >= 0.6)
+            if strong:  # no table has every town
+                return Place(city=places[0].city, state=home, country="US", level="city"), 0.75
+        best, first = scored[0]
+        rivals = [fit for fit, place in scored if (place.state, place.country) != (first.state, first.country)]
+        margin = best - max(rivals, default=-2.0)
+        if margin < 0.8:
+            every = {place.country for place in places}
+            return Place(city=first.city, country="US" if every == {"US"} else None, level="city"), 0.5
+        return first, min(0.98, 0.7 + 0.1 * margin)
+
+    def _fit(self, place: Place) -> float:
+        """How well a town fits all that the document says: its state, its neighbours, its size."""
+        population = log10((place.population or 0) + 1000) - 3  # 0 for a hamlet, 3 for a million
+        if place.country != "US":
+            return population + (2.0 if self.countries[place.country or ""] >= 1 else -3.0)
+        total = sum(self.states.values())
+        share = self.states[place.state or ""] / total if total else 0.0
+        weight = min(total, 8.0) / 2
+        return 1.1 * population + weight * share + (2.0 if place.state == self.member else 0.0)
+
+
+def _dominates(places: Sequence[Place]) -> bool:
+    """Whether the largest place of a name is so much larger that the bare name means it."""
+    if not places:
+        return False
+    first = places[0].population or 0
+    others = [place.population or 0 for place in places[1:] if place.state != places[0].state]
+    return first >= KNOWN_POPULATION and first >= DOMINANT_RATIO * max(others, default=0)
+
+
+def distance(one: Place, other: Place) -> float:
+    """Return the kilometres between two towns, roughly; infinite where one has no coordinates."""
+    if None in (one.latitude, one.longitude, other.latitude, other.longitude):
+        return float("inf")
+    assert one.latitude and one.longitude and other.latitude and other.longitude  # noqa: S101
+    north = 111.2 * (one.latitude - other.latitude)
+    east = 111.2 * cos(radians(one.latitude)) * (one.longitude - other.longitude)
+    return hypot(north, east)
+
+
+def read_setting(document: Document, people: Iterable[Person]) -> Setting:
+    """Return where the document plays. Its text is gone through once."""
+    persons = [person for person in people if not person.is_organization]
+    taken = [(mention.start, mention.end) for person in persons for mention in person.mentions]
+    surnames = frozenset(fold_words(person.name.split()[-1]) for person in persons if person.name)
+    setting = Setting(document, towns=read_towns(document.text, document.title, document.outlet))
+    setting.dateline = find_dateline(document.text)
+    setting.names = list(read_names(document.text, taken, surnames, setting.towns))
+    setting.starts = [name.start for name in setting.names]
+    _weigh_outlet(setting)
+    _weigh_dateline(setting)
+    _weigh_names(setting)
+    _weigh_title(setting, surnames)
+    _weigh_marks(setting)
+    _weigh_lone_towns(setting)
+    return setting
+
+
+def _add_state(setting: Setting, code: str | None, weight: float, evidence: Evidence) -> None:
+    if code:
+        setting.states[code] += weight
+        if len(setting.state_evidence[code]) < 3:
+            setting.state_evidence[code].append(evidence)
+
+
+def _add_town(setting: Setting, name: str, weight: float, evidence: Evidence) -> None:
+    key = town_key(name)
+    setting.town_weights[key] += weight
+    setting.town_evidence[key].append(evidence)
+
+
+def town_key(name: str) -> str:
+    """Return the key under which a town is counted: boroughs and nicknames count for their city."""
+    key = gazetteer.key(name)
+    if fold_words(name) in gazetteer.BOROUGHS:
+        return "new york city"
+    return gazetteer.NICKNAMES[key][0] if key in gazetteer.NICKNAMES else key
+
+
+def _weigh_outlet(setting: Setting) -> None:
+    """Weighs the outlet's name and address: papers and press offices say where they are."""
+    document = setting.document
+    host = urlsplit(document.url).hostname if document.url else None
+    if host:
+        parts = host.casefold().split(".")
+        if parts[-1] in _ENDINGS:
+            setting.countries[_ENDINGS[parts[-1]]] += 3
+        if parts[-1] in ("gov", "us") and len(parts) > 2 and (code := gazetteer.state_code(parts[-2].upper())):
+            _add_state(setting, code, 3, Evidence("address"))
+    outlet = document.outlet or ""
+    setting.outlet_is_agency = _AGENCY.search(outlet) is not None
+    bracketed = _BRACKETED.search(outlet)
+    if bracketed:
+        _weigh_bracket(setting, bracketed["inside"])
+    plain = _BRACKETED.sub("", outlet).strip()
+    if body := _HEADING_BODY.search(plain):
+        town = (body["town"] or body["before"]).removeprefix("The ").removesuffix(" City and County")
+        if kind_of(town, setting.towns) is None and body["before"]:
+            town = ""
+        if not town:
+            pass
+        elif gazetteer.state_code(town):
+            _add_state(setting, gazetteer.state_code(town), 4, Evidence("outlet"))
+        else:
+            setting.outlet_town, setting.outlet_is_body = town, True
+            _add_town(setting, town, 5, Evidence("outlet"))
+        if town:
+            return
+    words = plain.removeprefix("The ").removeprefix("Office of ").split()
+    for start in range(len(words)):
+        for size in range(min(3, len(words) - start), 0, -1):
+            name = " ".join(words[start : start + size]).strip(",.")
+            if name.endswith((" County", " Parish")):
+                _add_county(setting, name, 3, Evidence("outlet"))
+            elif code := gazetteer.state_code(name):
+                if len(name) > 2:
+                    _add_state(setting, code, 4, Evidence("outlet"))
+            elif PROVINCES.get(fold_words(name)) or (gazetteer.country_code(name) and len(name) > 4):
+                setting.countries[PROVINCES.get(fold_words(name)) or str(gazetteer.country_code(name))] += 3
+            elif start == 0 and name and kind_of(name, setting.towns) == "city" and len(words) > size:
+                setting.outlet_town = name
+            else:
+                continue
+            break
+    if setting.outlet_town:
+        _add_town(setting, setting.outlet_town, 1, Evidence("outlet"))
+
+
+def _weigh_bracket(setting: Setting, inside: str) -> None:
+    """Weighs what stands in an outlet's brackets: "(GA)", "(Alexandria, LA)", "(House, UT)"."""
+    *rest, last = [part.strip() for part in inside.split(",")]
+    code = gazetteer.state_code(last)
+    if code:
+        if rest and rest[0] in ("House", "Senate"):
+            setting.member = code
+        _add_state(setting, code, 6, Evidence("outlet"))
+    elif last.upper() in _PROVINCE_CODES:
+        setting.countries["CA"] += 6
+    elif country := PROVINCES.get(fold_words(last)) or gazetteer.country_code(last):
+        setting.countries[country] += 6
+    if rest and rest[0] not in ("House", "Senate") and (code or rest[0]) and kind_of(rest[0], {}) == "city":
+        setting.outlet_town = rest[0]
+        if code:
+            setting.printed[fold_words(rest[0])][code] += 2
+
+
+_PROVINCE_CODES = frozenset("ON QC BC AB MB SK NS NB NL PE YT NT NU".split())
+
+
+def _weigh_dateline(setting: Setting) -> None:
+    dateline = setting.dateline
+    if dateline is None:
+        return
+    evidence = Evidence("dateline", dateline.start, dateline.end)
+    folded = fold_words(dateline.name)
+    if dateline.state:
+        setting.printed[folded][dateline.state] += 2
+        _add_state(setting, dateline.state, 1 if dateline.state == "DC" else 4, evidence)
+    if dateline.country:
+        setting.printed[folded][dateline.country] += 2
+        setting.countries[dateline.country] += 4
+    if is_washington(dateline.name):
+        return
+    if dateline.name.endswith(" County"):
+        _add_county(setting, dateline.name, 4, evidence)
+    else:
+        # What a state's or the nation's agency sends out is dated where the agency sits.
+        _add_town(setting, dateline.name, 1.0 if setting.outlet_is_agency else HOW_MUCH["dateline"], evidence)
+
+
+def _add_county(setting: Setting, name: str, weight: float, evidence: Evidence) -> None:
+    setting.county_weights[name] += weight
+    setting.county_evidence[name].append(evidence)
+    codes = {place.state for place in gazetteer.counties(name)}
+    if len(codes) == 1:
+        _add_state(setting, codes.pop(), 1, evidence)
+
+
+def _attested(setting: Setting) -> set[str]:
+    """Return the folded names of towns that more than a capital shows to be towns in this text.
+
+    A name that the text also prints in small letters is a word of the language.
+    """
+    text = setting.document.text
+    shown: dict[str, set[str]] = defaultdict(set)
+    for named in setting.names:
+        if named.kind == "city":
+            shown[fold_words(named.name)].add(named.how)
+    kept = set()
+    for folded, hows in shown.items():
+        dated = setting.dateline is not None and fold_words(setting.dateline.name) == folded
+        if hows & {"with state"} or dated or folded in setting.towns:
+            kept.add(folded)
+        elif " " not in folded and re.search(rf"(?<![\w.@/-]){re.escape(folded)}(?![\w@-])", text):
+            continue
+        elif hows & {"body", "locative", "heading"}:
+            kept.add(folded)
+        elif folded in gazetteer.BOROUGHS or folded in gazetteer.NICKNAMES:
+            kept.add(folded)
+        elif (found := towns_called(folded)) and (found[0].population or 0) >= KNOWN_POPULATION:
+            kept.add(folded)
+    return kept
+
+
+def _weigh_names(setting: Setting) -> None:
+    seen: Counter[str] = Counter()
+    kept = _attested(setting)
+    setting.names = [named for named in setting.names if named.kind != "city" or fold_words(named.name) in kept]
+    setting.starts = [named.start for named in setting.names]
+    for named in setting.names:
+        evidence = Evidence("name", named.start, named.end)
+        if named.kind == "country":
+            if named.country:
+                setting.countries[named.country] += 2.0 if named.how == "body" else 0.5
+        elif named.kind == "state":
+            _add_state(setting, named.state, 1, evidence)
+        elif named.kind == "county":
+            _add_county(setting, named.name, 1, evidence)
+        else:
+            folded = fold_words(named.name)
+            if named.state or named.country:
+                setting.printed[folded][str(named.state or named.country)] += 1
+                if named.state:
+                    _add_state(setting, named.state, 2 if seen[folded] == 0 else 0.5, evidence)
+                else:
+                    setting.countries[str(named.country)] += 1
+            weight = HOW_MUCH[named.how] / (1 + 0.15 * seen[folded])
+            _add_town(setting, named.name, weight * (1.5 if named.start < _OPENING else 1.0), evidence)
+            seen[folded] += 1
+
+
+def _weigh_title(setting: Setting, surnames: frozenset[str]) -> None:
+    """Weighs what the title names; there every word has a capital, so the text must name it, too."""
+    title = setting.document.title
+    if not title:
+        return
+    if (found := _TITLE_OFFICE.match(title)) and _OF_TOWN.search(setting.document.text):
+        name = found["name"]
+        if kind_of(name, setting.towns) is None and not re.search(rf"\b{name.lower()}\b", setting.document.text):
+            setting.towns[fold_words(name)] = name
+    for named in read_names(title, (), surnames, setting.towns):
+        evidence = Evidence("title")
+        if named.kind == "state":
+            _add_state(setting, named.state, 2, evidence)
+        elif named.kind == "county":
+            _add_county(setting, named.name, 2, evidence)
+        elif named.kind == "country" and named.country:
+            setting.countries[named.country] += 1
+        elif named.kind == "city" and (
+            town_key(named.name) in setting.town_weights or named.how in ("body", "locative")
+        ):
+            _add_town(setting, named.name, 2, evidence)
+
+
+def _weigh_marks(setting: Setting) -> None:
+    """Weighs zip codes, parties with their states, and what only texts of other countries print."""
+    text = setting.document.text
+    for pattern, weight in ((_ZIP, 2.0), (_PARTY, 1.0), (_DISTRICT, 1.0)):
+        for found in pattern.finditer(text):
+            code = gazetteer.state_code(found["state"])
+            _add_state(setting, code, weight, Evidence("state", found.start("state"), found.end("state")))
+    for country, pattern in _ABROAD.items():
+        if count := sum(1 for _ in pattern.finditer(text)):
+            setting.countries[country] += min(3, count)
+    if setting.countries and sum(1 for _ in _COUNCILLOR.finditer(text)) > 1:
+        first = max(setting.countries, key=lambda code: setting.countries[code])
+        if first in ("GB", "IE", "CA", "AU", "NZ"):
+            setting.countries[first] += 2
+
+
+def _weigh_lone_towns(setting: Setting) -> None:
+    """Lets towns speak for their states: those that only one state has, those far larger than their namesakes,
+    and those that lie near one another."""
+    kinds: dict[str, list[Place]] = {}
+    for key in setting.town_weights:
+        if found := [p for p in towns_called(key)]:
+            kinds[key] = found
+    # Where the outlet or the text names states, a large namesake elsewhere says little.
+    told = 0.3 if sum(setting.states.values()) >= 3 else 1.0
+    for key, places in kinds.items():
+        evidence = next(iter(setting.town_evidence[key]))
+        codes = {place.state or place.country for place in places}
+        first = places[0]
+        if _dominates(places) or (len(codes) == 1 and (first.population or 0) > 2000):
+            if first.country == "US":
+                weight = min(1.5 * told if _dominates(places) else 1.0, setting.town_weights[key])
+                _add_state(setting, first.state, weight, evidence)
+            elif (first.population or 0) > KNOWN_POPULATION:
+                setting.countries[str(first.country)] += 0.5
+    support: Counter[str] = Counter()
+    keys = list(kinds)[:40]
+    for i, one in enumerate(keys):
+        for other in keys[i + 1 :]:
+            near = {
+                a.state
+                for a in kinds[one][:12]
+                for b in kinds[other][:12]
+                if a.state and a.state == b.state and distance(a, b) <= NEAR
+            }
+            for code in near:
+                if code:
+                    support[code] += 1.0 / len(near)
+    for code, weight in support.items():
+        setting.states[code] += min(weight, 2.0)
+
+
+def nearest_name(setting: Setting, position: int, kinds: Sequence[str], lead: int) -> PlaceName | None:
+    """Return the last place of these kinds named before a position, at most ``lead`` characters before."""
+    at = bisect_right(setting.starts, position) - 1
+    while at >= 0 and setting.starts[at] >= position - lead:
+        if setting.names[at].kind in kinds:
+            return setting.names[at]
+        at -= 1
+    return None
