@@ -58,6 +58,16 @@ BOROUGHS = {
     "manhattan": "New York County", "brooklyn": "Kings County", "queens": "Queens County",
     "bronx": "Bronx County", "the bronx": "Bronx County", "staten island": "Richmond County",
 }  # fmt: skip
+# The seats of the states' governments, which their names often stand for.
+CAPITALS = frozenset((
+    "montgomery", "juneau", "phoenix", "little rock", "sacramento", "denver", "hartford", "dover",
+    "tallahassee", "atlanta", "honolulu", "boise", "springfield", "indianapolis", "des moines",
+    "topeka", "frankfort", "baton rouge", "augusta", "annapolis", "boston", "lansing", "saint paul",
+    "jackson", "jefferson city", "helena", "lincoln", "carson city", "concord", "trenton", "santa fe",
+    "albany", "raleigh", "bismarck", "columbus", "oklahoma city", "salem", "harrisburg", "providence",
+    "columbia", "pierre", "nashville", "austin", "salt lake city", "montpelier", "richmond", "olympia",
+    "charleston", "madison", "cheyenne",
+))  # fmt: skip
 _SPELLINGS = {"st": "saint", "ste": "sainte", "ft": "fort", "mt": "mount"}
 _CODES = {fold_words(name): code for code, name in STATES.items()}
 
@@ -69,6 +79,11 @@ def key(name: str) -> str:
         county = words[0] == "county"
         words = words[2:] + (["county"] if county else [])
     return " ".join(_SPELLINGS.get(word, word) for word in words)
+
+
+def is_capital(name: str) -> bool:
+    """Return whether a town of that name is the seat of a state's government."""
+    return key(name) in CAPITALS
 
 
 def find(name: str, state: str | None = None, country: str | None = "US") -> list[Place]:

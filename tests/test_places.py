@@ -7,15 +7,15 @@ from parsed import parsed
 
 from corpus.extraction import extract
 from corpus.extraction.people import find_people
-from corpus.extraction.places import place_of
+from corpus.extraction.places import Places
 from corpus.model import NOWHERE, Document, Place
 
 
 def place(text: str, name: str, outlet: str | None = None) -> Place:
     """The place of the person of that name, at the text's end."""
-    doc = parsed(text)
-    person = next(person for person in find_people(doc) if person.name == name)
-    return place_of(person, Document(text, outlet=outlet), doc, len(text) - 1, len(text))
+    people = find_people(parsed(text))
+    person = next(person for person in people if person.name == name)
+    return Places(Document(text, outlet=outlet), people).spoken_for(person, None, len(text) - 1).place
 
 
 @pytest.mark.parametrize(
@@ -210,8 +210,7 @@ def test_bodies_speak_for_their_government() -> None:
 
 
 def test_nobody_speaks_for_nowhere() -> None:
-    text = "Nobody was named."
-    assert place_of(None, Document(text), parsed(text), 0, 6) is NOWHERE
+    assert Places(Document("Nobody was named."), []).spoken_for(None, None, 0).place is NOWHERE
 
 
 AP_CITIES = (

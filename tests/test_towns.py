@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus import gazetteer
-from corpus.extraction.towns import read_towns
+from corpus.extraction.places.unlisted import read_towns
 
 
 @pytest.mark.parametrize(

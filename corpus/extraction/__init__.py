@@ -12,7 +12,7 @@ from corpus.extraction.labels import find_labels
 from corpus.extraction.moments import moment_of
 from corpus.extraction.parsing import mask, parse
 from corpus.extraction.people import find_people
-from corpus.extraction.places import place_of
+from corpus.extraction.places import Places, read_places
 from corpus.extraction.records import Attribution, Person, Span
 from corpus.extraction.spans import find_spans
 from corpus.extraction.speakers import Scene, attribute
@@ -54,7 +54,8 @@ def _quotations(document: Document, spans: Sequence[Span], doc: Doc) -> tuple[Qu
     attributions = find_turns(document.text, people, certain=document.media_type in _CAPTIONS) or _statements(
         document.text, spans, doc, people
     )
-    return tuple(_quotation(document, doc, found) for found in attributions)
+    places = read_places(document, people)
+    return tuple(_quotation(document, doc, places, found) for found in attributions)
 
 
 def _statements(
@@ -74,9 +75,11 @@ def _statements(
     return sorted(agreeing(found), key=lambda one: (one.start, one.end))
 
 
-def _quotation(document: Document, doc: Doc, found: Attribution) -> Quotation:
+def _quotation(document: Document, doc: Doc, places: Places, found: Attribution) -> Quotation:
     person = found.person
     text = document.text
+    placed = places.spoken_for(person, found.mention, found.start)
+    scene = places.about(placed, found.start, found.end)
     return Quotation(
         document_id=document.id,
         start=found.start,
@@ -88,11 +91,16 @@ def _quotation(document: Document, doc: Doc, found: Attribution) -> Quotation:
         cue=text[slice(*found.cue)] if found.cue else None,
         role=found.role or (person.role if person else None),
         organization=person.organization if person else None,
-        place=place_of(person, document, doc, found.start, found.end),
+        place=placed.place,
         said_on=said_on(document, doc, found.start, found.end, found.cue),
         method=found.method,
         confidence=found.confidence,
         at=moment_of(document, found.start, found.method),
+        place_confidence=placed.confidence,
+        place_evidence=placed.evidence,
+        scene=scene.place,
+        scene_confidence=scene.confidence,
+        scene_evidence=scene.evidence,
     )
 
 

@@ -1,1 +1,38 @@
-from corpus.extraction.places._old import place_of
+"""Whom a speaker speaks for, and what town a statement is about: a document's places, weighed together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from corpus.extraction.places.about import scene_of
+from corpus.extraction.places.jurisdiction import Jurisdictions, Placed
+from corpus.extraction.places.setting import read_setting
+from corpus.extraction.records import Offsets, Person
+from corpus.model import Document
+
+__all__ = ["Placed", "Places", "read_places"]
+
+
+class Places:
+    """The places of one document, read once."""
+
+    def __init__(self, document: Document, people: Sequence[Person]) -> None:
+        self.setting = read_setting(document, people)
+        self._jurisdictions = Jurisdictions(self.setting)
+
+    def spoken_for(self, person: Person | None, mention: Offsets | None, start: int) -> Placed:
+        """Return the jurisdiction for which the person speaks in a statement at ``start``.
+
+        Advocates, companies, unions and private people speak for none: level ``none``. A member of
+        Congress is ``federal`` with the state; a governor's place is the state.
+        """
+        return self._jurisdictions.of(person, start, mention)
+
+    def about(self, placed: Placed, start: int, end: int) -> Placed:
+        """Return the town that the statement ``document.text[start:end]`` is about or was made in."""
+        return scene_of(self.setting, placed, start, end)
+
+
+def read_places(document: Document, people: Sequence[Person]) -> Places:
+    """Return the places of a document in which these people and bodies are named."""
+    return Places(document, people)

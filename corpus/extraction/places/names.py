@@ -16,6 +16,7 @@ from typing import Literal
 from corpus import gazetteer
 from corpus.extraction import roles
 from corpus.extraction.people import CALENDAR, COMMON, NOT_NAMES
+from corpus.extraction.places.datelines import in_running_letters
 from corpus.folding import fold_words
 from corpus.model import Place
 
@@ -39,13 +40,16 @@ KNOWN_POPULATION = 90_000
 
 _WORD = re.compile(r"(?:(?<=\W)|^)(?:St|Ste|Ft|Mt)\.(?= [A-Z])|[A-Z][\w’'-]*(?:\.[A-Z])*\.?")
 _STATE_BESIDE = re.compile(
-    r"(?:, ?| \()(?P<state>(?:N|S|W|D|R)\. ?[A-Z][A-Za-z]*\.?|[A-Z][a-z]+\.?(?: [A-Z][a-z]+)?|[A-Z]{2})(?![\w])"
+    r"(?:, ?| \()(?P<state>(?:N|S|W|D|R)\. ?[A-Z][A-Za-z]*\.?|[A-Z][a-z]+\.?(?: [A-Z][a-z]+)?|"
+    r"[A-Z]{2})(?![\w])"
 )
 _BODY_AFTER = re.compile(
-    r"(?:['’]s)?(?: |-)(?:[Cc]ity(?! [A-Z]|wide)|[Tt]own(?:ship)?|[Vv]illage|[Bb]orough|[Pp]olice|[Ff]ire\b|[Mm]ayor|"
+    r"(?:['’]s)?(?: |-)(?:[Cc]ity(?! [A-Z]|wide)|[Tt]own(?:ship)?|[Vv]illage|[Bb]orough|[Pp]olice|"
+    r"[Ff]ire\b|[Mm]ayor|"
     r"City (?:Council|Manager|Hall|Attorney|Commission|Clerk|Administrator|Police)|[Cc]ouncil|"
     r"[Aa]lder(?:man|men|woman|person)|[Ss]elect(?:men|man|board)|[Pp]ublic|[Ss]chools?|[Dd]epartment|"
-    r"[Bb]oard of|[Mm]unicipal|[Oo]fficials?|[Rr]esidents?|[Vv]oters|[Tt]axpayers|area\b|based\b|"
+    r"[Bb]oard of|[Ss]uperintendents?|[Mm]unicipal|[Oo]fficials?|[Rr]esidents?|[Vv]oters|[Tt]axpayers|"
+    r"area\b|based\b|"
     r"[Cc]ommissioners?|[Cc]ommunity (?:School|Police)|(?:Independent |Unified |Area )?School|[Ss]heriff|"
     r"[Hh]ousing Authority|Transit|Water|Port\b|neighborhood|suburb|native)"
 )
@@ -54,16 +58,19 @@ _BODY_BEFORE = re.compile(
     r"[Pp]olice|[Cc]orporation|[Pp]arish) of (?:the )?$"
 )
 _GOVERNMENT_AFTER = re.compile(
-    r"(?:['’]s)? (?:\w+ )?(?:[Pp]remier|[Mm]inisters?|[Gg]overnment|[Pp]arliament|[Pp]rime|Executive|Assembly|Senedd)\b"
+    r"(?:['’]s)? (?:\w+ )?(?:[Pp]remier|[Mm]inisters?|[Gg]overnment|[Pp]arliament|[Pp]rime|Executive|"
+    r"Assembly|Senedd)\b"
 )
 _LOCATIVE = re.compile(
     r"\b(?:in|near|outside|around|throughout|across|from|at|to|into|toward|towards|leaving|left|visited|"
     r"visiting|inside|within|between|via|In|Near|Outside|Around|Across|From|At)"
-    r"(?: (?:the|downtown|nearby|neighboring|central|greater|suburban|rural|northern|southern|eastern|western|"
+    r"(?: (?:the|downtown|nearby|neighboring|central|greater|suburban|rural|northern|southern|eastern|"
+    r"western|"
     r"north|south|east|west|city of|town of|village of)){0,2} $"
 )
 _DIRECTIONS = roles.words(
-    "north south east west northern southern eastern western greater downtown upper lower central occupy metro"
+    "north south east west northern southern eastern western greater downtown upper lower central occupy "
+    "metro"
 )
 _NO_PLACE_AFTER = roles.words(
     """street st avenue ave road rd boulevard blvd drive lane ln court place plaza square park hall center
@@ -112,7 +119,7 @@ def read_names(
     ``taken`` are the stretches that name people, ``surnames`` theirs in folded form, and ``towns`` the
     towns that the text shows to be towns though no table has them (``read_towns``).
     """
-    words = [found for found in _WORD.finditer(text)]
+    words = list(_WORD.finditer(text))
     people = sorted(taken)
     at = 0
     k = 0
@@ -156,7 +163,10 @@ def _longest(
             continue
         if kind != "state" or not printed.endswith("."):
             printed = printed.rstrip(".") if not _is_short(printed) else printed
-        named = _placed(text, start, start + len(printed), printed, kind, surnames, towns)
+        stop = start + len(printed)
+        if printed.isupper() and len(printed) > 3 and kind == "city":
+            printed = in_running_letters(printed)
+        named = _placed(text, start, stop, printed, kind, surnames)
         return end - k + 1, named
     return 1, None
 
@@ -199,7 +209,6 @@ def _placed(
     name: str,
     kind: Kind,
     surnames: frozenset[str],
-    towns: Mapping[str, str],
 ) -> PlaceName | None:
     """Return the name with what stands beside it; None where that shows it to be something else's."""
     before, after = text[max(0, start - 40) : start], text[end : end + 40]

@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from math import cos, hypot, log10, radians
+from math import cos, hypot, inf, log10, radians
 from urllib.parse import urlsplit
 
 from corpus import gazetteer
@@ -36,6 +36,7 @@ HOW_MUCH: dict[How, float] = {
     "dateline": 4.0, "with state": 2.0, "body": 2.0, "locative": 1.0, "heading": 1.5, "bare": 0.4,
 }  # fmt: skip
 """What a mention is worth as evidence that its town is what the text is about."""
+_OF_LARGE = 0.8  # the same for a city so large that its bare name means it
 NEAR = 90.0  # kilometres within which towns speak for one another
 # A town is meant by its bare name when it is large and the next of that name much smaller.
 DOMINANT_RATIO = 4.0
@@ -45,8 +46,10 @@ _ZIP = re.compile(r"\b(?P<state>[A-Z]{2}),? \d{5}(?:-\d{4})?\b")
 _PARTY = re.compile(r"\([DRI]-\s*(?P<state>[A-Z][A-Za-z.]+(?: [A-Z][A-Za-z.]+)?)(?:-\d+)?\)")
 _DISTRICT = re.compile(r"\((?P<state>[A-Z]{2})-\d{1,2}\)")
 _HEADING_BODY = re.compile(
-    r"(?:City|Town|Village|Borough|Township|Municipality) of (?P<town>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3})|"
-    r"(?P<before>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3}) (?:City|Town|Village|Borough|Police|Fire|Public|Transit|"
+    r"(?:City|Town|Village|Borough|Township|Municipality) of (?P<town>[A-Z][\w.'’-]+(?: "
+    r"[A-Z][\w.'’-]+){0,3})|"
+    r"(?P<before>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3}) (?:City|Town|Village|Borough|Police|Fire|Public|"
+    r"Transit|"
     r"School|Housing|Water|Mayor)\b"
 )
 # Words and signs that only texts of these countries have.
@@ -55,16 +58,34 @@ _ABROAD = {
     "IE": re.compile(r"\b(?:Taoiseach|Dáil|Garda[ií]?|Fianna Fáil|Fine Gael|Sinn Féin|Co\.? [A-Z][a-z]+)\b"),
     "CA": re.compile(r"\b(?:MPP|RCMP|Ottawa|Queen's Park|reeve)\b"),
 }
-_COUNCILLOR = re.compile(r"\b[Cc]ouncillors?\b|\bCllr\b|[a-z]isation\b|\bneighbourhood|\b[Cc]olour\b|\bcentre\b")
+_COUNCILLOR = re.compile(
+    r"\b[Cc]ouncillors?\b|\bCllr\b|[a-z]isation\b|\bneighbourhood|\b[Cc]olour\b|\bcentre\b"
+)
 _TITLE_OFFICE = re.compile(
-    r"(?P<name>(?!New |Former |Acting |The )[A-Z][\w’'-]{3,30}) (?:Superintendent|[Mm]ayor|[Cc]ouncil|[Ss]chool|"
+    r"(?P<name>(?!New |Former |Acting |The )[A-Z][\w’'-]{3,30}) (?:Superintendent|[Mm]ayor|[Cc]ouncil|"
+    r"[Ss]chool|"
     r"[Pp]olice|[Bb]oard|[Tt]own|[Tt]ownship|[Bb]orough|[Vv]illage|[Pp]lanning|[Ff]ire)\b"
 )
 _OF_TOWN = re.compile(r"\b[Tt]he (?:township|town|borough|village)\b")
 _AGENCY = re.compile(
-    r"\b(?:Attorney General|Department of|Governor|Secretary of State|Office of (?:the )?[A-Z]|U\.S\. |\((?:House|Senate), )"
+    r"\b(?:Attorney General|Department of|Governor|Secretary of State|Office of (?:the )?[A-Z]|U\.S\. |"
+    r"\((?:House|Senate), )"
 )
+# The two forces that the country knows by their letters.
+_POLICE = re.compile(r"\b(?:NYPD|FDNY|LAPD)\b")
+_CITY = re.compile(r"\b(?:[Tt]he [Cc]ity|[Cc]ity [Cc]ouncil|[Cc]ity [Hh]all|[Tt]he [Mm]ayor|Mayor)\b")
 _ENDINGS = {"uk": "GB", "ie": "IE", "ca": "CA", "au": "AU", "nz": "NZ"}
+
+
+class Weights(dict[str, float]):
+    """How much speaks for each of several names; 0 for a name for which nothing does."""
+
+    def __missing__(self, name: str) -> float:
+        return 0.0
+
+    def most_common(self, most: int | None = None) -> list[tuple[str, float]]:
+        """Return the names with their weights, the heaviest first, equals in the order of their adding."""
+        return sorted(self.items(), key=lambda pair: -pair[1])[:most]
 
 
 @dataclass(slots=True)
@@ -74,12 +95,12 @@ class Setting:
     document: Document
     names: list[PlaceName] = field(default_factory=list)
     towns: dict[str, str] = field(default_factory=dict)
-    states: Counter[str] = field(default_factory=Counter)
+    states: Weights = field(default_factory=Weights)
     state_evidence: dict[str, list[Evidence]] = field(default_factory=lambda: defaultdict(list))
-    countries: Counter[str] = field(default_factory=Counter)
-    town_weights: Counter[str] = field(default_factory=Counter)
+    countries: Weights = field(default_factory=Weights)
+    town_weights: Weights = field(default_factory=Weights)
     town_evidence: dict[str, list[Evidence]] = field(default_factory=lambda: defaultdict(list))
-    county_weights: Counter[str] = field(default_factory=Counter)
+    county_weights: Weights = field(default_factory=Weights)
     county_evidence: dict[str, list[Evidence]] = field(default_factory=lambda: defaultdict(list))
     printed: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     dateline: Dateline | None = None
@@ -87,6 +108,7 @@ class Setting:
     outlet_town: str | None = None
     outlet_is_body: bool = False
     outlet_is_agency: bool = False
+    parts: set[str] = field(default_factory=set)
     starts: list[int] = field(default_factory=list)
     _fits: dict[str, float] = field(default_factory=dict)
     _resolved: dict[str, tuple[Place, float]] = field(default_factory=dict)
@@ -100,7 +122,7 @@ class Setting:
 
     @property
     def state(self) -> str | None:
-        """The American state that most evidence agrees on; None where two are level or the text plays abroad."""
+        """The American state that most evidence agrees on; None where two are level, and abroad."""
         if self.country != "US":
             return None
         if self.member:
@@ -108,7 +130,8 @@ class Setting:
         ranked = [pair for pair in self.states.most_common(3) if pair[0] != "DC"]
         if not ranked or (len(ranked) > 1 and ranked[0][1] < 1.25 * ranked[1][1]):
             return None
-        return ranked[0][0]
+        # One small town by its bare name is too little to place another in its state.
+        return ranked[0][0] if ranked[0][1] > 1.0 else None
 
     @property
     def state_share(self) -> float:
@@ -116,7 +139,9 @@ class Setting:
         if self.member:
             return 1.0
         total = sum(weight for code, weight in self.states.items() if code != "DC")
-        return max((w for code, w in self.states.items() if code != "DC"), default=0.0) / total if total else 0.0
+        return (
+            max((w for code, w in self.states.items() if code != "DC"), default=0.0) / total if total else 0.0
+        )
 
     @property
     def home(self) -> str | None:
@@ -125,15 +150,32 @@ class Setting:
             ((key, weight * self._here(key)) for key, weight in self.town_weights.items()),
             key=lambda pair: -pair[1],
         )
-        if not ranked or ranked[0][1] < 1.9:
+        if not ranked:
             return None
         first, weight = ranked[0]
-        if len(ranked) > 1 and weight < 1.1 * ranked[1][1]:
+        if weight < 1.9 and not self._is_lone(first, weight, [other for _, other in ranked[1:2]]):
             return None
-        dated = self.dateline is not None and gazetteer.key(self.dateline.name) == first
-        if not dated and max(self.county_weights.values(), default=0.0) > 1.5 * weight:
+        if len(ranked) > 1 and weight < 1.1 * ranked[1][1]:
+            own = town_key(self.outlet_town) if self.outlet_town else None
+            if own not in (first, ranked[1][0]):
+                return None
+            first = own  # a paper writes about its own town
+        dated = self.dateline is not None and town_key(self.dateline.name) == first
+        if self.outlet_is_agency and not dated and all(e.kind != "title" for e in self.town_evidence[first]):
+            return None  # what a state's agency says is said of the state
+        if not dated and max(self.county_weights.values(), default=0.0) > weight:
             return None  # the story is the county's
         return first
+
+    def _is_lone(self, key: str, weight: float, others: list[float]) -> bool:
+        """Whether a text that speaks of "the city" names this town, though rarely, and hardly another."""
+        shown = [each.kind for each in self.town_evidence[key] if each.start is not None]
+        named = bool(set(shown) - {"dateline"} if self.outlet_is_agency else shown)
+        return (
+            named
+            and all(other <= weight / 2 for other in others)
+            and _CITY.search(self.document.text) is not None
+        )
 
     def _here(self, key: str) -> float:
         """How far a town of this name can lie where the document plays: 1 where one is listed there."""
@@ -142,7 +184,7 @@ class Setting:
         state, country = self.state, self.country
         places = towns_called(key)
         beside = self.printed.get(key)
-        if not places or beside or (country == "US" and state is None):
+        if not places or beside or (country == "US" and state is None) or _dominates(places):
             fit = 1.0
         elif country != "US":
             fit = 1.0 if any(place.country == country for place in places) else 0.7
@@ -171,7 +213,7 @@ class Setting:
 
     def _choose(self, name: str, state: str | None) -> tuple[Place, float]:
         folded = fold_words(name)
-        if folded in gazetteer.BOROUGHS:
+        if folded in gazetteer.BOROUGHS or folded in self.parts:
             return gazetteer.find("New York City", "NY")[0], 0.97
         beside = self.printed.get(folded)
         if state is None and beside:
@@ -194,10 +236,17 @@ class Setting:
             return places[0], 0.7
         if sum(self.states.values()) or not places:
             # In a text that plays in the United States a town abroad is meant only with its country.
-            places = [p for p in places if p.country == "US" or self.countries[p.country or ""] >= 1] or places
+            places = [
+                p for p in places if p.country == "US" or self.countries[p.country or ""] >= 1
+            ] or places
         if not places:
             return (
-                Place(city=self.towns.get(folded, name), state=home, country="US" if home else None, level="city"),
+                Place(
+                    city=self.towns.get(folded, name),
+                    state=home,
+                    country="US" if home else None,
+                    level="city",
+                ),
                 0.5 + 0.45 * self.state_share if home else 0.9,
             )
         scored = sorted(((self._fit(place), place) for place in places), key=lambda each: -each[0])
@@ -205,13 +254,15 @@ class Setting:
             strong = self.member is not None or (self.states[home] >= 4 and self.state_share >= 0.6)
             if strong:  # no table has every town
                 return Place(city=places[0].city, state=home, country="US", level="city"), 0.75
-        best, first = scored[0]
-        rivals = [fit for fit, place in scored if (place.state, place.country) != (first.state, first.country)]
+        best, nearest = scored[0]
+        rivals = [
+            fit for fit, place in scored if (place.state, place.country) != (nearest.state, nearest.country)
+        ]
         margin = best - max(rivals, default=-2.0)
         if margin < 0.8:
             every = {place.country for place in places}
-            return Place(city=first.city, country="US" if every == {"US"} else None, level="city"), 0.5
-        return first, min(0.98, 0.7 + 0.1 * margin)
+            return Place(city=nearest.city, country="US" if every == {"US"} else None, level="city"), 0.5
+        return nearest, min(0.98, 0.7 + 0.1 * margin)
 
     def _fit(self, place: Place) -> float:
         """How well a town fits all that the document says: its state, its neighbours, its size."""
@@ -233,11 +284,25 @@ def _dominates(places: Sequence[Place]) -> bool:
     return first >= KNOWN_POPULATION and first >= DOMINANT_RATIO * max(others, default=0)
 
 
+def is_neighbourhood(name: str) -> bool:
+    """Whether the name is of a part of New York City: GeoNames lists these as places of their own."""
+    (south, north), (west, east) = (40.49, 40.92), (-74.26, -73.68)
+    if fold_words(name) in gazetteer.BOROUGHS:
+        return True
+    places = gazetteer.find(name, "NY")
+    return any(
+        p.latitude is not None
+        and p.longitude is not None
+        and south <= p.latitude <= north
+        and west <= p.longitude <= east
+        for p in places
+    )
+
+
 def distance(one: Place, other: Place) -> float:
     """Return the kilometres between two towns, roughly; infinite where one has no coordinates."""
-    if None in (one.latitude, one.longitude, other.latitude, other.longitude):
-        return float("inf")
-    assert one.latitude and one.longitude and other.latitude and other.longitude  # noqa: S101
+    if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
+        return inf
     north = 111.2 * (one.latitude - other.latitude)
     east = 111.2 * cos(radians(one.latitude)) * (one.longitude - other.longitude)
     return hypot(north, east)
@@ -290,7 +355,11 @@ def _weigh_outlet(setting: Setting) -> None:
         parts = host.casefold().split(".")
         if parts[-1] in _ENDINGS:
             setting.countries[_ENDINGS[parts[-1]]] += 3
-        if parts[-1] in ("gov", "us") and len(parts) > 2 and (code := gazetteer.state_code(parts[-2].upper())):
+        if (
+            parts[-1] in ("gov", "us")
+            and len(parts) > 2
+            and (code := gazetteer.state_code(parts[-2].upper()))
+        ):
             _add_state(setting, code, 3, Evidence("address"))
     outlet = document.outlet or ""
     setting.outlet_is_agency = _AGENCY.search(outlet) is not None
@@ -394,24 +463,39 @@ def _attested(setting: Setting) -> set[str]:
     kept = set()
     for folded, hows in shown.items():
         dated = setting.dateline is not None and fold_words(setting.dateline.name) == folded
-        if hows & {"with state"} or dated or folded in setting.towns:
+        listed = any(
+            named.how == "with state"
+            and fold_words(named.name) == folded
+            and (" " in folded or named.country or gazetteer.find(folded, named.state))
+            for named in setting.names
+        )
+        if listed or dated or folded in setting.towns:
             kept.add(folded)
         elif " " not in folded and re.search(rf"(?<![\w.@/-]){re.escape(folded)}(?![\w@-])", text):
             continue
-        elif hows & {"body", "locative", "heading"}:
-            kept.add(folded)
-        elif folded in gazetteer.BOROUGHS or folded in gazetteer.NICKNAMES:
-            kept.add(folded)
-        elif (found := towns_called(folded)) and (found[0].population or 0) >= KNOWN_POPULATION:
+        elif hows & {"body", "locative", "heading"} or _is_well_known(folded):
             kept.add(folded)
     return kept
+
+
+def _is_well_known(folded: str) -> bool:
+    """Whether a bare name is a town's wherever it stands: a borough's, a nickname, or a large city's."""
+    if folded in gazetteer.BOROUGHS or folded in gazetteer.NICKNAMES:
+        return True
+    found = towns_called(folded)
+    return bool(found) and (found[0].population or 0) >= KNOWN_POPULATION
 
 
 def _weigh_names(setting: Setting) -> None:
     seen: Counter[str] = Counter()
     kept = _attested(setting)
-    setting.names = [named for named in setting.names if named.kind != "city" or fold_words(named.name) in kept]
+    setting.names = [
+        named for named in setting.names if named.kind != "city" or fold_words(named.name) in kept
+    ]
     setting.starts = [named.start for named in setting.names]
+    in_new_york = any(
+        town_key(named.name) == "new york city" for named in setting.names if named.kind == "city"
+    )
     for named in setting.names:
         evidence = Evidence("name", named.start, named.end)
         if named.kind == "country":
@@ -429,8 +513,18 @@ def _weigh_names(setting: Setting) -> None:
                     _add_state(setting, named.state, 2 if seen[folded] == 0 else 0.5, evidence)
                 else:
                     setting.countries[str(named.country)] += 1
-            weight = HOW_MUCH[named.how] / (1 + 0.15 * seen[folded])
-            _add_town(setting, named.name, weight * (1.5 if named.start < _OPENING else 1.0), evidence)
+            worth = HOW_MUCH[named.how]
+            if worth < _OF_LARGE and _dominates(towns_called(named.name)):
+                worth = _OF_LARGE
+            if is_washington(named.name) and named.how != "body":
+                continue  # from where all the country is reported
+            if named.how != "body" and gazetteer.is_capital(named.name):
+                worth /= 2  # "in Albany" is said of the state's government
+            weight = worth / (1 + 0.15 * seen[folded])
+            if in_new_york and is_neighbourhood(named.name):
+                setting.parts.add(folded)
+            name = "New York City" if folded in setting.parts else named.name
+            _add_town(setting, name, weight * (1.5 if named.start < _OPENING else 1.0), evidence)
             seen[folded] += 1
 
 
@@ -441,7 +535,9 @@ def _weigh_title(setting: Setting, surnames: frozenset[str]) -> None:
         return
     if (found := _TITLE_OFFICE.match(title)) and _OF_TOWN.search(setting.document.text):
         name = found["name"]
-        if kind_of(name, setting.towns) is None and not re.search(rf"\b{name.lower()}\b", setting.document.text):
+        if kind_of(name, setting.towns) is None and not re.search(
+            rf"\b{name.lower()}\b", setting.document.text
+        ):
             setting.towns[fold_words(name)] = name
     for named in read_names(title, (), surnames, setting.towns):
         evidence = Evidence("title")
@@ -451,15 +547,22 @@ def _weigh_title(setting: Setting, surnames: frozenset[str]) -> None:
             _add_county(setting, named.name, 2, evidence)
         elif named.kind == "country" and named.country:
             setting.countries[named.country] += 1
-        elif named.kind == "city" and (
-            town_key(named.name) in setting.town_weights or named.how in ("body", "locative")
-        ):
+        elif named.how in ("body", "locative") and town_key(named.name) not in setting.town_weights:
             _add_town(setting, named.name, 2, evidence)
+    folded_title = f" {fold_words(title)} "
+    for key in list(setting.town_weights):
+        short = re.escape(key.removesuffix(" city"))
+        if re.search(rf" {short} (?:city )?(?!county|parish)", folded_title):
+            _add_town(setting, key, 2, Evidence("title"))
 
 
 def _weigh_marks(setting: Setting) -> None:
     """Weighs zip codes, parties with their states, and what only texts of other countries print."""
     text = setting.document.text
+    for found in _POLICE.finditer(text):
+        if found[0] in ("NYPD", "FDNY", "LAPD"):
+            town = "Los Angeles" if found[0] == "LAPD" else "New York City"
+            _add_town(setting, town, 0.4, Evidence("body", found.start(), found.end()))
     for pattern, weight in ((_ZIP, 2.0), (_PARTY, 1.0), (_DISTRICT, 1.0)):
         for found in pattern.finditer(text):
             code = gazetteer.state_code(found["state"])
@@ -474,11 +577,15 @@ def _weigh_marks(setting: Setting) -> None:
 
 
 def _weigh_lone_towns(setting: Setting) -> None:
-    """Lets towns speak for their states: those that only one state has, those far larger than their namesakes,
-    and those that lie near one another."""
+    """Let towns speak for their states: those that one state alone has, those far larger than their
+    namesakes, and those that lie near one another.
+    """
+    outlet = towns_called(setting.outlet_town) if setting.outlet_town else ()
+    if not setting.states and _dominates(outlet) and outlet[0].country not in (None, "US"):
+        setting.countries[str(outlet[0].country)] += 2
     kinds: dict[str, list[Place]] = {}
     for key in setting.town_weights:
-        if found := [p for p in towns_called(key)]:
+        if found := list(towns_called(key)):
             kinds[key] = found
     # Where the outlet or the text names states, a large namesake elsewhere says little.
     told = 0.3 if sum(setting.states.values()) >= 3 else 1.0
@@ -492,7 +599,7 @@ def _weigh_lone_towns(setting: Setting) -> None:
                 _add_state(setting, first.state, weight, evidence)
             elif (first.population or 0) > KNOWN_POPULATION:
                 setting.countries[str(first.country)] += 0.5
-    support: Counter[str] = Counter()
+    support = Weights()
     keys = list(kinds)[:40]
     for i, one in enumerate(keys):
         for other in keys[i + 1 :]:

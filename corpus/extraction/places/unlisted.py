@@ -23,7 +23,8 @@ _OFFICES = (
     r"(?:[Pp]olice|[Ff]ire) (?:[Cc]hief|[Dd]epartment|[Cc]ommissioner)|"
     r"[Pp]olice (?:[Oo]fficers?|[Ss]uperintendent)|"
     r"(?:[Cc]ity|[Tt]own|[Vv]illage|[Tt]ownship|[Bb]orough) (?:[Cc]ouncil\w*|[Hh]all|[Mm]anager|[Aa]ttorney|"
-    r"[Cc]lerk|[Aa]dministrator|[Cc]ommission\w*)|[Cc]ouncil(?:man|woman|member|lor)|[Ss]elect(?:man|woman|board)|"
+    r"[Cc]lerk|[Aa]dministrator|[Cc]ommission\w*)|[Cc]ouncil(?:man|woman|member|lor)|[Ss]elect(?:man|"
+    r"woman|board)|"
     r"(?:(?:[Dd]eputy|[Vv]ice|[Aa]cting|[Ff]ormer|[Ii]nterim) )?[Mm]ayor|Public Schools|"
     r"(?:[A-Z]\w+ )?School District"
 )

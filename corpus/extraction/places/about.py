@@ -1,0 +1,27 @@
+"""What town a statement is about or was made in, whomever its speaker speaks for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from corpus.extraction.places.jurisdiction import UNPLACED, Placed
+from corpus.extraction.places.setting import Setting
+from corpus.model import Place
+
+
+def scene_of(setting: Setting, placed: Placed, start: int, end: int) -> Placed:
+    """Return the scene of the statement at ``start``: the document's town, or that of its passage."""
+    home = setting.home
+    if home is None:
+        if placed.place.level == "city" and placed.place.city and not setting.county_weights:
+            return Placed(_town(placed.place), min(placed.confidence or 0.0, 0.6), placed.evidence)
+        return UNPLACED
+    place, sure = setting.resolve(home)
+    evidence = sorted(
+        setting.town_evidence.get(home, []), key=lambda each: (each.kind != "dateline", each.start is None)
+    )[:2]
+    return Placed(_town(place), min(sure, 0.9), tuple(evidence))
+
+
+def _town(place: Place) -> Place:
+    return replace(place, level="none", county=None)
