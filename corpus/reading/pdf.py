@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from ctypes import byref
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -15,6 +16,7 @@ from corpus.reading.assembly import reading, with_text
 from corpus.reading.dating import in_text
 from corpus.reading.records import Metadata, Reading
 from corpus.reading.source import Source
+from corpus.reading.spelling import Spelling
 
 MEDIA_TYPE = "application/pdf"
 MAX_BYTES = 256_000_000
@@ -23,27 +25,43 @@ _END_WITHIN = 4096
 _WHOLE_LENGTH = re.compile(rb"/Linearized\b.{0,200}?/L\s+(\d+)", re.DOTALL)
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _LIGATURE = re.compile("|".join(_LIGATURES))
-_LINE_HYPHENS = "\u0002\ufffe"
+_LINE_HYPHENS = re.compile("[\u0002\ufffe]")
+"""PDFium's signs for the hyphen and the line's end where a word is broken."""
 _PAGE_NUMBER = re.compile(
     r"[-–—|\s]*(?:page\s*)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:of|/|\|)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE
 )
 _NO_TITLE = re.compile(r"\.(?:docx?|indd|pdf|pages|pub|odt|qxd|rtf|html?)$|^untitled", re.IGNORECASE)
 _AT_EDGES, _OFTEN = 3, 0.4
 _INDENT, _WIDEST_INDENT, _OFTEN_FIRST = 5, 60, 0.2
-_WORD_BROKEN = re.compile(r"([^\W\d_]+)-$")
 _ENDS = re.compile(r"[.!?:;…][\"”’')\]]*$")
+_WIDE_GAP = 1.0
+"""In heights of the font: wider than the space between words of all but the worst justified lines."""
+_LEAST_ROWS, _NEXT_ROW = 3, 2.5
+_WORDS_OF_A_LINE, _OFTEN_GOING_ON = 3, 0.15
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
+
+
+_Box = tuple[float, float, float, float]
+"""Left, right, bottom and top, in points."""
+_Word = tuple[str, _Box, _Box]
+"""A word with the boxes of its first and of its last character."""
+_LINE = re.compile(r"[^\r\n\x02\ufffe]+[\x02\ufffe]?")
+_WORD = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line of a page: its words and its box in points, from the lower left."""
+    """A line of a page: its words and its box in points, from the lower left.
+
+    ``gaps`` are the wide ones between two words: where in the text the second begins, and the two ends.
+    """
 
     text: str
     left: float
     right: float
     bottom: float
     top: float
+    gaps: tuple[tuple[int, float, float], ...] = ()
 
     @property
     def height(self) -> float:
@@ -117,47 +135,164 @@ def _titled(title: str | None) -> str | None:
 
 
 def _lines_on(page: Any) -> list[_Line]:
-    import ctypes
-
+    """The lines of a page in reading order, those that are set in another direction after the others."""
     from pypdfium2 import raw
 
+    left, bottom, right, top = page.get_cropbox()
     text_page = page.get_textpage()
-    lines: list[_Line] = []
-    characters: list[str] = []
-    boxes: list[tuple[float, float, float, float]] = []
+    lines: dict[str, list[_Line]] = {}
     box = raw.FS_RECTF()
+    place = byref(box)
 
-    def end() -> None:
-        text = "".join(characters)
-        if text.strip() and boxes:
-            lefts, rights, bottoms, tops = zip(*boxes, strict=True)
-            lines.append(_Line(text.rstrip(), min(lefts), max(rights), min(bottoms), max(tops)))
-        characters.clear()
-        boxes.clear()
+    def box_of(index: int) -> _Box:
+        # The loose box has the height of the font, whichever letters stand there.
+        raw.FPDFText_GetLooseCharBox(text_page, index, place)
+        return box.left, box.right, box.bottom, box.top
 
     try:
-        for index in range(text_page.count_chars()):
-            character = chr(raw.FPDFText_GetUnicode(text_page, index) or 0xFFFD)
-            if character in "\r\n":
-                end()
-                continue
-            # PDFium takes the hyphen and the line's end for one sign where a word is broken.
-            broken = character in _LINE_HYPHENS
-            characters.append("-" if broken else character)
-            # The loose box has the height of the font, whichever letters stand there.
-            if not character.isspace() and raw.FPDFText_GetLooseCharBox(text_page, index, ctypes.byref(box)):
-                boxes.append((box.left, box.right, box.bottom, box.top))
-            if broken:
-                end()
-        end()
+        text = _characters(text_page)
+        for found in _LINE.finditer(text):
+            words: list[_Word] = []
+            for word in _WORD.finditer(text, found.start(), found.end()):
+                # Asked for at a word's ends only: a box costs several times what a character does.
+                first, last = box_of(word.start()), box_of(word.end() - 1)
+                middle, height = (first[0] + last[1]) / 2, (first[2] + last[3]) / 2
+                if left <= middle <= right and bottom <= height <= top:  # else nobody sees it
+                    words.append((word[0], first, last))
+            if words:
+                direction = _direction(words)
+                lines.setdefault(direction, []).append(_line(words, direction))
     finally:
         text_page.close()
         page.close()
-    return [replace(line, text=_spelled(line.text)) for line in lines]
+    ordered = sorted(lines.values(), key=len, reverse=True)
+    return [line for each in ordered for line in _by_columns(each)]
+
+
+def _characters(text_page: Any) -> str:
+    """The characters of a page by their number, as they are asked about."""
+    from pypdfium2 import raw
+
+    count = text_page.count_chars()
+    text: str = text_page.get_text_range() if count else ""
+    if len(text) != count:  # some have no sign of their own, or two halves
+        text = "".join(chr(raw.FPDFText_GetUnicode(text_page, index) or 0xFFFD) for index in range(count))
+    return text
+
+
+def _direction(words: Sequence[_Word]) -> str:
+    """Where the words of a line run: "right", or "up", "down" or "left" on a page that is set turned."""
+    first, last = words[0][1], words[-1][2]
+    across, along = last[0] + last[1] - first[0] - first[1], last[2] + last[3] - first[2] - first[3]
+    if abs(along) <= abs(across) or (first == last and len(words) == 1):
+        return "right" if across >= 0 else "left"
+    return "up" if along > 0 else "down"
+
+
+def _turned(box: _Box, direction: str) -> _Box:
+    """A box as it stands when the page is turned so that the words run to the right."""
+    left, right, bottom, top = box
+    if direction == "up":
+        return bottom, top, -right, -left
+    if direction == "down":
+        return -top, -bottom, left, right
+    return (-right, -left, -top, -bottom) if direction == "left" else box
+
+
+def _line(words: Sequence[_Word], direction: str) -> _Line:
+    """The line of these words, with the wide gaps in it."""
+    if direction != "right":
+        words = [(word, _turned(first, direction), _turned(last, direction)) for word, first, last in words]
+    _, first, last = words[0]
+    left, right, bottom, top = first[0], last[1], first[2], first[3]
+    gaps = []
+    offset = 0
+    before = first[0]
+    for word, first, last in words:
+        if first[0] - before > _WIDE_GAP * (first[3] - first[2]):
+            gaps.append((offset, before, first[0]))
+        offset += len(word) + 1
+        before = last[1]
+        left, right = min(left, first[0]), max(right, last[1])
+        bottom, top = min(bottom, first[2], last[2]), max(top, first[3], last[3])
+    return _Line(" ".join(word for word, _, _ in words), left, right, bottom, top, tuple(gaps))
+
+
+def _by_columns(lines: Sequence[_Line]) -> list[_Line]:
+    """The lines column by column where two columns were drawn row by row; rows of tables stay rows."""
+    ordered: list[_Line] = []
+    number = 0
+    while number < len(lines):
+        rows, gutter = _rows_around_gutter(lines, number)
+        if len(rows) >= _LEAST_ROWS:
+            halves = [_parted(row, gutter) for row in rows]
+            one = [left for left, _ in halves if left is not None]
+            other = [right for _, right in halves if right is not None]
+            if _runs_on(one) and _runs_on(other):
+                ordered += [_spelled_line(line) for line in one]
+                ordered += _by_columns(other)
+                number += len(rows)
+                continue
+        ordered.append(_spelled_line(lines[number]))
+        number += 1
+    return ordered
+
+
+def _rows_around_gutter(lines: Sequence[_Line], number: int) -> tuple[Sequence[_Line], tuple[float, float]]:
+    """The rows from one on that leave the same strip of the page free, and that strip."""
+    if not lines[number].gaps:
+        return (), (0.0, 0.0)
+    _, begin, end = lines[number].gaps[0]
+    last = number
+    for place in range(number + 1, len(lines)):
+        line, before = lines[place], lines[place - 1]
+        if not 0 < before.bottom - line.bottom < _NEXT_ROW * max(line.height, before.height):
+            break
+        narrowed = next(
+            (
+                (max(begin, left), min(end, right))
+                for _, left, right in line.gaps
+                if min(end, right) - max(begin, left) > line.height / 2
+            ),
+            None,
+        )
+        if narrowed is not None:
+            begin, end = narrowed
+        elif line.right > begin + 1 and line.left < end - 1:
+            break
+        last = place
+    return lines[number : last + 1], (begin, end)
+
+
+def _parted(row: _Line, gutter: tuple[float, float]) -> tuple[_Line | None, _Line | None]:
+    """What of a row stands before the gutter and what behind it."""
+    begin, end = gutter
+    for offset, left, right in row.gaps:
+        if left <= begin + 1 and right >= end - 1:
+            before = tuple(gap for gap in row.gaps if gap[0] < offset)
+            after = tuple((place - offset, *ends) for place, *ends in row.gaps if place > offset)
+            return (
+                replace(row, text=row.text[:offset].rstrip(), right=left, gaps=before),
+                replace(row, text=row.text[offset:], left=right, gaps=after),  # type: ignore[arg-type]
+            )
+    return (row, None) if row.left < begin else (None, row)
+
+
+def _runs_on(lines: Sequence[_Line]) -> bool:
+    """Whether the lines are of running text, and not the cells of a table's column."""
+    if len(lines) < _LEAST_ROWS or median(len(line.text.split()) for line in lines) < _WORDS_OF_A_LINE:
+        return False
+    going_on = sum(line.text[:1].islower() or before.text.endswith("-") for before, line in pairwise(lines))
+    return going_on >= max(1, _OFTEN_GOING_ON * len(lines))
+
+
+def _spelled_line(line: _Line) -> _Line:
+    return replace(line, text=_spelled(line.text))
 
 
 def _spelled(text: str) -> str:
     """The words of a line with ligatures taken apart and one kind of hyphen at its end."""
+    text = _LINE_HYPHENS.sub("-", text)
     text = _LIGATURE.sub(lambda found: _LIGATURES[found[0]], text)
     if text.endswith(("\u00ad", "\u2010")):
         text = text[:-1] + "-"
@@ -197,9 +332,8 @@ def _key(line: _Line) -> tuple[str, int]:
 
 def _paragraphs(pages: Sequence[Sequence[_Line]]) -> str:
     """The text, with an empty line between paragraphs and words that were broken made whole."""
-    together = " ".join(line.text for page in pages for line in page)
-    compounds = Counter(re.findall(r"\b[^\W\d_]+-[^\W\d_]+\b", together.casefold()))
-    paragraphs: list[str] = []
+    spelling = Spelling(line.text for page in pages for line in page)
+    paragraphs: list[list[str]] = []
     indents = _indents(pages)
     for page in pages:
         setting = _setting(page, indents)
@@ -207,15 +341,17 @@ def _paragraphs(pages: Sequence[Sequence[_Line]]) -> str:
         for line in page:
             if previous is None:
                 # A sentence that runs on to the next page is one paragraph.
-                new = not (paragraphs and not _ENDS.search(paragraphs[-1]) and line.text[:1].islower())
+                new = not (paragraphs and not _ENDS.search(paragraphs[-1][-1]) and line.text[:1].islower())
             else:
                 new = _begins(previous, line, setting)
+            words = line.text.strip()
             if new or not paragraphs:
-                paragraphs.append(line.text.strip())
+                paragraphs.append([words])
             else:
-                paragraphs[-1] = _continued(paragraphs[-1], line.text.strip(), compounds)
+                # A word that was broken is made whole with the last line, and not with all before it.
+                paragraphs[-1][-1:] = spelling.joined(paragraphs[-1][-1], words)
             previous = line
-    return "\n\n".join(paragraphs)
+    return "\n\n".join(" ".join(lines) for lines in paragraphs)
 
 
 def _indents(pages: Sequence[Sequence[_Line]]) -> frozenset[int]:
@@ -263,16 +399,3 @@ def _begins(previous: _Line, line: _Line, setting: _Setting) -> bool:
     return (ended and (short or round(line.left) in setting.indents)) or (
         short and not line.text[:1].islower()
     )
-
-
-def _continued(text: str, line: str, compounds: Counter[str]) -> str:
-    """The paragraph with one more line, a word that was broken between the two made whole."""
-    broken = _WORD_BROKEN.search(text)
-    follows = re.match(r"[^\W\d_]+", line)
-    if broken is None or follows is None:
-        return f"{text}{line}" if text.endswith("-") else f"{text} {line}"
-    whole = f"{broken[1]}-{follows[0]}".casefold()
-    # The hyphen stays in what the text elsewhere writes with one, and before a name.
-    if compounds[whole] or (follows[0][0].isupper() and not (broken[1] + follows[0]).isupper()):
-        return text + line
-    return text[:-1] + line
