@@ -60,7 +60,7 @@ def build(
         opening.set_result(engine)
     asked = answers(opening)
     token = secrets.token_urlsafe(24)
-    served = tools(asked) if mcp else None
+    served = tools(answers(opening, whole=True)) if mcp else None
     web = FastAPI(
         docs_url=None,
         redoc_url=None,
@@ -70,7 +70,7 @@ def build(
     add_routes(web, opening)
     add_saving(web, opening, token)
     if served:
-        web.mount(TOOLS_PATH, served)
+        web.router.routes.extend(served.routes)
     # Gradio opens event loops and leaves them open where none is running, and ours may not be the
     # first on this thread.
     with ThreadPoolExecutor(1) as aside:
@@ -135,7 +135,7 @@ def serve(
             await super().startup(sockets)
             print(f"On Record is at {address} (Ctrl-C stops it)", flush=True)  # noqa: T201
             if mcp:
-                print(f"Its tools (MCP) are at {address}{TOOLS_PATH[1:]}/", flush=True)  # noqa: T201
+                print(f"Its tools (MCP) are at {address}{TOOLS_PATH[1:]}", flush=True)  # noqa: T201
             if open_browser:
                 webbrowser.open(address)
 

@@ -5,13 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from commands.shared import Command, one_per_source
 from corpus.errors import OnRecordError
-
-if TYPE_CHECKING:
-    from corpus.library import Library
 
 
 def register(command: Command) -> None:
@@ -29,11 +25,11 @@ def register(command: Command) -> None:
 
 def _cite(given: argparse.Namespace) -> int:
     from corpus.library import Library
-    from search.citations import FORMATS, cite
+    from search.citations import FORMATS, cite, entries_named
     from search.citations.csl import cite_with_style
 
     with Library.open(given.library, read_only=True) as library:
-        entries = library.entries_of([_quotation(library, each) for each in given.ids])
+        entries = entries_named(library, given.ids)
         text = (
             cite_with_style(entries, given.csl, one_per_source=given.one_per_source)
             if given.csl
@@ -49,15 +45,3 @@ def _cite(given: argparse.Namespace) -> int:
             f"{given.output} cannot be written ({error.strerror}); name another file."
         ) from error
     return 0
-
-
-def _quotation(library: Library, typed: str) -> str:
-    """The whole id of the quotation of which this is one, or the beginning. Raises NotOnRecord."""
-    from corpus.errors import NotOnRecord
-
-    kind, identity = library.named(typed)
-    if kind == "document":
-        raise NotOnRecord(
-            f"{identity} is a document; cite its quotations, which onrecord show {identity} lists."
-        )
-    return identity

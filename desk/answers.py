@@ -18,7 +18,7 @@ from corpus.filters import Filters
 from corpus.model import Kind, Level
 from desk.basket import LARGEST_SELECTION
 from search.check import check
-from search.citations import cite
+from search.citations import cite, entries_named
 from search.compare import MOST_PLACES, compare
 from search.engine import MOST
 from search.limits import time_limit
@@ -48,10 +48,11 @@ class InvalidRequest(OnRecordError):
     """A parameter that is not what its hint says."""
 
 
-def answers(opening: Future[Engine]) -> tuple[Callable[..., Any], ...]:
+def answers(opening: Future[Engine], *, whole: bool = False) -> tuple[Callable[..., Any], ...]:
     """The functions ``search``, ``compare``, ``check``, ``cite`` and ``info`` over an engine.
 
-    Each waits for the engine to open, and raises OnRecordError for whatever a person can mend.
+    ``search`` gives its hits or, ``whole``, an object of its hits and of whether any is close. Each waits
+    for the engine to open, and raises OnRecordError for whatever a person can mend.
     """
 
     def search(
@@ -67,8 +68,10 @@ def answers(opening: Future[Engine]) -> tuple[Callable[..., Any], ...]:
         scene: Values | None = None,
         after: Value | None = None,
         before: Value | None = None,
-    ) -> list[dict[str, Any]]:
+    ) -> Any:
         """The quotations closest to a question, best first, with speaker, place, date and source.
+
+        Where close is false, nothing close is on record, and the hits are only the nearest there are.
 
         Args:
             query: A question in plain words; "exact words" in quotation marks, -without, city:Name and so on.
@@ -96,7 +99,9 @@ def answers(opening: Future[Engine]) -> tuple[Callable[..., Any], ...]:
             after=after or None,
             before=before or None,
         )
-        return [hit.as_dict() for hit in opening.result().search(query, k, filters).hits]
+        answer = opening.result().search(query, k, filters)
+        hits = [hit.as_dict() for hit in answer.hits]
+        return {"close": answer.close, "result": hits} if whole else hits
 
     def compare_places(
         query: Question,
@@ -145,11 +150,12 @@ def answers(opening: Future[Engine]) -> tuple[Callable[..., Any], ...]:
         """Citations of quotations, one whole file's text.
 
         Args:
-            ids: Ids of quotations, as search gives them, in the order to cite them.
+            ids: Ids of quotations, or their first eight characters or more, in the order to cite them.
             format: The form of the citations.
             one_per_source: Whether the quotations of one source share an entry, as in a bibliography.
         """
-        return cite(opening.result().library.entries_of(ids), format, one_per_source=one_per_source)
+        entries = entries_named(opening.result().library, ids)
+        return cite(entries, format, one_per_source=one_per_source)
 
     def info() -> dict[str, Any]:
         """How much the library holds, and of what: counts, places, speakers, outlets, months, gaps."""
@@ -173,6 +179,11 @@ def _checked(function: Callable[..., Any]) -> Callable[..., Any]:
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             where, problem = first["loc"][0] if first["loc"] else "request", first["msg"]
+            if first["type"] == "unexpected_keyword_argument":
+                known = f"its parameters are {', '.join(names)}" if names else "it takes none"
+                raise InvalidRequest(f"{where} is no parameter of {function.__name__}; {known}.") from None
+            if first["type"] == "missing_argument":
+                raise InvalidRequest(f"{where} is missing; {function.__name__} needs it.") from None
             if isinstance(where, int):  # given by its place
                 where = names[where]
             given = repr(first["input"])

@@ -127,12 +127,12 @@ class Hit:
         """The hit as ``search --json`` prints it; the names are a contract."""
         record: dict[str, object] = {name: getattr(self, name) for name in _OWN}
         plain = {name: list(value) if isinstance(value, tuple) else value for name, value in record.items()}
-        return {**plain, **self.support}
+        return {**plain, "close": self.close, **self.support}
 
 
 _BESIDE = ("sentence", "place", "said_on_basis", "file_name", "support", "scene")
 _OWN = tuple(field.name for field in fields(Hit) if field.name not in _BESIDE)
-CONTRACT = (*_OWN, *SUPPORT)
+CONTRACT = (*_OWN, "close", *SUPPORT)
 """The fields of a hit that scripts outside this program read, in the order in which they are printed."""
 
 

@@ -158,7 +158,7 @@ def test_endpoints_refuse_in_one_sentence(address: str) -> None:
     assert refusal(client, "heat", "5", api_name="/search") == "k is '5': input should be a valid integer."
     assert (
         refusal(client, ["nobody"], "apa", api_name="/cite")
-        == "There is no quotation 'nobody' in this library."
+        == "'nobody' is too short for an id; type 8 characters or more."
     )
     with pytest.raises(AppError, match="someday"):
         client.predict("heat", after="someday", api_name="/search")
@@ -173,9 +173,70 @@ def test_tools_are_the_endpoints(address: str) -> None:
     assert listed[0]["inputSchema"]["properties"]["k"]["maximum"] == 1000
     found = tool(address, "search", query="officers knock on doors", k=1)
     assert [hit["id"] for hit in found["structuredContent"]["result"]] == [DOORS.id]
-    refused = tool(address, "cite", ids=["nobody"], format="apa")
+    assert found["structuredContent"]["close"] is True
+
+
+def test_every_parameter_of_a_tool_is_described_and_no_other_is_allowed(address: str) -> None:
+    listed = httpx.post(
+        f"{address}{TOOLS_PATH}/", json={"jsonrpc": "2.0", "id": 1, "method": "tools/list"}, headers=SPEAKS
+    ).json()["result"]["tools"]
+    for each in listed:
+        schema = each["inputSchema"]
+        assert schema["additionalProperties"] is False
+        assert "Args:" not in each["description"]
+        for name, parameter in schema["properties"].items():
+            assert len(parameter["description"]) > 10, name
+            assert "anyOf" not in parameter, name
+    search = listed[0]["inputSchema"]
+    assert search["required"] == ["query"]
+    assert search["properties"]["city"]["type"] == "array"
+
+
+@pytest.mark.parametrize("path", [TOOLS_PATH, f"{TOOLS_PATH}/"])
+def test_tools_answer_with_and_without_the_last_slash(address: str, path: str) -> None:
+    answer = httpx.post(address + path, json=INITIALIZE, headers=SPEAKS)
+    assert answer.status_code == 200
+    assert answer.json()["result"]["serverInfo"]["name"] == "On Record"
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "sentence"),
+    [
+        (
+            "search",
+            {"query": "heat", "town": ["Chicago"]},
+            "town is no parameter of search; its parameters are query, k, city, region, level, speaker,",
+        ),
+        ("cite", {"ids": ["0" * 16], "style": "apa", "format": "apa"}, "style is no parameter of cite; its"),
+        ("info", {"city": "Chicago"}, "city is no parameter of info; it takes none."),
+        ("search", {}, "query is missing; search needs it."),
+        ("search", {"query": "heat", "k": "5"}, "k is '5': input should be a valid integer."),
+        ("cite", {"ids": ["nobody"], "format": "apa"}, "'nobody' is too short for an id; type 8 characters"),
+        ("cite", {"ids": ["0" * 16], "format": "apa"}, "There is no quotation"),
+        ("find", {"query": "heat"}, "There is no tool 'find'; use search, compare, check, cite, info."),
+    ],
+)
+def test_a_tool_refuses_in_one_sentence(
+    address: str, name: str, given: dict[str, Any], sentence: str
+) -> None:
+    refused = tool(address, name, **given)
     assert refused["isError"]
-    assert "There is no quotation 'nobody'" in refused["content"][0]["text"]
+    [block] = refused["content"]
+    assert block["text"].startswith(sentence)
+    assert "\n" not in block["text"]
+
+
+def test_a_tool_says_where_nothing_is_close(address: str) -> None:
+    found = tool(address, "search", query="the price of coffee on the moon")["structuredContent"]
+    assert found["close"] is False
+    assert found["result"]
+    assert not any(hit["close"] for hit in found["result"])
+
+
+def test_short_ids_are_cited(address: str, engine: Engine) -> None:
+    cited = tool(address, "cite", ids=[DOORS.id[:8]], format="mla")
+    expected = cite(engine.library.entries_of([DOORS.id]), "mla")
+    assert cited["structuredContent"]["result"] == cited["content"][0]["text"] == expected
 
 
 def test_tools_are_served_only_when_asked_for(engine: Engine) -> None:

@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from corpus.errors import OnRecordError
+from corpus.errors import NotOnRecord, OnRecordError
 from search.citations import apa, bibtex, chicago, csljson, jsonld, markdown, mla, ris, table
 from search.citations.listing import Style, authored, noted, write_html, write_text
 from search.citations.reference import Reference, refer
 
 if TYPE_CHECKING:
-    from corpus.library import Entry
+    from corpus.library import Entry, Library
 
 
 class UnknownFormat(OnRecordError):
@@ -123,3 +123,17 @@ def cite(entries: Sequence[Entry], format: str, *, one_per_source: bool = False)
             f"{format} lists quotations, not sources; leave one entry a source out, or use one of {grouping}."
         )
     return form.write(refer(entries, one_per_source=one_per_source))
+
+
+def entries_named(library: Library, ids: Sequence[str]) -> list[Entry]:
+    """The quotations of these ids, or beginnings of ids, in their order. Raises NotOnRecord."""
+    return library.entries_of([_quotation(library, typed) for typed in ids])
+
+
+def _quotation(library: Library, typed: str) -> str:
+    kind, identity = library.named(typed)
+    if kind == "document":
+        raise NotOnRecord(
+            f"{identity} is a document; cite its quotations, which onrecord show {identity} lists."
+        )
+    return identity

@@ -1,0 +1,46 @@
+"""What docs/programs.md tells programs to do, done."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from ferrymeade import fill
+from test_endpoints import served
+
+PAGE = (Path(__file__).parents[1] / "docs" / "programs.md").read_text("utf-8")
+
+# Gradio uses what pandas is about to drop.
+pytestmark = pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
+
+
+def block(language: str, words: str) -> str:
+    """The block of code in this language that has these words."""
+    [found] = [code for code in re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL) if words in code]
+    return found
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="no curl is installed")
+def test_the_line_for_the_shell_answers(tmp_path: Path) -> None:
+    line = block("sh", "curl")
+    with fill(tmp_path) as engine, served(engine) as address:
+        done = subprocess.run(
+            ["bash", "-c", line.replace("http://127.0.0.1:7860", address)],
+            capture_output=True, text=True, timeout=60, check=True,
+        )  # fmt: skip
+    assert done.stdout.startswith("event: complete\ndata: [[{")
+    assert '"close": ' in done.stdout
+
+
+def test_the_lines_of_python_end_in_a_table(tmp_path: Path) -> None:
+    with fill(tmp_path / "library"):
+        pass
+    known: dict[str, object] = {}
+    code = block("python", "Engine.open").replace('"library"', repr(str(tmp_path / "library")))
+    exec(compile(code, "docs/programs.md", "exec"), known)
+    table = known["table"]
+    assert len(table) == 5  # type: ignore[arg-type]
+    assert {"quote", "speaker", "city", "close"} <= set(table.columns)  # type: ignore[attr-defined]
