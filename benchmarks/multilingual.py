@@ -18,7 +18,7 @@ from index.encoder import MULTILINGUAL, open_encoder
 from search.engine import Engine
 from search.evaluation.retrieval import DEPTH, load_corpus, measure, read_judgements, read_rows
 from search.query import plain
-from search.retrieve import Method
+from search.ranking.pipeline import Method
 
 QUESTIONS = Path(__file__).parent / "data" / "snopes_dev_es.jsonl"
 METHODS: tuple[Method, ...] = ("dense", "lexical", "default")

@@ -39,7 +39,8 @@ from index.encoder import Encoder, Progress, open_encoder
 from index.vectors import VectorIndex, bring_up_to_date
 from search.engine import Engine
 from search.query import Query, plain
-from search.retrieve import eligible, retrieve
+from search.ranking.candidates import eligible
+from search.ranking.pipeline import Asked, retrieve
 from search.words import in_plain_words, words_sought
 
 Vectors = NDArray[np.float32]
@@ -83,7 +84,7 @@ def measure(folder: Path, rows: list[dict[str, Any]], n: int, questions: int) ->
         vectors = ready.encode([query.meaning for query in asked])
 
         def whole(query: Query) -> None:
-            retrieve(library, index, ready, query, 10, allowed=eligible(library, query))
+            retrieve(library, index, Asked(query, ready), 10, allowed=eligible(library, query))
 
         print(f"\nn = {n:,}, {questions} questions of up to 200 characters\n")
         print(f"{'milliseconds':<46}{'p50':>9}{'p95':>9}{'CPU p50':>9}{'CPU p95':>9}  asked")
@@ -179,7 +180,7 @@ def child(folder: Path) -> dict[str, float]:
             if len(numbers):
                 words = " ".join(library.texts([int(generator.choice(numbers))]).popitem()[1].split()[:12])
             query = plain(words).within(Filters(city=(f"Share {SHARES[at % 3]}",) if at % 2 else ()))
-            retrieve(library, index, ready, query, 10, allowed=eligible(library, query))
+            retrieve(library, index, Asked(query, ready), 10, allowed=eligible(library, query))
         status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
         memory, own = (1024 * int(status[name].split()[0]) for name in ("VmRSS", "RssAnon"))
         return {"opening": opening, "memory": memory, "own": own, "statements": len(numbers)}

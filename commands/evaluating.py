@@ -12,7 +12,7 @@ from corpus.errors import OnRecordError
 
 if TYPE_CHECKING:
     from search.evaluation.questions import Report
-    from search.retrieve import Method
+    from search.ranking.pipeline import Method
 
 _ONLY_FOR = {"part": "extraction", "run_file": "retrieval", "rows": "questions", "methods": "questions"}
 _SPELLED = {"run_file": "--run", "methods": "--method"}

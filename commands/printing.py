@@ -11,7 +11,7 @@ from commands.terminal import steer
 
 if TYPE_CHECKING:
     from corpus.model import Kind
-    from search.retrieve import Hit
+    from search.ranking.hit import Hit
 
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[22m"
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib import resources
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, NamedTuple, Self, TypeVar
@@ -51,10 +51,11 @@ from corpus.rows import (
     quotation_record,
 )
 from corpus.saved import SavedSearch
+from corpus.setting import DocumentSetting, Setting, setting_of
 from corpus.sharing import Sharing, Sought, sharing
 from corpus.speakers import Speaker
 from corpus.subscriptions import Subscription
-from corpus.words import Words
+from corpus.words import Row, Words
 
 Outcome = Literal["added", "updated", "unchanged", "removed"]
 
@@ -768,6 +769,19 @@ class Library:
         """The BM25 score of each number's quotation; 0 where it holds none of the words."""
         return self._words().scores(words, numbers)
 
+    def shares_of_words(
+        self, words: Sequence[str], numbers: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return which share of the words each number's statement has, and which it has with its setting.
+
+        Each word counts by its rarity, also one that nobody says.
+        """
+        return self._words().shares(words, numbers)
+
+    def lengths_in_words(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return how many words each number's statement and its speaker's names have; 0 if it is unknown."""
+        return self._words().lengths_of(numbers)
+
     def match(self, expression: str, k: int, filters: Filters | None = None) -> list[tuple[int, float]]:
         """At most k numbers whose words match an FTS5 expression, best first, with -bm25 as score."""
         found = self._rows(
@@ -1086,7 +1100,11 @@ class Library:
                     *numbers,
                 )
             )
-            derived = derived.changed(rows, gone, generation)
+            if isinstance(derived, Words):
+                with_setting = self._with_setting(Row(*row) for row in rows)
+                derived = derived.changed(with_setting, gone, generation)
+            else:
+                derived = derived.changed(rows, gone, generation)
             if in_transaction:
                 self._uncommitted[kind] = derived  # it may be taken back
                 return derived
@@ -1107,6 +1125,31 @@ class Library:
     def _read_short_names(self) -> ShortNames:
         with self._plainly():
             return ShortNames(definitions.short_names(self._connection))
+
+    def settings(self, numbers: Iterable[int]) -> Iterator[tuple[int, Setting]]:
+        """Yield the setting of each number that is on record, by which its statement is found."""
+        document, around = None, DocumentSetting("")
+        for batch, marks in _batches(list(numbers)):
+            rows = self._rows(
+                'SELECT q.number, q.kind, q.start, q."end", q.speaker, q.role, q.organization, q.city, '  # noqa: S608
+                "q.state, iif(q.text = d.text, NULL, d.number) AS document, d.title, q.text "
+                f"FROM quotation q JOIN document d ON d.number = q.document WHERE q.number IN ({marks}) "
+                "ORDER BY q.document, q.number",
+                *batch,
+            )
+            for number, kind, start, end, *who, within, title, text in rows:
+                if within is None:  # the statement is the whole document
+                    document, around = None, DocumentSetting(text, title)
+                elif within != document:
+                    (found,) = self._rows("SELECT text FROM document WHERE number = ?", within)
+                    document, around = within, DocumentSetting(found["text"], title)
+                yield number, setting_of(around, kind, start, end, *who)
+
+    def _with_setting(self, rows: Iterable[Row]) -> Iterator[Row]:
+        source = iter(rows)
+        while batch := list(islice(source, _BATCH)):
+            settings = dict(self.settings(row.number for row in batch))
+            yield from (row._replace(setting=settings.get(row.number)) for row in batch)
 
     def _keep(self, kind: type[_Derivation]) -> None:
         with self._deriving:
@@ -1153,6 +1196,12 @@ class Library:
         newest = int(numbers[-1]) if len(numbers) else 0
         gone, new = self._changes(generation, newest)
         return np.union1d(np.setdiff1d(numbers, gone, assume_unique=True), new)
+
+    def changed_since(self, generation: int) -> NDArray[np.int64]:
+        """Return the numbers of quotations that were changed or removed since this generation, ascending."""
+        return self._column(
+            "SELECT DISTINCT number FROM change WHERE generation >= ? ORDER BY number", generation
+        )
 
     def _changes(self, generation: int, newest: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """What was changed or removed up to the newest number since the generation; and what is to be read:

@@ -43,13 +43,17 @@ from corpus.derived import (
 )
 from corpus.folding import fold, words_in
 from corpus.names import surname
+from corpus.setting import Setting
 
 Numbers = NDArray[np.int64]
 _Mask = NDArray[np.bool_]
 
 
 class Row(NamedTuple):
-    """What is to be told of a quotation; ``first`` and ``last`` are the days that it may be of."""
+    """A quotation as it is indexed; ``first`` and ``last`` are the days that it may be of.
+
+    ``setting`` are the texts around it by which it is found, too.
+    """
 
     number: int
     text: str
@@ -58,6 +62,7 @@ class Row(NamedTuple):
     city: str | None = None
     first: str | None = None
     last: str | None = None
+    setting: Setting | None = None
 
 
 K1, B = 1.2, 0.75
@@ -78,22 +83,32 @@ LATEST = 2**16 - 1
 _DAYS_FROM = date(1900, 1, 1).toordinal()
 MANIFEST = "words.json"
 _KIND = "words"
-_SCHEMA = 4
+_SCHEMA = 5
 _FIELDS: dict[str, type[np.generic]] = {
-    "numbers": np.int64, "lengths": np.uint16, "terms": np.uint64, "starts": np.int64, "rows": np.int32,
-    "shapes": np.uint16, "peaks": np.uint16, "weights": np.uint16, "surnames": np.uint16,
+    "numbers": np.int64, "lengths": np.uint16, "sizes": np.uint16, "terms": np.uint64, "starts": np.int64,
+    "rows": np.int32, "shapes": np.uint16, "peaks": np.uint16, "weights": np.uint16, "surnames": np.uint16,
     "first_days": np.uint16, "last_days": np.uint16,
 }  # fmt: skip
-_OF_ROWS = ("lengths", "weights", "surnames", "first_days", "last_days")  # and numbers
+_OF_ROWS = ("lengths", "sizes", "weights", "surnames", "first_days", "last_days")  # and numbers
+_WHOLE = 8
+"""What a word of the statement, its title or its speaker counts for."""
+_AROUND = 2
+"""What a word of the passage or of the document's topic counts for: a quarter of that."""
+_OTHERS_TERM = 1 << 63
+"""Changes a term's digest into that of its postings for rows that have it in their setting alone."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Segment:
     """Some quotations' words: for each term, ascending, the rows that hold it, ascending, and their shapes.
 
-    Terms are 64-bit digests of stems: at a million terms two share one with a chance of 1 in 40 million.
-    A shape is how often the row holds the term, times 256, and the class of the row's length: all that BM25
-    asks of the two. The peak of a term is that of its shapes to which it is worth most in this segment alone.
+    Terms are 64-bit digests of stems: at a million terms two share one with a chance of 1 in 40 million. Rows
+    that have a stem in their setting alone, not in their words or names, stand under another term: what looks
+    for the words themselves never meets them.
+    A shape is how much the row holds of the term, in eighths of a word, times 256, and the class of the row's
+    size: all that BM25 asks of the two (BM25F: a word around it counts a quarter, in sizes, too).
+    The peak of a term is that of its shapes to which it is worth most in this segment alone.
+    ``lengths`` count the row's own words and names.
 
     A weight is that of a text's different words, as many common ones. Of a speaker's surname 16 bits of a
     digest tell most apart, and 0 stands for none. Days are counted from 1900 to 2079; what is earlier or
@@ -102,6 +117,7 @@ class Segment:
 
     numbers: Numbers
     lengths: NDArray[np.uint16]
+    sizes: NDArray[np.uint16]
     terms: NDArray[np.uint64]
     starts: NDArray[np.int64]
     rows: NDArray[np.int32]
@@ -115,8 +131,8 @@ class Segment:
     @classmethod
     def of(cls, **arrays: NDArray[Any]) -> Segment:
         """The segment of all of these but its peaks, which are found."""
-        lengths = arrays["lengths"]
-        mean = _mean(int(lengths.sum(dtype=np.int64)), len(lengths))
+        sizes = arrays["sizes"]
+        mean = _mean(int(sizes.sum(dtype=np.int64)), len(sizes))
         worths = _worths(mean)  # all positive, so that their bits are in their order
         ranks = worths.view(np.uint32).astype(np.uint64) << 16 | np.arange(len(worths), dtype=np.uint64)
         starts = arrays["starts"]
@@ -150,19 +166,25 @@ class _Held(NamedTuple):
 
 
 class _Term(NamedTuple):
-    """A term of a question: how many rows hold it, its weight, what it adds at most, and by segment where."""
+    """A term of a question: how many rows hold it, its weight, what it adds at most, and by segment where.
+
+    ``is_own`` tells rows that have it in their words or names from those that have it in their setting.
+    ``share`` is how much of what was asked for it is.
+    """
 
     held: int
     weight: float
     most: float
     spans: list[slice]
+    is_own: bool
+    share: float
 
 
 class Words:
     """The words of all quotations at one generation of the store; it never changes."""
 
     READS = "q.number, q.text, q.speaker, q.role, q.city, q.day_from, q.day_to"
-    """What ``changed`` is to be told of a quotation, in SQL."""
+    """The SQL columns of a quotation's ``Row``; its setting is read besides."""
 
     def __init__(
         self,
@@ -176,7 +198,7 @@ class Words:
         self.generation = generation
         self._records = tuple(records) if records is not None else (None,) * len(self.segments)
         self.alive = sum(map(len, self.segments)) - sum(int(dead.sum()) for dead in self.dead)
-        totals = [int(each.lengths.sum(dtype=np.int64)) for each in self.segments]
+        totals = [int(each.sizes.sum(dtype=np.int64)) for each in self.segments]
         self._means = list(map(_mean, totals, map(len, self.segments)))
         self.mean = _mean(sum(totals), sum(map(len, self.segments)))
         self._worth = _worths(self.mean)
@@ -231,6 +253,33 @@ class Words:
             found[held] += np.where(self.dead[at][rows], 0, scores)
         return found
 
+    def shares(
+        self, words: Iterable[str], numbers: Numbers
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """For each number which share of the words its statement has, and which it has with its setting.
+
+        Each word counts by its rarity, also one that no statement has.
+        """
+        terms = self._terms(words)
+        own, either = np.zeros((2, len(numbers)), dtype=np.float32)
+        for at, segment in enumerate(self.segments):
+            rows, held = segment.places(numbers)
+            has = np.zeros((2, len(rows)), dtype=np.float32)
+            for term in terms:
+                found = rows_of(segment.rows[term.spans[at]], rows)[1]
+                has[1] += found * term.share
+                has[0] += found * (term.share if term.is_own else 0.0)
+            own[held], either[held] = has
+        return own, either
+
+    def lengths_of(self, numbers: Numbers) -> NDArray[np.int64]:
+        """For each number how many words the quotation and its names have; 0 for one that is not here."""
+        lengths = np.zeros(len(numbers), dtype=np.int64)
+        for segment in self.segments:
+            rows, held = segment.places(numbers)
+            lengths[held] = segment.lengths[rows]
+        return lengths
+
     def holding(self, texts: Sequence[str], most: int) -> list[Numbers | None]:
         """For each text the quotations that hold all of its words, in any order; None for more than ``most``.
 
@@ -245,11 +294,8 @@ class Words:
             spans.append({term: slice(start, end) for term, start, end in within if start < end})
         return [self._holding(each, spans, most) for each in terms]
 
-    def changed(self, new: Iterable[Sequence[Any]], gone: Numbers, generation: int) -> Words:
-        """The words after these quotations were removed or changed, and these new or changed ones added.
-
-        What is new is told as ``Row`` has it.
-        """
+    def changed(self, new: Iterable[Row], gone: Numbers, generation: int) -> Words:
+        """The words after these quotations were removed or changed, and these new or changed ones added."""
         dead = [mask.copy() for mask in self.dead]
         for at, segment in enumerate(self.segments):
             dead[at][segment.places(gone)[0]] = True
@@ -350,24 +396,37 @@ class Words:
         different = {token for word in words for token in tokens(word)}
         by_word = _STEMMER.terms(different)
         often = Counter(chain.from_iterable(map(by_word.__getitem__, different)))
-        terms = sorted(often)
-        asked = np.array(terms, dtype=np.uint64)
-        lying = [segment.held(asked) for segment in self.segments]
-        held = np.zeros(len(terms), dtype=np.int64)
-        highest = np.zeros(len(terms))
-        for each, mean in zip(lying, self._means, strict=True):
+        own = np.array(sorted(often), dtype=np.uint64)
+        asked = np.concatenate([own, own ^ np.uint64(_OTHERS_TERM)])
+        order = np.argsort(asked)
+        held = np.zeros(len(asked), dtype=np.int64)
+        highest = np.zeros(len(asked))
+        lying = []
+        for segment, mean in zip(self.segments, self._means, strict=True):
+            each = _Held(*np.empty((3, len(asked)), dtype=np.int64))
+            for to, array in zip(each, segment.held(asked[order]), strict=True):
+                to[order] = array
             held += each.last - each.first
             highest = np.maximum(highest, _most_worth(each.peaks, mean, self.mean))
-        # FTS5's; a word that most quotations hold tells next to nothing, but no less than nothing.
-        rarity = np.log(np.maximum(self.alive - held + 0.5, 0.5) / (held + 0.5))
-        weights = np.array([often[term] for term in terms]) * np.maximum(rarity, 1e-6) * (K1 + 1)
+            lying.append(each)
+        # FTS5's; a word that most quotations hold tells next to nothing, but no less than nothing. Words and
+        # settings count together.
+        holding = np.tile(held[: len(own)] + held[len(own) :], 2)
+        rarity = np.log(np.maximum(self.alive - holding + 0.5, 0.5) / (holding + 0.5))
+        counts = np.tile([often[term] for term in own.tolist()], 2)
+        weights = counts * np.maximum(rarity, 1e-6) * (K1 + 1)
         most = weights * highest
+        # Lucene's, which is never 0: in a library of two statements, too, a word that both have is a word.
+        parts = counts * np.log1p(np.maximum(self.alive - holding + 0.5, 0.5) / (holding + 0.5))
+        shares = parts / max(float(parts[: len(own)].sum()), _TINY)
         return [
             _Term(
                 int(held[at]),
                 float(weights[at]),
                 float(most[at]),
                 [slice(int(each.first[at]), int(each.last[at])) for each in lying],
+                at < len(own),
+                float(shares[at]),
             )
             for at in np.argsort(held, kind="stable").tolist()
             if held[at]
@@ -542,8 +601,8 @@ def _digest(stem: str) -> int:
     return int.from_bytes(hashlib.blake2b(stem.encode(), digest_size=8).digest(), "little")
 
 
-def _chunks(rows: Iterable[Sequence[Any]]) -> Iterator[list[Row]]:
-    source = map(Row._make, rows)
+def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    source = iter(rows)
     while chunk := list(islice(source, _CHUNK)):
         yield chunk
 
@@ -552,8 +611,8 @@ def _segment(quotations: list[Row]) -> Segment:
     """The segment of these quotations, by number."""
     quotations.sort(key=lambda row: row.number)
     flat: list[str] = []
-    lengths = np.empty(len(quotations), dtype=np.int64)
-    weights = np.empty(len(quotations), dtype=np.int64)
+    lengths, weights, sizes = np.empty((3, len(quotations)), dtype=np.int64)
+    runs: list[int] = []  # of each quotation the words of its own, of its names, and those around them
     for at, row in enumerate(quotations):
         words = tokens(row.text)
         weights[at] = weight_of_all(set(words)) / COMMON_WEIGHT
@@ -563,22 +622,46 @@ def _segment(quotations: list[Row]) -> Segment:
             if name:
                 flat += tokens(name)
         lengths[at] = len(flat) - before
+        whole = len(flat)
+        setting = row.setting
+        if setting is not None:
+            for name in (setting.title, setting.place, *setting.other_names):
+                if name:
+                    flat += tokens(name)
+        around = len(flat)
+        if setting is not None:
+            for text in (setting.passage, setting.topic):
+                if text:
+                    flat += tokens(text)
+        runs += (whole - before, around - whole, len(flat) - around)
+        sizes[at] = (around - before) + (len(flat) - around) * _AROUND // _WHOLE
     ids = {word: at for at, word in enumerate(dict.fromkeys(flat))}
     terms_of = _STEMMER.terms(ids)
     digests = np.array([found[0] if (found := terms_of[word]) else 0 for word in ids], dtype=np.uint64)
-    terms, term_of = np.unique(digests, return_inverse=True)
+    different, term_of = np.unique(digests, return_inverse=True)
     keys = term_of[np.fromiter(map(ids.__getitem__, flat), np.int64, len(flat))].astype(np.int64) << 32
-    keys |= np.repeat(np.arange(len(quotations)), lengths)
-    keys, counts = np.unique(keys, return_counts=True)
-    of_term = keys >> 32
+    keys |= np.repeat(np.repeat(np.arange(len(quotations)), 3), runs)
+    keys, pair_of = np.unique(keys, return_inverse=True)
+    counted = np.repeat(np.tile([_WHOLE, _WHOLE, _AROUND], len(quotations)), runs)
+    held = np.bincount(pair_of, counted, len(keys)).astype(np.int64)
+    is_own = np.repeat(np.tile([True, False, False], len(quotations)), runs)
+    owned = np.bincount(pair_of[is_own], minlength=len(keys)) > 0
+    of_row = keys & 0xFFFFFFFF
+    terms, of_term = np.unique(
+        np.where(owned, different[keys >> 32], different[keys >> 32] ^ np.uint64(_OTHERS_TERM)),
+        return_inverse=True,
+    )
+    order = np.argsort(of_term, kind="stable")  # within a term the rows keep their order
+    of_row, of_term, held = of_row[order], of_term[order], held[order]
     days = np.array([day_codes(row.first, row.last) for row in quotations], dtype=np.uint16)
-    shapes = np.minimum(counts, 255) << 8 | _length_classes(lengths)[keys & 0xFFFFFFFF]
+    shapes = np.minimum(held, 255) << 8 | _length_classes(sizes)[of_row]
     return Segment.of(
         numbers=np.array([row.number for row in quotations], dtype=np.int64),
         lengths=np.minimum(lengths, 65535).astype(np.uint16),
+        sizes=np.minimum(sizes, 65535).astype(np.uint16),
         terms=terms,
         starts=np.searchsorted(of_term, np.arange(len(terms) + 1)).astype(np.int64),
-        rows=(keys & 0xFFFFFFFF).astype(np.int32),
+        rows=of_row.astype(np.int32),
         shapes=shapes.astype(np.uint16),
         weights=np.minimum(weights, 65535).astype(np.uint16),
         surnames=np.array([surname_code(surname(row.speaker)) for row in quotations], dtype=np.uint16),
@@ -621,8 +704,8 @@ def _mean(total: int, rows: int) -> float:
 
 
 def _worths(mean: float) -> NDArray[np.float32]:
-    """What a term of weight 1 is worth to a row by its shape, where rows have ``mean`` words."""
-    often = np.arange(256.0)[:, None]
+    """What a term of weight 1 is worth to a row by its shape, where rows are of ``mean`` size."""
+    often = np.arange(256.0)[:, None] / _WHOLE
     worths = often / (often + K1 * (1 - B + B * _LENGTHS / mean))
     return worths.astype(np.float32).ravel()
 
@@ -633,7 +716,7 @@ def _most_worth(peaks: NDArray[np.integer], own: float, mean: float) -> NDArray[
     Where rows have ``mean`` words another shape may be worth more, but among longer ones the odds, a worth
     over what it lacks to 1, grow no more than these, and among shorter ones not at all.
     """
-    odds = (peaks >> 8) / (K1 * (1 - B + B * _LENGTHS[peaks & 255] / own)) * max(1.0, mean / own)
+    odds = (peaks >> 8) / _WHOLE / (K1 * (1 - B + B * _LENGTHS[peaks & 255] / own)) * max(1.0, mean / own)
     most: NDArray[np.float64] = odds / (1 + odds)
     return most
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from corpus.model import Document, Quotation
     from search.check import Difference
     from search.engine import Answer
-    from search.retrieve import Hit
+    from search.ranking.hit import Hit
 
 # Gradio's HTML component reads its value as a JavaScript template and as a Handlebars template.
 _TEMPLATE_MARKS = str.maketrans({mark: f"&#{ord(mark)};" for mark in "$`{}@\\"})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from desk import cards, holdings
 from desk.tab import Field, Filled, Tab, View
-from search.retrieve import hit_of
+from search.ranking.hit import hit_of
 
 if TYPE_CHECKING:
     from search.engine import Engine

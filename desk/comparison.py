@@ -12,13 +12,13 @@ from urllib.parse import quote
 
 from corpus.dates import EARLIEST, LATEST, bounds
 from desk.cards import card, literal
-from search.retrieve import CLOSE
+from search.ranking.fit import CLOSE
 from search.wording import count_of, date_in_words
 
 if TYPE_CHECKING:
     from corpus.library import Entry
     from search.compare import Account, Comparison, Group, Moment
-    from search.retrieve import Hit
+    from search.ranking.hit import Hit
 
 _SHADES = 10
 _TICKS = 7  # about so many on the axis of time

@@ -14,7 +14,7 @@ from search.wording import count_of, date_in_words
 if TYPE_CHECKING:
     from corpus.library import Entry
     from search.check import Difference, Finding, Rung
-    from search.retrieve import Hit
+    from search.ranking.hit import Hit
 
 Fate = Literal["kept", "wrong", "missing", "left out"]
 """What became of a run of words: on both sides, only as given, only on record, or left out on purpose."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from corpus.collection import Collection, Gaps, Tally
     from corpus.library import Counts
     from corpus.subscriptions import Subscription
-    from search.retrieve import Hit
+    from search.ranking.hit import Hit
 
 FIELDS = {
     "city": ("City", "cities"),

@@ -14,7 +14,6 @@ import re
 import threading
 import uuid
 import zlib
-from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -24,11 +23,11 @@ import filelock
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.context import sentence_of
 from corpus.derived import FOLDER, INDEX_MANIFEST, Underivable, rows_of_numbers, write_manifest
 from corpus.derived import read_manifest as read_record
-from corpus.library import Entry, Library, Outline
+from corpus.library import Library
 from index.coarse import Coarse, CoarseRecord, Taken
+from index.embedding import embed
 from index.encoder import Encoder, Progress
 from index.errors import UnusableIndex
 from index.rows import STORED, RowFile, Vectors
@@ -36,7 +35,7 @@ from index.rows import STORED, RowFile, Vectors
 Numbers = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
-SCHEMA = 3
+SCHEMA = 4
 """Grows when the files' form or the text that is embedded changes; an index of another is made anew."""
 EXACT = 20_000
 """Vectors up to which every one is looked at; more of them have a coarse tier."""
@@ -689,24 +688,6 @@ def _later_than(library: Library, index: VectorIndex) -> str:
     )
 
 
-def embedded_text(entry: Entry) -> str:
-    """The text whose vector stands for a quotation: its words, if they say by themselves what was said.
-
-    A fragment, and reported speech, which a denial before it can turn about, have the sentence around them.
-    """
-    quotation = entry.quotation
-    if quotation.kind == "direct":
-        return quotation.text
-    return sentence_of(entry.document, quotation)
-
-
-def embedded(library: Library, outlines: Iterable[Outline]) -> dict[int, str]:
-    """What the vector of each is made from, by number; only what is not direct has its document read."""
-    texts = {each.number: each.text for each in outlines}
-    others = [each.number for each in outlines if each.kind != "direct"]
-    return texts | {entry.number: embedded_text(entry) for entry in library.entries_among(others)}
-
-
 def _usable(library: Library, folder: Path, encoder: Encoder, current: VectorIndex | None) -> VectorIndex:
     try:
         saved = read_manifest(folder)
@@ -732,11 +713,11 @@ def _catch_up(
     # The generation is read before the numbers: a write in between is then noticed the next time.
     generation = library.generation
     numbers = library.numbers_stored()
-    gone = np.setdiff1d(index.numbers, numbers, assume_unique=True)
-    new = np.setdiff1d(numbers, index.numbers, assume_unique=True)
+    # What was changed is removed first, so that a run that is interrupted finds it missing afterwards.
+    gone = np.union1d(np.setdiff1d(index.numbers, numbers), library.changed_since(index.generation))
     if len(gone):
         index.remove(gone)
-    index.generation = -1
+    new = np.setdiff1d(numbers, index.numbers, assume_unique=True)
     numbers_of: list[int] = []
     vectors_of: list[Vectors] = []
     unsaved = 0
@@ -749,11 +730,11 @@ def _catch_up(
 
     try:
         for first in range(0, len(new), _CHUNK):
-            outlines = library.outlines(new[first : first + _CHUNK].tolist())
-            texts = embedded(library, outlines.values())
-            vectors_of.append(encoder.encode(list(texts.values())))
-            numbers_of += texts
-            unsaved += len(texts)
+            settings = dict(library.settings(new[first : first + _CHUNK].tolist()))
+            if settings:
+                vectors_of.append(embed(encoder, list(settings.values())))
+            numbers_of += settings
+            unsaved += len(settings)
             if len(numbers_of) >= _GATHERED:
                 take_in()
             if unsaved >= _CHECKPOINT:

@@ -20,7 +20,7 @@ from search.engine import Engine
 from search.errors import InvalidQuestion
 from search.limits import check_parts, check_time
 from search.query import LONGEST, without_controls
-from search.retrieve import Hit, hit_of
+from search.ranking.hit import Hit, hit_of
 from search.wording import count_of, date_in_words
 
 Rung = Literal["exact", "marks", "cut", "altered", "meaning", "absent"]

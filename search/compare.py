@@ -2,72 +2,47 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.dates import LATEST, bounds
-from corpus.derived import rows_of
 from corpus.filters import Criteria, Filters, criteria
 from corpus.gazetteer import STATES
-from corpus.library import Coverage, Library, Outline
-from index.encoder import Encoder
-from index.vectors import VectorIndex, embedded, embedded_text
+from corpus.library import Coverage, Library
+from index.vectors import VectorIndex
 from search.engine import MOST, Engine
 from search.errors import InvalidQuestion
-from search.marks import holds_all
 from search.query import NO_FILTERS, Query, parse
-from search.retrieve import (
-    BESIDES,
-    CLOSE,
-    CONTRACT,
-    RERANKED,
-    TIMELY_POOL,
-    Hit,
-    Numbers,
-    by_words,
-    closeness,
-    eligible,
-    entries_among,
-    fuse,
-    hit_of,
-    near,
-    rerank,
-    similarities,
-    spelling,
-    statements,
-    word_scores,
-)
-from search.timing import added, timely
+from search.ranking.candidates import Numbers, eligible
+from search.ranking.fit import CLOSE
+from search.ranking.hit import CONTRACT, Hit
+from search.ranking.pipeline import Asked, rank, retrieve
 from search.wording import count_of, date_in_words
-from search.words import in_plain_words
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Field = Literal["city", "region", "speaker"]
-Outcome = Literal["close", "nothing close", "nothing on record"]
+Outcome = Literal["close", "related", "nothing close", "nothing on record"]
 
 ALIKE = 0.75
 """The least cosine at which two statements say nearly the same (docs/comparing.md)."""
 MOST_PLACES = 100
 _CHOSEN = 8  # places, where none is named
-_CONSIDERED = 10  # statements of each at least, as many as search shows unless it is asked for more
 _TRIED = 16  # of the nearest cities, in search of those with something close
-_LOOKED_AT = 1024  # statements nearest to the question by meaning, and as many by words
-_BATCH = 256  # of the nearest, whose places are read
+_LOOKED_AT = 1000  # of the best statements, whose places are tried
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
     """What one place has on record: how much in all, and the statements closest to the question.
 
+    Where none is close ``hits`` is the best one that is related, if any is.
     ``place`` is spelled as it was given. ``coverage`` counts what passes the question's filters; its
     words and exclusions do not narrow it.
     """
@@ -81,7 +56,7 @@ class Account:
     def outcome(self) -> Outcome:
         """Whether there is an answer and, if not, whether there is anything at all."""
         if self.hits:
-            return "close"
+            return "close" if self.hits[0].close else "related"
         return "nothing close" if self.coverage.quotations else "nothing on record"
 
     @property
@@ -137,6 +112,8 @@ class Comparison:
         """Why a place has no answer, in a sentence, so that it is not read as a position; None if it has."""
         if account.outcome == "close":
             return None
+        if account.outcome == "related":
+            return f"Nothing close from {account.place}; this is the nearest that is related."
         conditions = " under these conditions" if self.query.filters else ""
         if account.outcome == "nothing close":
             return f"{account.place} is on record{conditions}, but with nothing close to the question."
@@ -205,10 +182,10 @@ def compare(
     k: int = 5,
     filters: Filters = NO_FILTERS,
 ) -> Comparison:
-    """For each place the k statements closest to the question that are close at all, best first.
+    """Return for each place the k statements closest to the question, as a search of that place ranks them.
 
-    A statement is close where search, asked the same of that place, calls it close. Without a named
-    place they are the cities that the filters name, else the nearest cities with something close or,
+    Shown are those that the search calls close or, where none is, the best one that is related. Without a
+    named place they are the cities that the filters name, else the nearest cities with something close or,
     where none has, the states and countries. k is at most MOST over the number of places. Raises
     InvalidQuestion, InvalidFilter or InvalidDate.
     """
@@ -222,168 +199,67 @@ def compare(
         )
     k = max(0, min(k, MOST // (len(places) or _CHOSEN)))
     library, index = engine.library, engine.refresh(wait=False)
-    found = _Found(library, index, engine.encoder, query)
-    answers = found.answers(places, k) if places else found.chosen(k)
+    found = _Places(library, index, Asked(query, engine.encoder))
+    answers = [found.answer(place, k) for place in places] if places else found.chosen(k)
     accounts = tuple(
-        Account(place.name, place.field, library.coverage(own), tuple(close.values()))
-        for place, own, close in answers
+        Account(place.name, place.field, library.coverage(own), hits) for place, own, hits in answers
     )
-    shown = {number: hit.id for _, _, close in answers for number, hit in close.items()}
-    row_of = {number: row for row, number in enumerate(shown)}
-    rows = [[row_of[number] for number in close] for _, _, close in answers]
-    vectors = np.nan_to_num(index.vectors(np.array(list(shown), dtype=np.int64)))
+    words = {hit.id: _words_of(hit) for _, _, hits in answers for hit in hits}
+    row_of = {id: row for row, id in enumerate(words)}
+    rows = [[row_of[hit.id] for hit in hits] for _, _, hits in answers]
+    # By their words alone: vectors in the index are of what stands around them, too.
+    vectors = engine.encoder.encode(list(words.values())) if words else np.empty((0, 1), np.float32)
     cosines = np.clip(vectors @ vectors.T, -1.0, 1.0)
     return Comparison(
         query,
         k,
         accounts,
         _likeness(cosines, rows),
-        tuple(_groups(cosines, rows, list(shown.values()), [account.place for account in accounts])),
+        tuple(_groups(cosines, rows, list(row_of), [account.place for account in accounts])),
         tuple(_timeline(accounts)),
     )
 
 
-_Answer = tuple[_Place, Numbers, dict[int, Hit]]
-"""A place, the numbers of what the question's filters leave of it, and of that the close, best first."""
+_Answer = tuple[_Place, Numbers, tuple[Hit, ...]]
+"""A place, the numbers of what the question's filters leave of it, and of that what is shown, best first."""
 
 
-class _Found:
-    """What meaning and words find for a question, for all places in one pass.
+class _Places:
+    """One question asked of one place after the other."""
 
-    Only the places that this leaves short of candidates are looked through again.
-    """
+    def __init__(self, library: Library, index: VectorIndex, asked: Asked) -> None:
+        self.library, self.index, self.asked = library, index, asked
+        self.allowed = eligible(library, asked.query)
+        filters = asked.query.filters
+        self.filtered = library.eligible(filters) if filters else None
 
-    def __init__(self, library: Library, index: VectorIndex, encoder: Encoder, query: Query) -> None:
-        self.library, self.index, self.query = library, index, query
-        self.asked = in_plain_words(query.meaning)
-        self.allowed = eligible(library, query)
-        self.filtered = library.eligible(query.filters) if query.filters else None
-        self.cosines: dict[int, float] = {}
-        self.words: dict[int, float] = {}
-        self.having_all: set[int] = set()
-        self.vector = encoder.encode([self.asked])[0]
-        self._look(self.allowed, _LOOKED_AT)
+    def answer(self, place: _Place, k: int) -> _Answer:
+        """Return what a place has on record, and what of it is shown."""
+        own = self.library.eligible(place.filters)
+        if self.filtered is not None:
+            own = np.intersect1d(own, self.filtered, assume_unique=True)
+        among = own if self.allowed is None else np.intersect1d(own, self.allowed, assume_unique=True)
+        hits = retrieve(self.library, self.index, self.asked, max(k, 1), allowed=among)
+        shown = [hit for hit in hits if hit.close] or [hit for hit in hits[:1] if hit.fit == "related"]
+        return place, own, tuple(shown[:k])
 
     def chosen(self, k: int) -> list[_Answer]:
-        """The nearest cities with something close, as ``answers``; where none has, states and countries."""
-        nearest = _ranked(self._fused(self.cosines))
+        """Return the answers of the nearest cities with something close, else of states and countries."""
+        nearest = rank(self.library, self.index, self.asked, _LOOKED_AT, allowed=self.allowed)
         for field in ("city", "region"):
-            values = self._first(field, nearest)
+            value_of = self.library.values_of(field, nearest)
+            values = list(dict.fromkeys(value_of[number] for number in nearest if number in value_of))[
+                :_TRIED
+            ]
             places = (
                 _named(cities=values)
                 if field == "city"
                 else _named(regions=[STATES.get(value, value) for value in values])
             )
-            if answers := [each for each in self.answers(places, k) if each[2]]:
-                return answers[:_CHOSEN]
+            answers = (self.answer(place, k) for place in places)
+            if close := [each for each in answers if each[2] and each[2][0].close]:
+                return close[:_CHOSEN]
         return []
-
-    def answers(self, places: Sequence[_Place], k: int) -> list[_Answer]:
-        """Each place with what it has on record and its close statements, at most k.
-
-        How alike a statement is spelled to the question is told among the best of its own place, as
-        by a search there: among those of all places other letters would be rare.
-        """
-        considered = max(k, _CONSIDERED)
-        held = [self.library.eligible(place.filters) for place in places]
-        if self.filtered is not None:
-            held = [np.intersect1d(own, self.filtered, assume_unique=True) for own in held]
-        enough = max(RERANKED, 2 * considered)
-        # Search, too, looks so far for what is of a day that the question names.
-        members = self._members(held, max(enough, TIMELY_POOL) if self.query.days else enough)
-        # Those of the nearest are rough as yet; what is a little behind may be before it.
-        likely = _distinct(_ranked(self._scores(own))[: enough + BESIDES] for own in members)
-        self.cosines |= similarities(self.index, self.vector, likely)
-        scores = [self._scores(own) for own in members]
-        firsts = [_ranked(own)[:RERANKED] for own in scores]
-        outlines = self.library.outlines(_distinct(firsts))
-        texts = embedded(self.library, outlines.values())
-        self.having_all |= {number for number, text in texts.items() if holds_all(self.query.meaning, text)}
-        alike = [spelling(self.asked, {each: texts[each] for each in own if each in texts}) for own in firsts]
-        speaking = [self._has_close(own, like) for own, like in zip(scores, alike, strict=True)]
-        return [
-            (place, own, dict(islice(self._close(found, like, outlines, considered), k)) if is_it else {})
-            for place, own, found, like, is_it in zip(places, held, scores, alike, speaking, strict=True)
-        ]
-
-    def _near(self, number: int, alike: Mapping[int, float]) -> float:
-        spelled, has_all = alike.get(number, 0.0), number in self.having_all
-        return closeness(self.query, self.cosines[number], spelled, has_all=has_all)
-
-    def _has_close(self, scores: Mapping[int, float], alike: Mapping[int, float]) -> bool:
-        """Whether any of a place's candidates is close: of those of unknown spelling the nearest tells."""
-        nearest = sorted(scores, key=self.cosines.__getitem__)[-1:]
-        return any(self._near(number, alike) >= CLOSE for number in (*alike, *nearest))
-
-    def _close(
-        self,
-        scores: dict[int, float],
-        alike: Mapping[int, float],
-        outlines: dict[int, Outline],
-        considered: int,
-    ) -> Iterator[tuple[int, Hit]]:
-        """The close ones of a place's so many best statements, best first."""
-        rerank({number: outlines[number] for number in alike}, alike, scores)
-        printings = statements(self.library, _ranked(scores), considered, outlines)
-        for number, entry in entries_among(self.library, list(printings)).items():
-            if number not in alike and holds_all(self.query.meaning, embedded_text(entry)):
-                self.having_all.add(number)
-            if (near := self._near(number, alike)) >= CLOSE:
-                cosine = self.cosines[number]
-                yield number, hit_of(entry, scores[number], cosine, printings[number], self.query, near)
-
-    def _members(self, held: Sequence[Numbers], enough: int) -> list[Numbers]:
-        """Of each place's own what was found: all there are, or at least its ``enough`` nearest."""
-        while True:
-            found = np.array(list(self.cosines), dtype=np.int64)
-            surely = np.array(list(self.cosines.values())) >= self._least
-            own_of = [rows_of(own, found)[1] for own in held]
-            short = [
-                own
-                for own, are_own in zip(held, own_of, strict=True)
-                if np.count_nonzero(are_own & surely) < min(enough, len(own))
-            ]
-            if not short or self._least == -math.inf:
-                return [found[are_own] for are_own in own_of]
-            among = np.unique(np.concatenate(short))
-            if self.allowed is not None:
-                among = np.intersect1d(among, self.allowed, assume_unique=True)
-            # So many that at least one of these places, in the worst case one after the other, is filled.
-            most = max(_LOOKED_AT, enough * len(short))
-            self._look(among, most)
-
-    def _look(self, among: Numbers | None, most: int) -> None:
-        """Takes in the nearest, and those with words of the question; no other is as near as ``_least``."""
-        nearest, _ = near(self.index, self.vector, most, among)
-        matched = by_words(self.library, self.query.meaning, most, among)
-        self._least = min(nearest.values()) if len(nearest) == most else -math.inf
-        self.words |= matched | word_scores(self.library, self.query.meaning, nearest.keys() - matched.keys())
-        others = matched.keys() - nearest.keys()
-        self.cosines |= nearest | similarities(self.index, self.vector, others, exact=False)
-
-    def _scores(self, own: Numbers) -> dict[int, float]:
-        """The scores of a place's own as a search there fuses them."""
-        return self._fused({number: self.cosines[number] for number in own.tolist()})
-
-    def _fused(self, cosines: Mapping[int, float]) -> dict[int, float]:
-        words = {number: self.words[number] for number in cosines if number in self.words}
-        return added(fuse(cosines, words), timely(self.library, self.query.days, cosines))
-
-    def _first(self, field: Literal["city", "region"], nearest: Sequence[int]) -> list[str]:
-        """The cities or regions of the nearest statements: the first few."""
-        values: dict[str, None] = {}
-        for at in range(0, len(nearest), _BATCH):
-            batch = nearest[at : at + _BATCH]
-            value_of = self.library.values_of(field, batch)
-            values |= dict.fromkeys(value_of[number] for number in batch if number in value_of)
-            if len(values) >= _TRIED:
-                break
-        return list(values)[:_TRIED]
-
-
-def _ranked(scores: Mapping[int, float]) -> list[int]:
-    """The numbers by score, best first, equals by number."""
-    return sorted(scores, key=lambda number: (-scores[number], number))
 
 
 def _named(
@@ -408,8 +284,9 @@ def _named(
     ]
 
 
-def _distinct(each: Iterable[Iterable[int]]) -> list[int]:
-    return list(dict.fromkeys(number for numbers in each for number in numbers))
+def _words_of(hit: Hit) -> str:
+    """What was said: the words, or the sentence of what does not say it by itself."""
+    return hit.quote if hit.kind == "direct" else f"{hit.sentence.prefix}{hit.quote}{hit.sentence.suffix}"
 
 
 def _likeness(

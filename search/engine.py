@@ -19,15 +19,15 @@ from index.errors import ModelUnavailable, UnusableIndex
 from index.vectors import VectorIndex, bring_up_to_date, read_manifest
 from search.background import Aside, BackgroundSync, sync_in_process
 from search.query import FILTER_NAMES, NO_FILTERS, Query, parse
-from search.retrieve import CONTRACT, Hit, Method, Numbers, eligible, retrieve
+from search.ranking.candidates import Numbers, eligible
+from search.ranking.hit import CONTRACT, Hit
+from search.ranking.pipeline import Asked, Method, retrieve
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MOST = 1000
 """The most answers to one question."""
-CONSIDERED = 10
-"""Of so many of the best, at least, it is told whether any is close, also where fewer are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,13 @@ class Answer:
 
     ``eligible`` counts the quotations that the filters, exact words and exclusions left to choose
     from. ``relaxed`` says, when they left none, how many there would be without each of them or, where
-    no single one is to blame, without any. ``beyond`` is whether something close comes right after the hits.
+    no single one is to blame, without any.
     """
 
     query: Query
     hits: tuple[Hit, ...]
     eligible: int
     relaxed: tuple[tuple[str, int], ...] = ()
-    beyond: bool = False
 
     @property
     def reading(self) -> str:
@@ -53,7 +52,7 @@ class Answer:
     @property
     def close(self) -> bool:
         """Whether anything close to the question is on record; if not, the hits are merely the nearest."""
-        return self.beyond or any(hit.close for hit in self.hits)
+        return any(hit.close for hit in self.hits)
 
 
 class Engine:
@@ -152,10 +151,10 @@ class Engine:
             allowed = among if allowed is None else np.intersect1d(allowed, among, assume_unique=True)
         count = len(index) if allowed is None else len(allowed)
         k = max(0, min(k, MOST))
-        considered = max(k, CONSIDERED)
-        hits = retrieve(self.library, index, self.encoder, query, considered, allowed=allowed, method=method)
+        asked = Asked(query, self.encoder)
+        hits = retrieve(self.library, index, asked, k, allowed=allowed, method=method)
         relaxed = self._relaxed(query) if not count else ()
-        return Answer(query, tuple(hits[:k]), count, relaxed, any(hit.close for hit in hits[k:]))
+        return Answer(query, tuple(hits), count, relaxed)
 
     def printings(self, hits: Iterable[Hit]) -> dict[str, Entry]:
         """The other printings of these hits, by id, without those that another program has just removed."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from corpus.saved import SavedSearch
 from search.engine import MOST, Engine
-from search.retrieve import Hit
+from search.ranking.hit import Hit
 
 
 @dataclass(frozen=True, slots=True)

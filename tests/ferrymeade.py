@@ -16,7 +16,7 @@ from corpus.library import Entry, Library
 from corpus.model import Date, Document, Place, Quotation
 from index.encoder import Progress
 from search.engine import Engine
-from search.retrieve import Hit, hit_of
+from search.ranking.hit import Hit, hit_of
 
 FERRYMEADE = Document(
     text=(

@@ -238,8 +238,8 @@ def test_marks_never_change_the_words(text: str, spans: list[tuple[int, int]], d
 
 
 def test_what_is_merely_the_nearest_stands_apart() -> None:
-    near = hit(DOORS, FERRYMEADE, closeness=0.9)
-    far = hit(HEAT, OSTWICK, closeness=0.1)
+    near = hit(DOORS, FERRYMEADE)
+    far = hit(HEAT, OSTWICK, fit="related", close=False)
 
     def shown(*hits: cards.Hit) -> list[str]:
         answer = Answer(Query("doors"), hits, 9)

@@ -2,19 +2,17 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from ferrymeade import DOORS, FERRYMEADE, HEAT, OSTWICK, hit
 from towns import CountingEncoder, state
 
 from corpus.errors import InvalidFilter, LibraryUnavailable
 from corpus.filters import Filters
 from corpus.library import Library
 from corpus.model import Document
-from desk import cards
 from index.errors import ModelUnavailable
 from index.vectors import bring_up_to_date
 from search.engine import MOST, Engine
 from search.errors import InvalidQuestion
-from search.retrieve import CONTRACT
+from search.ranking.hit import CONTRACT
 
 
 @pytest.fixture
@@ -70,19 +68,14 @@ def test_an_answer_that_filters_emptied_says_what_leaving_each_out_would_give(en
     assert engine.search("bus city:Nowhere").relaxed == (("city", 3),)
 
 
-def test_whether_anything_is_close_does_not_hang_on_how_many_are_asked_for(engine, monkeypatch):
-    ranked = [hit(DOORS, FERRYMEADE, closeness=0.4), hit(HEAT, OSTWICK, closeness=0.8)]
-    monkeypatch.setattr("search.engine.retrieve", lambda *asked, **how: ranked[: asked[4]])
-    one, both = engine.search("doors", 1), engine.search("doors", 2)
-    assert (one.hits, one.close) == (tuple(ranked[:1]), True)
-    assert (both.hits, both.close) == (tuple(ranked), True)
-    assert engine.search("doors", 0).hits == ()
-    # The page does not say then that nothing close is on record.
-    assert "Nothing close" not in cards.hits(one, {})
-    assert "Less close" in cards.hits(one, {})
-    ranked[1] = ranked[0]
-    assert not engine.search("doors", 1).close
-    assert "Nothing close" in cards.hits(engine.search("doors", 1), {})
+def test_whether_anything_is_close_does_not_hang_on_how_many_are_asked_for(engine):
+    for question in ("rents must fall", "zebra", "rents zebra pool"):
+        every = engine.search(question, 3)
+        for k in (1, 2):
+            fewer = engine.search(question, k)
+            assert fewer.hits == every.hits[:k]
+            assert fewer.close == every.close
+    assert engine.search("rents must fall", 0).hits == ()
 
 
 def test_an_answer_tells_whether_anything_close_is_on_record(engine):
@@ -215,13 +208,13 @@ def articles(shared, tmp_path_factory):
 def test_what_mayors_and_chiefs_said_of_immigration_agents_comes_to_the_top(articles):
     hits = articles.search("police will not help immigration agents", 10).hits
     said = [(hit.speaker.split()[-1] if hit.speaker else "nobody", hit.kind) for hit in hits]
-    assert said[0] == ("Garcetti", "direct")
+    # Shares no word with the question ("CPD", "cooperate", "ICE"): its document says what ICE stands for.
+    assert ("Lightfoot", "direct") in said[:2]
+    assert ("Garcetti", "direct") in said[:3]
     # Bowser, reported, answers as well as they do.
     first = list(dict.fromkeys(speaker for speaker, _ in said))[:4]
     assert sorted(first) == ["Bowser", "Garcetti", "Kirkpatrick", "Lightfoot"]
-    assert ("Kirkpatrick", "direct") in said[:3]
-    # Shares no word with the question ("CPD", "cooperate", "ICE"), and is still among the first ten.
-    assert ("Lightfoot", "direct") in said
+    assert ("Kirkpatrick", "direct") in said[:5]
 
 
 def test_a_city_leaves_only_that_city(articles):

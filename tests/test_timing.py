@@ -13,7 +13,7 @@ from corpus.model import Date, Document, Quotation
 from index.vectors import bring_up_to_date
 from search.engine import Engine
 from search.query import parse, plain
-from search.retrieve import retrieve
+from search.ranking.pipeline import Asked, retrieve
 from search.timing import TIMELY, WINDOW, added, timely
 
 BUSES = "The bus will run every ten minutes"
@@ -66,7 +66,7 @@ def test_what_is_far_in_meaning_is_looked_at_when_it_is_of_the_day(tmp_path):
         encoder = CountingEncoder(dimension=512)
         index = bring_up_to_date(library, encoder)
         query = plain("The bus, January 9, 2016")
-        assert retrieve(library, index, encoder, query, 1)[0].id == then
+        assert retrieve(library, index, Asked(query, encoder), 1)[0].id == then
 
 
 def test_no_day_is_preferred_where_many_are_named():

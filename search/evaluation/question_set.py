@@ -23,7 +23,7 @@ from typing import Protocol
 from corpus.errors import UnreadableSource
 from corpus.measures import ENOUGH_OVERLAP, Bounds, overlap
 from search.evaluation.files import read_grades, read_objects
-from search.retrieve import Hit
+from search.ranking.hit import Hit
 
 RIGHT = 2
 """The least grade of a right answer: 3 answers the question, 2 is about it, 1 is marginal."""

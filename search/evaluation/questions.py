@@ -43,7 +43,8 @@ from search.evaluation.question_set import (
     QuestionSet,
     read_question_set,
 )
-from search.retrieve import Hit, Method
+from search.ranking.hit import Hit
+from search.ranking.pipeline import Method
 
 METHODS: tuple[Method, ...] = get_args(Method)
 """Every ranking that search has; the first is the one that ``compare`` ranks by."""

@@ -25,7 +25,7 @@ from index.encoder import Encoder, Progress, open_encoder
 from search.engine import Engine
 from search.evaluation.files import read_grades, read_objects
 from search.query import LONGEST, plain
-from search.retrieve import Method
+from search.ranking.pipeline import Method
 
 METHODS: tuple[Method, ...] = ("dense", "lexical", "default")
 DEPTH = 10

@@ -1,0 +1,1 @@
+"""How answers are ranked: candidates, fusion, rerank, grouping, fit; ``pipeline`` runs them in this order."""

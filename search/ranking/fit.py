@@ -1,0 +1,54 @@
+"""How well an answer fits its question: one probability, and three words for it.
+
+Calibrated on people's questions judged by reading (``benchmarks.fit``): a logistic model of the cosine and of
+which share of the question's words, by rarity, the statement has by itself and with its setting. The
+probabilities of a list are made to fall with the rank (isotonic regression), so that the words for them
+never contradict the order.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Literal
+
+Fit = Literal["close", "related", "distant"]
+
+WEIGHTS = (-4.76, 7.43, 0.61, 2.92)
+"""The log-odds: of no likeness at all, per cosine, per share in the words, per share in words and setting."""
+CLOSE = 0.35
+"""The probability that the best answer must reach for any to be close."""
+OF_BEST = 0.9
+"""The share of the best one's probability that another close one must reach."""
+RELATED = 0.2
+"""The probability below which an answer is distant."""
+
+
+def probability(cosine: float, own: float, either: float) -> float:
+    """Return how probably a statement answers a question.
+
+    ``own`` and ``either`` are the shares of the question's words that it has by itself and with its setting.
+    """
+    least, per_cosine, per_own, per_either = WEIGHTS
+    return 1 / (1 + math.exp(-(least + per_cosine * cosine + per_own * own + per_either * either)))
+
+
+def falling(probabilities: Sequence[float]) -> list[float]:
+    """Return the probabilities nearest to these, in squares, that never rise (pool adjacent violators)."""
+    pools: list[tuple[float, int]] = []
+    for each in probabilities:
+        mean, size = each, 1
+        while pools and pools[-1][0] < mean:
+            before, many = pools.pop()
+            mean, size = (mean * size + before * many) / (size + many), size + many
+        pools.append((mean, size))
+    return [mean for mean, size in pools for _ in range(size)]
+
+
+def fits(probabilities: Sequence[float]) -> list[Fit]:
+    """Return the word for each of a list's falling probabilities."""
+    best = probabilities[0] if probabilities else 0.0
+    least = max(CLOSE, OF_BEST * best) if best >= CLOSE else math.inf
+    return [
+        "close" if each >= least else "related" if each >= RELATED else "distant" for each in probabilities
+    ]

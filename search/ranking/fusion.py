@@ -1,0 +1,62 @@
+"""Meaning, words and days as one score."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from search.timing import added
+
+LEXICAL_WEIGHT = 0.25
+"""What the best match of words adds to a cosine; docs/benchmarks.md says how these were chosen."""
+CONVINCING = 15.0
+"""The BM25 score from which the best match of words adds all of that: a lone common word must not."""
+LENGTH_WEIGHT = 0.02
+"""What a statement gains for each e-fold of its words: of two about the same the longer one says more."""
+LONGEST = 100
+"""Words beyond which a statement gains nothing more."""
+MOST_FOR_LENGTH = LENGTH_WEIGHT * float(np.log1p(LONGEST))
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What is known of each candidate, by number: its cosine, or nearly, and what its length is worth.
+
+    Of some also how well the words of the question match it, and what its day is worth.
+    """
+
+    cosines: dict[int, float]
+    lengths: dict[int, float] = field(default_factory=dict)
+    words: dict[int, float] = field(default_factory=dict)
+    days: dict[int, float] = field(default_factory=dict)
+
+    def scores(self) -> dict[int, float]:
+        """Return the score of each candidate."""
+        return added(added(fuse(self.cosines, self.words), self.lengths), self.days)
+
+    def among(self, numbers: Mapping[int, float]) -> Evidence:
+        """Return what is known of these numbers, with ``numbers`` as their cosines."""
+        return Evidence(
+            dict(numbers),
+            {number: self.lengths[number] for number in numbers if number in self.lengths},
+            self.words,
+            {number: self.days[number] for number in numbers if number in self.days},
+        )
+
+
+def fuse(cosines: Mapping[int, float], words: Mapping[int, float]) -> dict[int, float]:
+    """Return the score of each number that has a cosine: that, and what its match of words is worth."""
+    worth = worth_of_words(words)
+    return {number: cosine + worth * words.get(number, 0.0) for number, cosine in cosines.items()}
+
+
+def worth_of_words(words: Mapping[int, float]) -> float:
+    """Return what a match of words adds to a cosine, for each of its BM25 score."""
+    return LEXICAL_WEIGHT / max([CONVINCING, *words.values()])
+
+
+def worth_of_length(words: int) -> float:
+    """Return what a statement of so many words gains."""
+    return LENGTH_WEIGHT * float(np.log1p(min(words, LONGEST)))

@@ -1,0 +1,188 @@
+"""The quotations closest to a question, best first: what search and compare rank by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.library import Library, Outline
+from index.encoder import Encoder
+from index.vectors import VectorIndex
+from search.limits import check_time
+from search.query import Query
+from search.ranking import fit
+from search.ranking.candidates import Numbers, add_words, by_meaning, by_words, similarities
+from search.ranking.grouping import statements
+from search.ranking.hit import Hit, entries_among, hit_of
+from search.ranking.rerank import RERANKED, rerank, sharing, spelling
+from search.words import in_plain_words, words_sought
+
+Method = Literal["default", "dense", "lexical"]
+
+POOL = 300  # the nearest, or with lexical search the best by words, that are candidates
+BESIDES = 10
+"""Candidates beyond those shown whose cosines are computed exactly."""
+CONSIDERED = 10
+"""The fit of so many of the best is judged together, also where fewer are asked for."""
+_ALL = 0.999  # of the words' shares; sums of rounded numbers
+_MOST_WORDS = 256  # words of a question that are looked up
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as it is ranked by; encoded once, however many places it is asked of."""
+
+    query: Query
+    encoder: Encoder
+
+    @cached_property
+    def plain(self) -> str:
+        """What is compared by meaning and by spelling."""
+        return in_plain_words(self.query.meaning)
+
+    @cached_property
+    def vector(self) -> NDArray[np.float32]:
+        """The vector of the question."""
+        vector: NDArray[np.float32] = self.encoder.encode([self.plain])[0]
+        return vector
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The words that are looked up."""
+        return tuple(words_sought(self.query.meaning)[:_MOST_WORDS])
+
+
+def retrieve(
+    library: Library,
+    index: VectorIndex,
+    asked: Asked,
+    k: int,
+    *,
+    allowed: Numbers | None = None,
+    method: Method = "default",
+) -> list[Hit]:
+    """Return the k best of the allowed statements, or all if there are fewer; best first, equals by number.
+
+    Of the printings of one statement by one speaker only the best is a hit, and names the others.
+    ``allowed`` are the numbers that ``eligible`` gave for the query; None stands for the whole library.
+    """
+    if k <= 0:
+        return []
+    query = asked.query
+    if allowed is None and index.generation != library.generation:
+        allowed = library.numbers()  # another program is writing: what it removed must not take a place
+    if not query.meaning:
+        latest = library.latest(library.numbers() if allowed is None else allowed)
+        printings = statements(library, latest.tolist(), k, {})
+        shown = entries_among(library, list(printings))
+        return [hit_of(entry, variants=printings[number]) for number, entry in shown.items()]
+    ranking = _Ranking(library, index, asked, allowed, method)
+    printings = ranking.best(max(k, CONSIDERED))
+    entries = entries_among(library, list(printings))
+    if gone := printings.keys() - entries.keys():  # another program has just removed them
+        left = np.setdiff1d(library.numbers() if allowed is None else allowed, list(gone))
+        return retrieve(library, index, asked, k, allowed=left, method=method)
+    cosines = ranking.cosines_of(entries)
+    likely = _probabilities(library, asked, cosines)
+    return [
+        hit_of(entry, ranking.scores[number], cosines[number], printings[number], query, probable, word)
+        for (number, entry), probable, word in list(
+            zip(entries.items(), likely, fit.fits(likely), strict=True)
+        )[:k]
+    ]
+
+
+def rank(
+    library: Library, index: VectorIndex, asked: Asked, k: int, *, allowed: Numbers | None = None
+) -> list[int]:
+    """Return the numbers of up to k of the best statements, best first, as ``retrieve`` ranks them."""
+    return list(_Ranking(library, index, asked, allowed, "default").best(k))
+
+
+class _Ranking:
+    """One question of one library: its candidates and their scores."""
+
+    def __init__(
+        self, library: Library, index: VectorIndex, asked: Asked, allowed: Numbers | None, method: Method
+    ) -> None:
+        self.library, self.index, self.asked = library, index, asked
+        self.allowed, self.method = allowed, method
+        self.scores: dict[int, float] = {}
+        self._exact: dict[int, float] = {}
+
+    def best(self, k: int) -> dict[int, tuple[str, ...]]:
+        """Return the k best statements' numbers, best first, with the ids of their other printings."""
+        pool, most = max(k + BESIDES, POOL), max(k, RERANKED)
+        while True:
+            check_time()
+            outlines = self._score(k, pool, most)
+            ranked = _best(self.scores, len(self.scores))
+            printings = statements(self.library, ranked, k, outlines)
+            if len(printings) < k and len(self.scores) >= pool:
+                pool *= 8  # most of the candidates are printings of a few statements
+            elif self.method == "lexical" or not printings.keys() - set(ranked[:most]):
+                return printings
+            most *= 8  # some of those shown come after all that were surely considered and scored exactly
+
+    def cosines_of(self, numbers: Iterable[int]) -> dict[int, float]:
+        """Return the exact cosine of each number."""
+        wanted = dict.fromkeys(numbers)
+        self._exact |= similarities(
+            self.index, self.asked.vector, [number for number in wanted if number not in self._exact]
+        )
+        return {number: self._exact[number] for number in wanted}
+
+    def _score(self, k: int, pool: int, most: int) -> dict[int, Outline]:
+        """Score the candidates, and return the outlines of the first."""
+        library, index, asked, allowed = self.library, self.index, self.asked, self.allowed
+        if self.method == "lexical":
+            self.scores = by_words(library, asked.words, pool, allowed)
+            return {}
+        days = asked.query.days if self.method == "default" else ()
+        found, beyond = by_meaning(library, index, asked.vector, days, pool, allowed)
+        if self.method == "default":
+            add_words(
+                library, index, asked.vector, asked.words, days, found, beyond, pool, most + BESIDES, allowed
+            )
+        else:
+            found.lengths = {}
+        self.scores = found.scores()
+        exact = self.cosines_of(_best(self.scores, most + BESIDES))
+        self.scores |= found.among(exact).scores()
+        if len(self.scores) < k:
+            # What another program has just added may have no vector yet; nothing eligible is left out.
+            missing = np.setdiff1d(library.numbers() if allowed is None else allowed, list(self.scores))
+            self.scores |= dict.fromkeys(missing[: k - len(self.scores)].tolist(), 0.0)
+        if self.method == "dense":
+            return {}
+        outlines = library.outlines(_best(self.scores, RERANKED))
+        shared = sharing(library, asked.words, outlines)
+        rerank(outlines, spelling(library, asked.plain, outlines), shared, self.scores)
+        return outlines
+
+
+def _probabilities(library: Library, asked: Asked, cosines: Mapping[int, float]) -> list[float]:
+    """How probably each of the ranked answers the question, falling."""
+    if asked.query.phrases:  # what has the exact words that were asked for is an answer
+        return [1.0] * len(cosines)
+    numbers = np.fromiter(cosines, dtype=np.int64, count=len(cosines))
+    own, either = library.shares_of_words(asked.words, numbers)
+    each = list(map(fit.probability, cosines.values(), own.tolist(), either.tolist()))
+    for at in np.flatnonzero(own > _ALL).tolist():  # what has every word of the question
+        each[at] = max(each[at], fit.CLOSE)
+    falling = fit.falling(each[:CONSIDERED])
+    for later in each[CONSIDERED:]:  # what comes after changes nothing before it
+        falling.append(min(falling[-1], later))
+    return falling
+
+
+def _best(scores: Mapping[int, float], k: int) -> list[int]:
+    numbers = np.fromiter(scores, dtype=np.int64, count=len(scores))
+    values = np.fromiter(scores.values(), dtype=np.float64, count=len(scores))
+    best: list[int] = numbers[np.lexsort((numbers, -values))[:k]].tolist()
+    return best
