@@ -193,6 +193,13 @@ def test_a_table_of_citations_comes_back(tmp_path):
         assert reading.document.published.value == document.published.value
 
 
+def test_the_moment_of_a_recording_comes_back(tmp_path):
+    row = {"quote": "Plant.", "speaker": "Bo Lark", "at": 75.5, "video": "https://youtu.be/x?t=75"}
+    reading = one(lines(tmp_path, row))
+    assert (reading.statements[0].at, reading.document.video) == (75.5, "https://youtu.be/x?t=75")
+    assert one(lines(tmp_path, {**row, "at": "City Hall"})).untaken.names == ("at",)
+
+
 @pytest.mark.parametrize(
     ("row", "kind", "confidence"),
     [

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import inf
 
 from corpus.errors import UnreadableSource
 from corpus.folding import fold
@@ -40,6 +41,8 @@ _STATEMENT_NAMES = {
         journalists, writer, writers""",
     "kind": "kind",
     "confidence": "confidence",
+    "at": "at",
+    "video": "video, video url, video link, recording, recording url",
     "scene_city": "scene city",
     "scene_region": "scene region",
     "place_confidence": "place confidence",
@@ -176,22 +179,30 @@ def _left(names: Sequence[str], of: Mapping[str, str]) -> tuple[str, ...]:
 
 
 _CONFIDENCES = frozenset({"confidence", "place_confidence", "date_confidence", "scene_confidence"})
-_WITH_VALUES = _CONFIDENCES | {"kind"}
+_WITH_VALUES = _CONFIDENCES | {"kind", "at"}
 
 
 def _is_ours(field: str, value: object) -> bool:
     if value is None or value == "":
         return True
-    return confidence_of(value) is not None if field in _CONFIDENCES else value in KINDS
+    if field == "kind":
+        return value in KINDS
+    return (seconds_of(value) if field == "at" else confidence_of(value)) is not None
 
 
 def confidence_of(value: object) -> float | None:
     """The probability that a cell holds, None where it holds none."""
+    number = seconds_of(value)
+    return number if number is not None and number <= 1.0 else None
+
+
+def seconds_of(value: object) -> float | None:
+    """The moment of a recording that a cell holds, in seconds, None where it holds none."""
     try:
         number = float(value) if isinstance(value, (str, int, float)) else -1.0
     except ValueError:
         return None
-    return number if 0.0 <= number <= 1.0 else None
+    return number if 0.0 <= number < inf else None
 
 
 def check_mapped(source: Source, names: Sequence[str], given: Metadata) -> None:

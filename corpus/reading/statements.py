@@ -13,7 +13,7 @@ from corpus.filters import is_region, region_code
 from corpus.gazetteer import STATES, country_code, find, state_code
 from corpus.model import KINDS, LEVELS, NOWHERE, UNKNOWN_DATE, Date, Document, Kind, Level, Place, Quotation
 from corpus.reading.assembly import one_line
-from corpus.reading.columns import NAMES, confidence_of
+from corpus.reading.columns import NAMES, confidence_of, seconds_of
 from corpus.reading.fields import mended, string
 from corpus.reading.records import Metadata, Reading
 from corpus.reading.source import Source
@@ -70,6 +70,7 @@ def statement(row: Mapping[str, Any], at: Row) -> Reading:
         authors=authors(row),
         url=at.given.url or string(row, "source_url"),
         published=at.given.published(string(row, "published")),
+        video=at.given.video or string(row, "video"),
         media_type=at.media_type,
         attributed_to=", ".join(filter(None, (speaker, said_on.value))),
         file_name=at.source.file_name,
@@ -89,6 +90,7 @@ def statement(row: Mapping[str, Any], at: Row) -> Reading:
         place=place,
         said_on=said_on,
         method="given",
+        at=seconds_of(row.get("at")),
         confidence=(1.0 if sure is None else sure) if speaker else 0.0,
         place_confidence=_sure(row, "place_confidence", given=place != NOWHERE),
         date_confidence=_sure(row, "date_confidence", given=said_on.value is not None),
