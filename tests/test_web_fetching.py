@@ -329,6 +329,15 @@ def test_what_a_site_asks_programs_to_leave_is_left(site):
     assert [path for path, _ in site.asked] == ["/robots.txt", "/private", "/moved"]
 
 
+def test_a_robots_file_with_a_byte_order_mark_is_obeyed():
+    from corpus.web.exchange import Reply
+    from corpus.web.robots import rules
+
+    found = rules(Reply(200, {}, b"\xef\xbb\xbfUser-agent: *\nDisallow: /private\n"))
+    assert not found.allow("https://o.example/private")
+    assert found.allow("https://o.example/trees")
+
+
 @pytest.mark.parametrize(
     "answer", [404, 403, 410, sent("<html>no such file</html>"), "", moved("/robots.txt")]
 )

@@ -14,7 +14,7 @@ from corpus.reading.source import Source
 
 Format = Literal[
     "text", "markdown", "html", "pdf", "docx", "mail", "captions", "json lines", "table", "workbook",
-    "archive", "web archive", "gzip", "bzip2",
+    "feed", "archive", "web archive", "gzip", "bzip2",
 ]  # fmt: skip
 
 _SUFFIXES: dict[str, Format] = {
@@ -28,6 +28,7 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TIMES = r"(?:\d+:)?\d\d:\d\d[.,]\d{3}[ \t]*-->[ \t]*(?:\d+:)?\d\d:\d\d[.,]\d{3}"
 _CAPTIONS = re.compile(rf"\s*(?:WEBVTT\b|(?:\d+[ \t]*\r?\n)?{_TIMES})")
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|article)\b", re.IGNORECASE)
+_FEED = re.compile(r"<(?:!DOCTYPE\s+)?(?:rss|feed|rdf:RDF)\b")
 _HEADER = re.compile(r"^([A-Za-z][A-Za-z0-9-]*):[ \t]", re.MULTILINE)
 _OF_MAIL = frozenset(
     "received return-path mime-version message-id delivered-to dkim-signature content-type".split()
@@ -106,6 +107,8 @@ def _written(text: str, source: Source) -> Format:
         return "captions"
     if _HTML.match(_without_prologue(text)):
         return "html"
+    if _FEED.match(_without_prologue(text)):
+        return "feed"
     if text.lstrip().startswith("<?xml"):
         raise UnreadableSource(f"{source.name} is XML of a kind that is not read; save its text.")
     if _is_mail(text):
@@ -123,7 +126,7 @@ def _written(text: str, source: Source) -> Format:
 def _without_prologue(text: str) -> str:
     """The text from its first tag on, without an XML declaration and comments."""
     text = text.lstrip()
-    while text.startswith(("<?xml", "<!--")):
+    while text.startswith(("<?", "<!--")):
         _, closed, text = text.partition("-->" if text.startswith("<!--") else "?>")
         text = text.lstrip()
         if not closed:

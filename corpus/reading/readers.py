@@ -10,6 +10,7 @@ from typing import IO, cast
 from corpus.errors import UnreadableSource
 from corpus.reading.archive import count, members
 from corpus.reading.captions import read as read_captions
+from corpus.reading.feed import read as read_feed
 from corpus.reading.formats import Format, format_of
 from corpus.reading.html import read as read_html
 from corpus.reading.jsonlines import read as read_jsonlines
@@ -35,6 +36,7 @@ _READERS: dict[Format, Reader] = {
     "docx": read_word,
     "mail": read_mail,
     "captions": read_captions,
+    "feed": read_feed,
     "json lines": read_jsonlines,
     "table": read_table,
     "workbook": read_workbook,

@@ -18,8 +18,8 @@ from httpx2 import URL
 from corpus.errors import UnreachableAddress, UnreadableSource
 from corpus.model import Date, identify
 from corpus.reading import Metadata, Reading, Skipped, of_bytes, read_source
-from corpus.reading.assembly import one_line
 from corpus.reading.dating import known, published
+from corpus.reading.feed import authors_of, link_of, words_of
 from corpus.reading.fields import mended
 from corpus.web.addresses import parsed
 from corpus.web.fetching import Answer
@@ -97,9 +97,9 @@ def parse_feed(answer: Answer) -> Feed:
         atom or _CONTENT in found.namespaces.values()
     )
     return Feed(
-        title=_words(found.feed.get("title")),
+        title=words_of(found.feed.get("title")),
         media_type=_KINDS[atom],
-        items=tuple(_item(entry, answer.url, atom=atom, whole=whole) for entry in found.entries),
+        items=tuple(_item(entry, found.feed, answer.url, atom=atom, whole=whole) for entry in found.entries),
     )
 
 
@@ -154,19 +154,18 @@ def _on(day: Date, moment: datetime) -> bool:
     return (moment - behind).date().isoformat() <= day.value <= (moment + before).date().isoformat()
 
 
-def _item(entry: Any, base: str, *, atom: bool, whole: bool) -> Item:
-    link = _link(entry.get("link"), base)
-    title = _words(entry.get("title"))
+def _item(entry: Any, feed: Any, base: str, *, atom: bool, whole: bool) -> Item:
+    link = _link(link_of(entry), base)
+    title = words_of(entry.get("title"))
     # RSS before 2.0 has no other word for it; in Atom that day is one of a change.
     printed = entry.get("published") or (entry["updated"] if not atom and "updated" in entry else None)
     moment = _moment(printed)
     day = known(printed, "metadata") or (Date(moment.date().isoformat(), "metadata") if moment else None)
-    names = (author.get("name") for author in entry.get("authors", ()))
     return Item(
         key=mended(entry.get("id") or link or identify(title or "", printed or "")),
         link=link,
         title=title,
-        authors=tuple(filter(None, map(_words, names))),
+        authors=authors_of(entry, feed if atom else {}),
         published=None if day is None or str(day.value) > _tomorrow() else day,
         moment=moment,
         content=_content(entry) if whole else None,
@@ -210,23 +209,11 @@ def _content(entry: Any) -> str | None:
     if content.get("type") == "text/plain":
         paragraphs = filter(str.strip, _PARAGRAPHS.split(value))
         value = "".join(f"<p>{html.escape(each)}</p>" for each in paragraphs)
-    words = _words(value) or ""
+    words = words_of(value) or ""
     summary = entry.get("summary") if "summary_detail" in entry else None
-    if len(words) < _LEAST or _CUT_OFF.search(words[-80:]) or words == _words(summary):
+    if len(words) < _LEAST or _CUT_OFF.search(words[-80:]) or words == words_of(summary):
         return None
     return value
-
-
-def _words(markup: str | None) -> str | None:
-    """The words of a title or text, without markup, in one line."""
-    from lxml.etree import LxmlError
-    from lxml.html import fragment_fromstring
-
-    text = mended(markup or "")
-    if "<" in text or "&" in text:
-        with suppress(LxmlError, ValueError, AssertionError):
-            text = mended(str(fragment_fromstring(text, create_parent="div").text_content()))
-    return one_line(text)
 
 
 def _no_feed(answer: Answer) -> str:

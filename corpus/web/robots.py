@@ -37,6 +37,6 @@ def rules(reply: Reply) -> Rules | None:
     stands for a ban (2.3.1.4), and so does being told that one asks too often.
     """
     if reply.status == 200:
-        parsed = Protego.parse(reply.data.decode("utf-8", "replace"))
+        parsed = Protego.parse(reply.data.decode("utf-8-sig", "replace"))
         return Rules(parsed, float(parsed.crawl_delay(AGENT) or 0.0))
     return None if reply.status >= 500 or reply.status == 429 else ALL_ALLOWED
