@@ -216,7 +216,10 @@ class Spread:
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """The next vectors, one for each text."""
         began = time.perf_counter()
-        vectors = self._base[[next(self._at) % len(self._base) for _ in texts]]
+        # What stands before a statement's words, and the words again, is of the same statement.
+        starts = [not at or not text.endswith(texts[at - 1]) for at, text in enumerate(texts)]
+        new = [next(self._at) % len(self._base) for start in starts if start]
+        vectors = self._base[np.array(new)[np.cumsum(starts) - 1]]
         vectors = vectors + self._generator.normal(0, NOISE, vectors.shape).astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         self.spent = time.perf_counter() - began
