@@ -31,6 +31,9 @@ def register(command: Command) -> None:
     form = search.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one JSON document a line")
     form.add_argument("--format", metavar="FORMAT", help="print citations instead; see onrecord cite --help")
+    search.add_argument(
+        "--explain", action="store_true", help="say what each part of the evidence adds to the score"
+    )
     one_per_source(search)
     model_option(search)
 
@@ -71,13 +74,13 @@ def _search(given: argparse.Namespace) -> int:
             return 0
     if given.json:
         for hit in answer.hits:
-            print_json(hit.as_dict())
+            print_json(hit.as_dict() | ({"parts": dict(hit.parts)} if given.explain else {}))
         return 0
     print(f"{answer.reading}\n")
     if answer.hits and not answer.close:
-        print("Nothing close is on record. The nearest:\n")
+        print("Nothing close is on record. Closest we have:\n")
     for number, hit in enumerate(answer.hits, start=1):
-        print_hit(number, hit)
+        print_hit(number, hit, explain=given.explain)
     if not answer.hits:
         print(
             "Nothing is on record yet; onrecord add FOLDER puts documents on record."
@@ -118,6 +121,10 @@ def _compare(given: argparse.Namespace) -> int:
             print_hit(number, hit)
         if silence := found.silence(account):
             print(f"    {silence}\n")
+        if account.voices:
+            print("Others about this place:\n")
+        for number, hit in enumerate(account.voices, start=1):
+            print_hit(number, hit)
     for group in found.groups:
         print(f"Nearly alike, for or against, in {'; '.join(group.places)}: {' '.join(group.ids)}")
     if found.timeline:

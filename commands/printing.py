@@ -39,7 +39,8 @@ def print_emphasised(text: str, spans: Sequence[tuple[int, int]]) -> None:
     print(text[done:], end="")
 
 
-def print_hit(number: int, hit: Hit) -> None:
+def print_hit(number: int, hit: Hit, *, explain: bool = False) -> None:
+    """Print one answer; with ``explain`` also its figures, and what each part adds to its score."""
     from search.moments import clock
     from search.wording import doubts, place_in_words, said_in_words, source_in_words, support_doubts
 
@@ -59,5 +60,8 @@ def print_hit(number: int, hit: Hit) -> None:
         print(f"    {source}")
     if hit.at is not None:
         print(f"    at {clock(hit.at)}" + (f" of {hit.video}" if hit.video else ""))
-    near = f"  closeness {hit.closeness:.0%}, similarity {hit.similarity:.2f}" if hit.similarity else ""
-    print(f"    {hit.id}{near}\n")
+    print(f"    {hit.id}" + (f"  {hit.fit}" if hit.parts else ""))
+    if explain and hit.parts:
+        parts = ", ".join(f"{name} {part:.3f}" for name, part in hit.parts.items())
+        print(f"    score {hit.score:.3f} ({parts}); closeness {hit.closeness:.0%}")
+    print()

@@ -95,8 +95,8 @@ def card(
     marks += "".join(
         f'\n<span class="doubt">{doubt}</span>' for doubt in (*rest, *support_doubts(hit.support))
     )
-    if hit.similarity:
-        marks += f'\n<span class="closeness">closeness {hit.closeness:.0%}</span>'
+    if hit.parts:
+        marks += f'\n<span class="fit">{hit.fit}</span>'
     return f"""<article class="card" id="card-{at}" aria-labelledby="who-{at}">
 <p class="dateline">{where}
 <span class="when">{literal(said)}</span>
@@ -135,7 +135,7 @@ def hits(answer: Answer, printings: Mapping[str, Entry]) -> str:
     found = f'<h2 class="unseen">Statements</h2>{listed(near)}' if near else ""
     if not far:
         return found
-    nearest = "Less close" if answer.close else "The nearest"
+    nearest = "Related" if answer.close else "Closest we have"
     lead = "" if answer.close else '<p class="lead">Nothing close is on record.</p>'
     return f'{found}<div class="far">{lead}<h2>{nearest}</h2>{listed(far)}</div>'
 

@@ -90,7 +90,9 @@ def look(engine: Engine, filled: Filled, *, sample: bool) -> View:
     )
     if not found.accounts:
         return View(comparison.nothing_close(), choices=choices)
-    printings = engine.printings(hit for account in found.accounts for hit in account.hits)
+    printings = engine.printings(
+        hit for account in found.accounts for hit in (*account.hits, *account.voices)
+    )
     more = form.wanted < MOST_EACH and any(len(each.hits) == form.wanted for each in found.accounts)
     return View(
         comparison.comparison(

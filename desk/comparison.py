@@ -12,7 +12,6 @@ from urllib.parse import quote
 
 from corpus.dates import EARLIEST, LATEST, bounds
 from desk.cards import card, literal
-from search.ranking.fit import CLOSE
 from search.wording import count_of, date_in_words
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def comparison(found: Comparison, printings: Mapping[str, Entry], step: int | No
 def summary(found: Comparison) -> str:
     """How many places have something close to the question, and how it was read."""
     answered = sum(account.outcome == "close" for account in found.accounts)
-    said = sum(len(account.hits) for account in found.accounts)
+    said = sum(len(account.answers) for account in found.accounts)
     places = f"{answered} of {count_of(len(found.accounts), 'place')} with something close"
     return (
         f"<p>{places}, {count_of(said, 'statement')} "
@@ -76,7 +75,10 @@ def opening(examples: Sequence[tuple[str, Sequence[str]]]) -> str:
         ("A question, and no place", "the eight places with the closest statements"),
         ("A question, and two to eight places", "cities, states, countries or speakers, in any mixture"),
         ("A place without an answer", "says whether it is silent on this, or not on record at all"),
-        ("What counts as close", f"what Search calls close: a closeness of {CLOSE:.0%} or more"),
+        (
+            "What counts as close",
+            "what Search calls close; the nearest related statement stands where nothing is",
+        ),
     )
     rows = "".join(f"<div><dt>{form}</dt><dd>{sense}</dd></div>" for form, sense in ways)
     return f'<div class="opening">{asked}<h2>How to compare</h2><dl class="ways">{rows}</dl></div>'
@@ -116,19 +118,25 @@ def _coverage(account: Account) -> str:
 
 
 def _statements(found: Comparison, account: Account, at: int, printings: Mapping[str, Entry]) -> str:
+    def listed(hits: Sequence[Hit]) -> str:
+        items = "".join(
+            '<li data-item tabindex="-1">'
+            + card(hit, [printings[id] for id in hit.variants if id in printings], within=_within(at))
+            + "</li>"
+            for hit in hits
+        )
+        return f'<ol class="hits">{items}</ol>' if hits else ""
+
+    said = listed(account.hits)
     silence = found.silence(account)
     if silence is not None:
-        return (
+        said = (
             f'<div class="cmp-silence"><p class="cmp-outcome">{literal(account.outcome.capitalize())}</p>'
-            f'<p dir="auto">{literal(silence)} This is not a position.</p></div>'
+            f'<p dir="auto">{literal(silence)} Silence in this library does not mean that they took no '
+            f"position.</p></div>{said}"
         )
-    items = "".join(
-        '<li data-item tabindex="-1">'
-        + card(hit, [printings[id] for id in hit.variants if id in printings], within=_within(at))
-        + "</li>"
-        for hit in account.hits
-    )
-    return f'<ol class="hits">{items}</ol>'
+    voices = listed(account.voices)
+    return f'{said}<h4 class="cmp-voices">Others about this place</h4>{voices}' if voices else said
 
 
 def _within(at: int) -> str:

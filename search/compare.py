@@ -34,6 +34,7 @@ ALIKE = 0.75
 """The least cosine at which two statements say nearly the same (docs/comparing.md)."""
 MOST_PLACES = 100
 _CHOSEN = 8  # places, where none is named
+_VOICES = 3  # of others about a place
 _TRIED = 16  # of the nearest cities, in search of those with something close
 _LOOKED_AT = 1000  # of the best statements, whose places are tried
 
@@ -44,13 +45,20 @@ class Account:
 
     Where none is close ``hits`` is the best one that is related, if any is.
     ``place`` is spelled as it was given. ``coverage`` counts what passes the question's filters; its
-    words and exclusions do not narrow it.
+    words and exclusions do not narrow it. ``voices`` are close statements about the place, or made there, by
+    others than those who speak for it: residents, advocates, visitors.
     """
 
     place: str
     field: Field
     coverage: Coverage
     hits: tuple[Hit, ...]
+    voices: tuple[Hit, ...] = ()
+
+    @property
+    def answers(self) -> tuple[Hit, ...]:
+        """The statements that are close."""
+        return tuple(hit for hit in self.hits if hit.close)
 
     @property
     def outcome(self) -> Outcome:
@@ -113,7 +121,7 @@ class Comparison:
         if account.outcome == "close":
             return None
         if account.outcome == "related":
-            return f"Nothing close from {account.place}; this is the nearest that is related."
+            return f"Nothing close from {account.place}; this is the closest related statement."
         conditions = " under these conditions" if self.query.filters else ""
         if account.outcome == "nothing close":
             return f"{account.place} is on record{conditions}, but with nothing close to the question."
@@ -133,6 +141,7 @@ class Comparison:
                     "outcome": account.outcome,
                     **asdict(account.coverage),
                     "statements": [hit.as_dict() for hit in account.hits],
+                    "voices": [hit.as_dict() for hit in account.voices],
                 }
                 for account in self.accounts
             ],
@@ -202,11 +211,12 @@ def compare(
     found = _Places(library, index, Asked(query, engine.encoder))
     answers = [found.answer(place, k) for place in places] if places else found.chosen(k)
     accounts = tuple(
-        Account(place.name, place.field, library.coverage(own), hits) for place, own, hits in answers
+        Account(place.name, place.field, library.coverage(own), hits, found.voices(place, own))
+        for place, own, hits in answers
     )
-    words = {hit.id: _words_of(hit) for _, _, hits in answers for hit in hits}
+    words = {hit.id: _words_of(hit) for account in accounts for hit in account.answers}
     row_of = {id: row for row, id in enumerate(words)}
-    rows = [[row_of[hit.id] for hit in hits] for _, _, hits in answers]
+    rows = [[row_of[hit.id] for hit in account.answers] for account in accounts]
     # By their words alone: vectors in the index are of what stands around them, too.
     vectors = engine.encoder.encode(list(words.values())) if words else np.empty((0, 1), np.float32)
     cosines = np.clip(vectors @ vectors.T, -1.0, 1.0)
@@ -235,13 +245,29 @@ class _Places:
 
     def answer(self, place: _Place, k: int) -> _Answer:
         """Return what a place has on record, and what of it is shown."""
-        own = self.library.eligible(place.filters)
-        if self.filtered is not None:
-            own = np.intersect1d(own, self.filtered, assume_unique=True)
-        among = own if self.allowed is None else np.intersect1d(own, self.allowed, assume_unique=True)
-        hits = retrieve(self.library, self.index, self.asked, max(k, 1), allowed=among)
+        own = self._passing(place.filters)
+        hits = self._best(own, max(k, 1))
         shown = [hit for hit in hits if hit.close] or [hit for hit in hits[:1] if hit.fit == "related"]
         return place, own, tuple(shown[:k])
+
+    def voices(self, place: _Place, own: Numbers) -> tuple[Hit, ...]:
+        """Return what others said of a place, close to the question; ``own`` are its speakers' numbers."""
+        if place.field == "speaker":
+            return ()
+        others = np.setdiff1d(self._passing(Filters(scene=(place.name,))), own, assume_unique=True)
+        return tuple(hit for hit in self._best(others, _VOICES) if hit.close)
+
+    def _passing(self, filters: Filters) -> Numbers:
+        """The numbers that these filters and the question's leave."""
+        passing = self.library.eligible(filters)
+        return (
+            passing if self.filtered is None else np.intersect1d(passing, self.filtered, assume_unique=True)
+        )
+
+    def _best(self, among: Numbers, k: int) -> list[Hit]:
+        if self.allowed is not None:
+            among = np.intersect1d(among, self.allowed, assume_unique=True)
+        return retrieve(self.library, self.index, self.asked, k, allowed=among) if len(among) else []
 
     def chosen(self, k: int) -> list[_Answer]:
         """Return the answers of the nearest cities with something close, else of states and countries."""
@@ -338,7 +364,7 @@ def _groups(
 
 def _timeline(accounts: Sequence[Account]) -> list[Moment]:
     """The statements from the earliest to the latest; those without a date come last."""
-    moments = [_moment(account.place, hit) for account in accounts for hit in account.hits]
+    moments = [_moment(account.place, hit) for account in accounts for hit in account.answers]
     return sorted(moments, key=lambda each: bounds(each.date) if each.date else (LATEST, LATEST))
 
 

@@ -118,7 +118,7 @@ def test_an_empty_answer_says_which_condition_emptied_it(run, table):
 
 def test_what_is_merely_nearest_is_shown_apart(run, table):
     run("add", table)
-    apart = "Nothing close is on record. The nearest:\n\n1. "
+    apart = "Nothing close is on record. Closest we have:\n\n1. "
     assert apart in run("search", "a total eclipse of the moon")[1]
     assert apart not in run("search", "will bus fares go up?")[1]
     told = "Nothing close is on record; these are the nearest.\n"

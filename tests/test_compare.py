@@ -342,7 +342,7 @@ def test_the_record_for_scripts_is_json(engine):
     ostwick, zebulon = record["places"]
     assert zebulon == {
         "place": "Zebulon", "field": "city", "outcome": "nothing on record", "documents": 0, "quotations": 0,
-        "earliest": None, "latest": None, "statements": [],
+        "earliest": None, "latest": None, "statements": [], "voices": [],
     }  # fmt: skip
     assert tuple(ostwick["statements"][0]) == CONTRACT
     assert record["likeness"] == [[1.0, None], [None, None]]

@@ -60,16 +60,17 @@ def test_places_stand_side_by_side_each_with_what_is_on_record(engine: Engine) -
         engine, f"{HARBOR[0]} {LAMPS[0]}", "Mill Reach, OH", "Alder Point", "Ostwick", "Nowhere Town"
     )
     page = Page(view.answer)
-    assert page.tags.count("article") == 3
+    assert page.tags.count("article") == 2
     for told in (
         "On record: 1 quotation in 1 document, 5 March 2021",
         "On record: 2 quotations in 2 documents",
-        "Ostwick is on record, but with nothing close to the question. This is not a position.",
-        "closeness ",
-        "Nothing is on record from Nowhere Town. This is not a position.",
+        "Ostwick is on record, but with nothing close to the question. Silence in this library does not "
+        "mean that they took no position.",
+        "close ",
+        "Nothing is on record from Nowhere Town. Silence in this library does not mean",
     ):
         assert told in page.text
-    assert "2 of 4 places with something close, 3 statements" in Page(view.status).text
+    assert "2 of 4 places with something close, 2 statements" in Page(view.status).text
     assert "Nothing close" in page.text
     assert "Nothing on record" in page.text
     ids = page.values("id")
@@ -103,7 +104,9 @@ def test_statements_nearly_alike_are_grouped_with_links_to_their_cards(engine: E
 
 
 def test_the_line_of_dates_draws_spans_and_keeps_unknown_dates_apart(engine: Engine) -> None:
-    markup = shown(engine, "the harbor stays open lamps for road", "Mill Reach", "Alder Point").answer
+    harbor = shown(engine, "the harbor stays open", "Mill Reach", "Alder Point").answer
+    lamps = shown(engine, "lamps for every road", "Mill Reach", "Alder Point").answer
+    markup = harbor + lamps
     time = markup[markup.index('id="cmp-time"') :]
     page = Page(time)
     assert page.text.index("about 2019") < page.text.index("5 March 2021") < page.text.index("Date not given")

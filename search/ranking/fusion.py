@@ -36,6 +36,16 @@ class Evidence:
         """Return the score of each candidate."""
         return added(added(fuse(self.cosines, self.words), self.lengths), self.days)
 
+    def parts(self, number: int) -> dict[str, float]:
+        """Return what each part of the evidence adds to the score of a candidate."""
+        parts = {
+            "meaning": self.cosines.get(number, 0.0),
+            "words": worth_of_words(self.words) * self.words.get(number, 0.0),
+            "length": self.lengths.get(number, 0.0),
+            "day": self.days.get(number, 0.0),
+        }
+        return {name: part for name, part in parts.items() if part}
+
     def among(self, numbers: Mapping[int, float]) -> Evidence:
         """Return what is known of these numbers, with ``numbers`` as their cosines."""
         return Evidence(

@@ -24,7 +24,8 @@ class Hit:
     ``similarity`` is the cosine of the question and the quotation with its setting; ``score`` is what the
     answers are ordered by. Both are 0 where no meaning was asked for. ``closeness``, from 0 to 1, is how
     probably it answers the question, and ``fit`` the word for it; both fall with the rank. ``close`` is
-    whether it is shown as an answer. ``marks`` are where the words of the question stand in ``quote``, and
+    whether it is shown as an answer, ``parts`` what each part of the evidence adds to the score.
+    ``marks`` are where the words of the question stand in ``quote``, and
     ``nearest`` is its sentence that is most like the question, None where that cannot be told: code points,
     end exclusive. ``variants`` are the ids of other printings of the same statement. ``sentence`` is the rest
     of the printed sentence; reported speech is never shown without it, and ``prefix`` and ``suffix`` reach at
@@ -72,6 +73,7 @@ class Hit:
     at: float | None
     video: str | None
     fit: Fit
+    parts: Mapping[str, float]
 
     def as_dict(self) -> dict[str, object]:
         """The hit as ``search --json`` prints it; the names are a contract."""
@@ -80,7 +82,7 @@ class Hit:
         return {**plain, "close": self.close, **self.support}
 
 
-_BESIDE = ("sentence", "place", "said_on_basis", "file_name", "support", "scene", "fit", "close")
+_BESIDE = ("sentence", "place", "said_on_basis", "file_name", "support", "scene", "fit", "close", "parts")
 _OWN = tuple(field.name for field in fields(Hit) if field.name not in _BESIDE)
 CONTRACT = (*_OWN, "close", *SUPPORT)
 """The fields of a hit that scripts outside this program read, in the order in which they are printed."""
@@ -99,6 +101,7 @@ def hit_of(
     query: Query = _UNASKED,
     closeness: float = 1.0,
     fit: Fit = "close",
+    parts: Mapping[str, float] | None = None,
 ) -> Hit:
     """An entry as an answer to the query; ``variants`` are the ids of the other printings."""
     quotation, document, place = entry.quotation, entry.document, entry.quotation.place
@@ -143,6 +146,7 @@ def hit_of(
         closeness=round(closeness, 6),
         close=fit == "close",
         fit=fit,
+        parts=parts or {},
         marks=marks(query.meaning, query.phrases, quotation.text),
         nearest=nearest_sentence(query.meaning, quotation.text),
     )

@@ -17,6 +17,7 @@ from search.limits import check_time
 from search.query import Query
 from search.ranking import fit
 from search.ranking.candidates import Numbers, add_words, by_meaning, by_words, similarities
+from search.ranking.fusion import Evidence
 from search.ranking.grouping import statements
 from search.ranking.hit import Hit, entries_among, hit_of
 from search.ranking.rerank import RERANKED, rerank, sharing, spelling
@@ -90,7 +91,16 @@ def retrieve(
     cosines = ranking.cosines_of(entries)
     likely = _probabilities(library, asked, cosines)
     return [
-        hit_of(entry, ranking.scores[number], cosines[number], printings[number], query, probable, word)
+        hit_of(
+            entry,
+            ranking.scores[number],
+            cosines[number],
+            printings[number],
+            query,
+            probable,
+            word,
+            ranking.parts_of(number),
+        )
         for (number, entry), probable, word in list(
             zip(entries.items(), likely, fit.fits(likely), strict=True)
         )[:k]
@@ -114,6 +124,9 @@ class _Ranking:
         self.allowed, self.method = allowed, method
         self.scores: dict[int, float] = {}
         self._exact: dict[int, float] = {}
+        self._found = Evidence({})
+        self._shared: dict[int, float] = {}
+        self._spelled: dict[int, float] = {}
 
     def best(self, k: int) -> dict[int, tuple[str, ...]]:
         """Return the k best statements' numbers, best first, with the ids of their other printings."""
@@ -137,6 +150,15 @@ class _Ranking:
         )
         return {number: self._exact[number] for number in wanted}
 
+    def parts_of(self, number: int) -> dict[str, float]:
+        """Return what each part of the evidence adds to a statement's score; together they are the score."""
+        if self.method == "lexical":
+            return {"words": self.scores[number]}
+        parts = self._found.parts(number)
+        parts |= {"shared words": self._shared.get(number, 0.0), "spelling": self._spelled.get(number, 0.0)}
+        parts["kind and speaker"] = self.scores[number] - sum(parts.values())
+        return {name: round(part, 6) for name, part in parts.items() if round(part, 6)}
+
     def _score(self, k: int, pool: int, most: int) -> dict[int, Outline]:
         """Score the candidates, and return the outlines of the first."""
         library, index, asked, allowed = self.library, self.index, self.asked, self.allowed
@@ -154,6 +176,8 @@ class _Ranking:
         self.scores = found.scores()
         exact = self.cosines_of(_best(self.scores, most + BESIDES))
         self.scores |= found.among(exact).scores()
+        self._found = found
+        found.cosines |= exact
         if len(self.scores) < k:
             # What another program has just added may have no vector yet; nothing eligible is left out.
             missing = np.setdiff1d(library.numbers() if allowed is None else allowed, list(self.scores))
@@ -161,8 +185,9 @@ class _Ranking:
         if self.method == "dense":
             return {}
         outlines = library.outlines(_best(self.scores, RERANKED))
-        shared = sharing(library, asked.words, outlines)
-        rerank(outlines, spelling(library, asked.plain, outlines), shared, self.scores)
+        self._shared = sharing(library, asked.words, outlines)
+        self._spelled = spelling(library, asked.plain, outlines)
+        rerank(outlines, self._spelled, self._shared, self.scores)
         return outlines
 
 
