@@ -26,6 +26,7 @@ from corpus.derived import (
     write_manifest,
 )
 from corpus.filters import FACETS, Criteria
+from corpus.names_on_record import NamesOnRecord
 
 Numbers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -64,12 +65,14 @@ class Columns:
         values: Mapping[str, Sequence[Value]] | None = None,
         generation: int = -1,
         saved: int = 0,
+        names: NamesOnRecord | None = None,
     ) -> None:
         self._arrays = arrays or {name: np.empty(0, dtype=kind) for name, kind in _FIELDS.items()}
         # The first value of each column is that of the quotations which have none.
         self._values = values or {name: [(None,) * len(parts)] for name, parts in _CODED.items()}
         self.generation = generation
         self._saved = saved
+        self._names = names or NamesOnRecord()
 
     @property
     def numbers(self) -> Numbers:
@@ -89,6 +92,20 @@ class Columns:
     def has_region(self, code: str) -> bool:
         """Whether any quotation that is or was on record is of this region, by ``region_code``."""
         return any(value and value.upper() == code for (value,) in self._values["region"])
+
+    def names(self) -> NamesOnRecord:
+        """Return the names of the places and outlets that are or were on record."""
+        self._names.take_in(self._values)
+        return self._names
+
+    def of_rows(self, rows: NDArray[np.int64]) -> Columns:
+        """Return the columns of these rows alone, with no other values than theirs."""
+        arrays = {name: array[rows] for name, array in self._arrays.items()}
+        values = {}
+        for name in _CODED:
+            codes, arrays[name] = np.unique(arrays[name], return_inverse=True)
+            values[name] = [self._values[name][code] for code in codes.tolist()]
+        return Columns(arrays, values, self.generation)
 
     def passing(self, criteria: Criteria, bearings: Callable[[str], Numbers]) -> Mask:
         """For each quotation whether it meets the criteria.
@@ -239,7 +256,7 @@ class Columns:
                 order = np.argsort(arrays["number"], kind="stable")
                 arrays = {name: array[order] for name, array in arrays.items()}
         saved = self._saved + len(gone) + (len(rows[0]) if rows else 0)
-        return Columns(arrays, values, generation, saved)
+        return Columns(arrays, values, generation, saved, self._names)
 
     def save(self, folder: Path, witnesses: Mapping[str, str]) -> Columns:
         """The columns as they now lie in files. Raises OSError."""
@@ -253,7 +270,7 @@ class Columns:
         }
         write_manifest(folder / MANIFEST, manifest)
         remove_unnamed(folder, _KIND, {record["folder"]})
-        return Columns(open_arrays(folder, record, _FIELDS), self._values, self.generation)
+        return Columns(open_arrays(folder, record, _FIELDS), self._values, self.generation, names=self._names)
 
     @classmethod
     def open(cls, folder: Path) -> tuple[Columns, dict[str, str]]:

@@ -86,6 +86,12 @@ def is_capital(name: str) -> bool:
     return key(name) in CAPITALS
 
 
+def is_listed(name: str) -> bool:
+    """Return whether any place at all has this name."""
+    folded = key(name)
+    return folded in _table() or folded in NICKNAMES or folded in COUNTRIES or folded in _CODES
+
+
 def find(name: str, state: str | None = None, country: str | None = "US") -> list[Place]:
     """Every city of that name, the most populous first; none when the table has none.
 

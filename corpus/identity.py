@@ -18,9 +18,8 @@ from typing import Literal
 
 from corpus.folding import fold, fold_city, fold_words
 from corpus.model import Place, Quotation, identify
-from corpus.names import NICKNAMES, SUFFIXES
+from corpus.names import NICKNAMES, PARTICLES, SUFFIXES
 
-_PARTICLES = frozenset("de da di del della der den dos du van von bin la al le".split())
 _ALWAYS_PARTICLES = frozenset("de di du der della von van del".split())  # the others are given names too
 _ACRONYM = re.compile(r"@\S+$|(?=.*[A-Z\d].*[A-Z\d])[A-Z\d&.]+$")
 # What with other such words alone names no body in particular ("the Police Department").
@@ -272,7 +271,7 @@ def _reach(printed: Sequence[str], words: Sequence[str], body: bool) -> Literal[
     if len(words) == 1:
         return "anywhere" if printed and _ACRONYM.match(printed[0]) else "text"
     lower = printed[0].islower() if printed else False
-    if all(word in (_PARTICLES if lower else _ALWAYS_PARTICLES) for word in words[:-1]):
+    if all(word in (PARTICLES if lower else _ALWAYS_PARTICLES) for word in words[:-1]):
         return "text"
     initials = bool(printed) and _is_initials(printed[0]) and all(len(word) == 1 for word in words[1:-1])
     return "place" if initials else "anywhere"

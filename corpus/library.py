@@ -20,6 +20,7 @@ from weakref import WeakSet
 import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
 
 from corpus import corrections, definitions, digests, saved
 from corpus import speakers as people
@@ -42,6 +43,7 @@ from corpus.errors import (
 from corpus.filters import FACETS, Criteria, Filters, criteria, is_region, region_code, speaker_condition
 from corpus.identity import Part
 from corpus.model import Document, Kind, Quotation
+from corpus.names_on_record import NamesOnRecord, mistyped
 from corpus.rows import (
     as_document,
     as_extracted,
@@ -712,11 +714,57 @@ class Library:
         columns = self._columns()
         asked = np.array(numbers, dtype=np.int64)
         rows, known = columns.rows_of(asked)
-        passes = [self._passing(columns, each)[rows] for each in filters]
+        few = columns.of_rows(rows)
+        passes = [self._passing(few, each) for each in filters]
         return {
             number: tuple(bool(each[row]) for each in passes)
             for row, number in enumerate(asked[known].tolist())
         }
+
+    def names(self) -> NamesOnRecord:
+        """Return the names of the places and outlets that are on record."""
+        return self._columns().names()
+
+    def people_named(self, surname: str) -> list[tuple[str, str]]:
+        """Return the folded and the printed names of the speakers whose name ends in this folded word."""
+        rows = self._rows(
+            "SELECT DISTINCT name_key, name FROM bearing "
+            "WHERE block = ?1 OR (block > ?1 || ' ' AND block < ?1 || '!') ORDER BY number",
+            surname,
+        )
+        return [(row["name_key"], row["name"]) for row in rows]
+
+    def person_like(self, name: str) -> str | None:
+        """Return the one speaker on record whose name a folded one may be mistyped for, or None.
+
+        The first letter of the given name and the first two of the surname must be right; of a surname
+        alone its first two.
+        """
+        given, _, surname = name.rpartition(" ")
+        most = mistyped(name)
+        if len(surname) < 2 or not most:
+            return None
+        following = surname[:2][:-1] + chr(ord(surname[1]) + 1)
+        found: dict[str, int] = {}
+        for row in self._rows(
+            "SELECT DISTINCT b.name_key, p.name FROM bearing b JOIN person p ON p.id = b.person "
+            "WHERE b.block >= ? AND b.block < ?",
+            surname[:2],
+            following,
+        ):
+            shown = row["name_key"] if given else row["name_key"].rpartition(" ")[2]
+            if shown[:1] == name[:1] and (apart := OSA.distance(name, shown, score_cutoff=most)) <= most:
+                found[row["name"]] = min(apart, found.get(row["name"], apart))
+        nearest = [each for each, apart in found.items() if apart == min(found.values())]
+        return nearest[0] if len(nearest) == 1 else None
+
+    def bodies_named(self, names: Sequence[str]) -> dict[str, str]:
+        """Return how organizations on record are printed, by those of the folded names that are theirs."""
+        found: dict[str, str] = {}
+        for batch, marks in _batches(names):
+            rows = self._rows(f"SELECT block, name FROM bearing WHERE block IN ({marks})", *batch)  # noqa: S608
+            found.update((row["block"], row["name"]) for row in rows)
+        return found
 
     def values_of(self, facet: Literal["city", "region"], numbers: Sequence[int]) -> dict[int, str]:
         """The city or region of each of these numbers, as facets call it; those without one are left out."""

@@ -27,6 +27,8 @@ TITLES = frozenset(
     "congressman congresswoman councilmember councilman councilwoman alderman alderwoman commissioner "
     "supervisor superintendent chief sheriff deputy police attorney general judge".split()
 )
+PARTICLES = frozenset("de da di del della der den dos du van von bin la al le".split())
+"""Words with which a surname may begin."""
 _SHORTEST_STEM = 3
 
 
