@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 
 from commands.shared import Command, nonempty, print_json
-from corpus.errors import LibraryUnavailable
+from corpus.errors import DamagedRecord, LibraryUnavailable
 
 
 def register(command: Command) -> None:
@@ -29,10 +29,10 @@ def register(command: Command) -> None:
 
 
 def _init(given: argparse.Namespace) -> int:
-    from corpus.library import FILE_NAME, Library
+    from corpus.library import Library, is_library
     from index.encoder import open_encoder
 
-    if (given.library / FILE_NAME).exists():
+    if is_library(given.library):
         raise LibraryUnavailable(
             f"There is a library in {given.library} already; name another with --library."
         )
@@ -54,8 +54,12 @@ def _verify(given: argparse.Namespace) -> int:
 
     with Library.open(given.library, read_only=True) as library:
         outcome = verify(library)
-        problems = [*outcome.problems, *verify_index(library)]
-        outcome = replace(outcome, notes=[*outcome.notes, *index_behind(library)])
+        problems = list(outcome.problems)
+        try:
+            problems += verify_index(library)
+            outcome = replace(outcome, notes=[*outcome.notes, *index_behind(library)])
+        except DamagedRecord:
+            problems.append("The index cannot be compared with the store before that is mended.")
     try:
         Engine.open(given.library, read_only=True).close()
     except ModelUnavailable as error:  # a search would be refused

@@ -9,6 +9,7 @@ OnRecordError
 ├── InvalidChoice          a merge or split of speakers that cannot be made
 ├── InvalidCorrection      a correction that cannot be made
 ├── LibraryUnavailable     a library that is missing, foreign or read only
+│   ├── DamagedRecord      a row that a failing disk or another program has changed
 │   └── LibraryBusy        one that is locked, or a machine that can open no more files for now
 └── NotOnRecord            an id that the library does not hold
 
@@ -59,6 +60,10 @@ class LibraryUnavailable(OnRecordError):
 
 class LibraryBusy(LibraryUnavailable):
     """A library that cannot be used just now; trying again in a moment helps."""
+
+
+class DamagedRecord(LibraryUnavailable):
+    """A row of the store that holds what On Record never writes."""
 
 
 class NotOnRecord(OnRecordError):

@@ -6,7 +6,7 @@ import errno
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from functools import cache
@@ -32,6 +32,7 @@ from corpus.dates import now
 from corpus.derived import FOLDER, INDEX_MANIFEST, Underivable, read_manifest
 from corpus.english.acronyms import ShortNames
 from corpus.errors import (
+    DamagedRecord,
     InvalidCorrection,
     InvalidFilter,
     InvalidRecord,
@@ -200,6 +201,7 @@ class Library:
         """
         folder = Path(folder)
         path = folder / FILE_NAME
+        _check_name(path)
         if _is_empty(path) and (lost := _indexed(folder)):
             state = "empty" if path.exists() else "gone"
             raise LibraryUnavailable(
@@ -554,16 +556,35 @@ class Library:
         for _, document, quotations in self.documents_as_stored():
             yield document, quotations
 
-    def documents_as_stored(self) -> Iterator[tuple[str, Document, list[Quotation]]]:
+    def documents_as_stored(
+        self, damaged: Callable[[DamagedRecord], None] | None = None
+    ) -> Iterator[tuple[str, Document, list[Quotation]]]:
         """Every document under the id it was stored with, and its quotations in the order of the text.
 
-        The id differs from the document's own when the file was changed by something else.
+        Each record that cannot be read is given to ``damaged`` and left out. The id differs from the
+        document's own when the file was changed by something else.
         """
         for number in self._column("SELECT number FROM document ORDER BY number").tolist():
             row = self._one("SELECT * FROM document WHERE number = ?", number)
             rows = self._rows("SELECT * FROM quotation WHERE document = ? ORDER BY start, number", number)
-            if row is not None:
-                yield row["id"], as_document(row), [as_quotation(each, row["id"]) for each in rows]
+            if row is None:
+                continue
+            quotations = []
+            try:
+                document = as_document(row)
+            except DamagedRecord as problem:
+                if damaged is None:
+                    raise
+                damaged(problem)
+                continue
+            for each in rows:
+                try:
+                    quotations.append(as_quotation(each, row["id"]))
+                except DamagedRecord as problem:
+                    if damaged is None:
+                        raise
+                    damaged(problem)
+            yield row["id"], document, quotations
 
     def quotation(self, quotation_id: str) -> Quotation:
         """The quotation of this id. Raises NotOnRecord."""
@@ -1148,11 +1169,17 @@ class Library:
                     *numbers,
                 )
             )
-            if isinstance(derived, Words):
-                with_setting = self._with_setting(Row(*row) for row in rows)
-                derived = derived.changed(with_setting, gone, generation)
-            else:
-                derived = derived.changed(rows, gone, generation)
+            try:
+                if isinstance(derived, Words):
+                    with_setting = self._with_setting(Row(*row) for row in rows)
+                    derived = derived.changed(with_setting, gone, generation)
+                else:
+                    derived = derived.changed(rows, gone, generation)
+            except (ValueError, TypeError, AttributeError, OverflowError) as error:
+                raise DamagedRecord(
+                    f"The library {self.folder / FILE_NAME} holds a value that cannot be ({error}); run "
+                    "onrecord verify, which names it, and restore the library from a copy."
+                ) from error
             if in_transaction:
                 self._uncommitted[kind] = derived  # it may be taken back
                 return derived
@@ -1574,6 +1601,23 @@ def _is_short_of_files() -> bool:
     except OSError as error:
         return error.errno in (errno.EMFILE, errno.ENFILE)
     return False
+
+
+def is_library(folder: Path) -> bool:
+    """Return whether there is a library in the folder. Raises LibraryUnavailable for no name of a folder."""
+    _check_name(folder / FILE_NAME)
+    return (folder / FILE_NAME).exists()
+
+
+def _check_name(path: Path) -> None:
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return
+    except (OSError, ValueError) as error:  # too long, or a name that no file can have
+        raise LibraryUnavailable(
+            f"{str(path.parent)[:80]!r}… is no name for a folder; name another with --library."
+        ) from error
 
 
 def _is_empty(path: Path) -> bool:

@@ -4,16 +4,40 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from corpus.dates import bounds
 from corpus.digests import document_digest, quotation_digest
+from corpus.errors import DamagedRecord, InvalidRecord
 from corpus.folding import fold_city, fold_words
 from corpus.model import NOWHERE, Date, Document, Evidence, Place, Quotation
 
+Arguments = ParamSpec("Arguments")
+Record = TypeVar("Record")
 
+
+def _named(read: Callable[Arguments, Record]) -> Callable[Arguments, Record]:
+    """Make a function that reads a row name the row where it is damaged. It raises DamagedRecord then."""
+
+    @wraps(read)
+    def named(*given: Arguments.args, **options: Arguments.kwargs) -> Record:
+        try:
+            return read(*given, **options)
+        except (ValueError, TypeError, KeyError, AttributeError, InvalidRecord) as error:
+            row: Any = given[0]
+            kind = "document" if "text_id" in row.keys() else "quotation"  # noqa: SIM118 - a Row is no mapping
+            raise DamagedRecord(
+                f"What is stored of {kind} {row['id']!r} is damaged; run onrecord verify, and restore the "
+                "library from a copy."
+            ) from error
+
+    return named
+
+
+@_named
 def as_document(row: sqlite3.Row) -> Document:
     """The document of a row, as people have put it right."""
     source = json.loads(row["source"]) if row["source"] else row
@@ -45,6 +69,7 @@ def _written(listed: Sequence[Any]) -> str:
     return json.dumps(listed, ensure_ascii=False) if listed else "[]"
 
 
+@_named
 def as_source(row: sqlite3.Row) -> Document:
     """The document of a row, as its source gives it."""
     document = as_document(row)
@@ -62,6 +87,7 @@ def as_source(row: sqlite3.Row) -> Document:
     )
 
 
+@_named
 def as_quotation(row: sqlite3.Row, document_id: str) -> Quotation:
     """The quotation of a row, as people have put it right."""
     return Quotation(
@@ -101,6 +127,7 @@ def as_quotation(row: sqlite3.Row, document_id: str) -> Quotation:
     )
 
 
+@_named
 def as_extracted(row: sqlite3.Row, document_id: str) -> Quotation:
     """The quotation of a row, as extraction found it."""
     quotation = as_quotation(row, document_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.errors import DamagedRecord
 from corpus.library import Library
 
 _FIELDS = {
@@ -27,7 +28,11 @@ def verify(library: Library) -> Verification:
     """The outcome of finding every quotation again, and of the store's own checks."""
     problems = library.integrity()
     documents = quotations = 0
-    for stored_id, document, found in library.documents_as_stored():
+
+    def name(problem: DamagedRecord) -> None:
+        problems.append(f"{str(problem).partition(';')[0]}.")
+
+    for stored_id, document, found in library.documents_as_stored(name):
         documents += 1
         if document.id != stored_id:
             problems.append(f"The text or the source of document {stored_id} was changed outside On Record.")

@@ -27,7 +27,12 @@ from desk.searching import search_tab
 from desk.tab import PLAIN, Field, Filled, Tab, view_of
 
 if TYPE_CHECKING:
+    from gradio.block_function import BlockFunction
+
     from search.engine import Engine
+
+_SESSIONS = 8
+"""Whose state Gradio remembers, 240 KB each. The page's is in its address, a program's call has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,21 @@ class Room:
     name: str
     label: str
     make: Callable[[], Tab]
+
+
+class _Blocks(gr.Blocks):  # type: ignore[misc]
+    """Gradio's page, which tells a program in one sentence that its call does not fit."""
+
+    def validate_inputs(self, block_fn: BlockFunction, inputs: list[Any]) -> None:
+        """Raise gr.Error where there are fewer values than the function takes."""
+        taken = len(block_fn.inputs)
+        if len(inputs) < taken:
+            raise gr.Error(
+                f"{block_fn.api_name or 'This'} takes {taken} values and was given {len(inputs)}; "
+                "gradio_api/info names them.",
+                print_exception=False,
+            )
+        super().validate_inputs(block_fn, inputs)
 
 
 def rooms(sample: bool) -> tuple[Room, ...]:
@@ -59,7 +79,8 @@ def page_of(
     places = rooms(sample)
     masthead = _masthead(opening)
     tabs: dict[str, Tab] = {}
-    with gr.Blocks(title="On Record", analytics_enabled=False, fill_width=True) as page:
+    with _Blocks(title="On Record", analytics_enabled=False, fill_width=True) as page:
+        page.state_session_capacity = _SESSIONS
         head = gr.HTML(cards.masthead(None), elem_id="masthead", **PLAIN)
         if sample:
             gr.HTML(cards.sample_banner(), elem_id="banner", **PLAIN)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from urllib.parse import parse_qs
 
 from fastapi import Body, Depends, FastAPI, Header, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse, Response
 
 from corpus.errors import OnRecordError
@@ -16,7 +17,8 @@ from corpus.saved import LONGEST_NAME
 from desk.form import Form
 from desk.security import PAGE_HEADER
 from desk.tab import Filled
-from search.query import LONGEST, parse
+from search.errors import InvalidQuestion
+from search.query import LONGEST, parse, without_controls
 
 if TYPE_CHECKING:
     from search.engine import Engine
@@ -38,10 +40,21 @@ def add_saving(web: FastAPI, opening: Future[Engine], token: str) -> None:
     def refuse(request: Request, error: HTTPException) -> Response:
         return PlainTextResponse(str(error.detail), error.status_code)
 
+    @web.exception_handler(RequestValidationError)
+    def explain(request: Request, error: RequestValidationError) -> Response:
+        first = error.errors()[0]
+        where = ".".join(str(each) for each in first["loc"] if each != "body") or "The request"
+        # What was sent is not shown again: it may hold halves of characters.
+        return PlainTextResponse(f"{where}: {first['msg'][:1].lower()}{first['msg'][1:]}.", 400)
+
     @web.post("/saved", dependencies=guarded)
     def save(name: Name, address: Address) -> Response:
         form = Form.of(Filled(parse_qs(address.removeprefix("?"))))
         try:
+            if without_controls(name + address) != name + address:
+                raise InvalidQuestion(
+                    "The name or the question has a character in it that is none; type it again."
+                )
             filters = form.filters()
             if form.question.strip() or not filters:
                 parse(form.question)

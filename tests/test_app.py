@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import json
 import re
 import socket
 from collections.abc import Iterator
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from ferrymeade import DOORS, ERRAND, FERRYMEADE, GOVERNOR, HEAT, HOMES, JOB, OPEN, OSTWICK, fill
+from gradio.state_holder import StateHolder
 from starlette.testclient import TestClient
 
 import app
@@ -324,6 +327,33 @@ def test_a_page_answers_to_a_name_that_it_was_given() -> None:
     assert not names.holds("other.example")
 
 
+@pytest.mark.filterwarnings(
+    "ignore::pandas.errors.Pandas4Warning"
+)  # Gradio uses what pandas is about to drop
+def test_gradio_remembers_few_sessions(engine: Engine) -> None:
+    with TestClient(app.build(engine, sample=False), base_url="http://127.0.0.1:7860") as client:
+        for at in range(40):
+            record = {"data": ["heat", *[None] * 11], "session_hash": f"session {at}"}
+            event = client.post("/gradio_api/call/search", json=record).json()["event_id"]
+            assert "event: " in client.get(f"/gradio_api/call/search/{event}").text
+        [holder] = [
+            each for each in gc.get_objects() if isinstance(each, StateHolder) and "session 39" in each
+        ]
+        assert len(holder.session_data) == 8
+
+
+@pytest.mark.filterwarnings(
+    "ignore::pandas.errors.Pandas4Warning"
+)  # Gradio uses what pandas is about to drop
+def test_a_call_with_too_few_values_is_told_so_without_a_traceback(
+    client: TestClient, capfd: pytest.CaptureFixture[str]
+) -> None:
+    event = client.post("/gradio_api/call/search", json={"data": ["heat"]}).json()["event_id"]
+    answer = client.get(f"/gradio_api/call/search/{event}").text
+    assert "values and was given 1; gradio_api/info names them." in answer
+    assert "Traceback" not in "".join(capfd.readouterr())
+
+
 OWN = "http://127.0.0.1:7860"
 
 
@@ -420,12 +450,18 @@ def test_a_search_is_saved_from_the_page_and_given_up(tmp_path: Path) -> None:
         ({"name": " ", "address": "?q=heat"}, "is no name for a saved search"),
         ({"name": "nothing", "address": ""}, "question"),
         ({"name": "someday", "address": "?q=heat&after=someday"}, "someday"),
+        ({"name": "half \ud800", "address": "?q=heat"}, "name: "),
+        ({"name": "half", "address": "?q=\udfff"}, "address: "),
+        ({"name": "half", "address": "?q=heat&city=%ED%A0%80\x00"}, "has a character in it that is none"),
+        ({"name": "none"}, "address: field required."),
     ],
 )
 def test_a_search_that_cannot_be_asked_is_not_saved(
     client: TestClient, record: dict[str, str], told: str
 ) -> None:
-    answer = client.post("/saved", json=record, headers=token(client))
+    body = json.dumps(record)  # halves of characters stand in it as escapes
+    headers = token(client) | {"Content-Type": "application/json"}
+    answer = client.post("/saved", content=body, headers=headers)
     assert answer.status_code == 400
     assert told in answer.text
 
@@ -434,7 +470,7 @@ def test_another_sites_form_saves_nothing(client: TestClient, engine: Engine) ->
     body = '{"name": "x", "address": "?q=heat"}'
     for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
         headers = {"Content-Type": kind, **token(client)}
-        assert client.post("/saved", content=body, headers=headers).status_code == 422
+        assert client.post("/saved", content=body, headers=headers).status_code == 400
     assert engine.library.saved_searches() == []
 
 

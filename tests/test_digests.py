@@ -1,11 +1,12 @@
 """What is known of a statement or a document, and was changed by accident, is noticed."""
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 
 import pytest
 
 from corpus.digests import digest_all
+from corpus.errors import DamagedRecord
 from corpus.library import FILE_NAME, Library
 from corpus.model import Date, Document, Place, Quotation
 from corpus.verification import verify
@@ -55,6 +56,33 @@ def test_a_changed_column_is_a_problem(folder, change):
     execute(folder, f"UPDATE {change}")
     table = change.split()[0]
     assert any(f"What is known of {table} " in each for each in problems(folder))
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("quotation SET said_on = NULL", "What is stored of quotation "),
+        ("quotation SET kind = 'shouted'", "What is stored of quotation "),
+        ("document SET authors = char(0, 0, 0)", "What is stored of document "),
+        ("document SET other_dates = 'zz'", "What is stored of document "),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_named_and_the_rest_is_looked_at(folder, change, told):
+    execute(folder, f"UPDATE {change}")
+    assert any(each.startswith(told) and each.endswith("is damaged.") for each in problems(folder))
+    with Library.open(folder, read_only=True) as library, pytest.raises(DamagedRecord, match=told):
+        list(library.documents())
+
+
+@pytest.mark.parametrize("day", ["char(0,0,0,0,0,0,0,0,0,0)", "'0000-00-00'"])
+def test_a_day_of_zeros_is_no_traceback(folder, day):
+    execute(folder, f"UPDATE quotation SET day_from = {day}, day_to = {day}, said_on = {day}")
+    assert any("What is known of quotation" in each for each in problems(folder))
+    with Library.open(folder) as library:
+        with suppress(DamagedRecord):
+            library.info()
+        with pytest.raises(DamagedRecord, match="run onrecord verify, which names it"):
+            library.best_by_words(["bridge"], 1)
 
 
 def test_what_people_change_with_on_record_is_no_problem(folder):

@@ -351,6 +351,13 @@ def test_a_newer_library_is_left_alone(tmp_path):
         Library.open(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["x" * 300, "a\0b"])
+def test_what_can_be_no_folder_is_named(tmp_path, name):
+    for options in ({}, {"read_only": True}):
+        with pytest.raises(LibraryUnavailable, match="is no name for a folder; name another with --library"):
+            Library.open(tmp_path / name, **options)
+
+
 def test_a_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(LibraryUnavailable, match="cannot be made"):
