@@ -56,6 +56,8 @@ _FIELDS: dict[str, type[np.generic]] = {
 class Columns:
     """The columns at one generation of the store; they never change."""
 
+    is_earlier = False
+    """No earlier version of the columns is read."""
     READS = ", ".join(("q.number", *(each for parts in _CODED.values() for each in parts), *_PLAIN.values()))
     """What ``changed`` is to be told of a quotation, in SQL."""
 

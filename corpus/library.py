@@ -1150,14 +1150,16 @@ class Library:
             in_transaction = self._connection.in_transaction
             held = (self._uncommitted.get(kind) if in_transaction else None) or self._held.get(kind)
             derived = held if isinstance(held, kind) else None
-            if derived is not None and derived.generation == generation:
+            if derived is not None and derived.generation == generation and not derived.is_earlier:
                 return derived
             if derived is None:
                 derived = self._held[kind] = self._saved(kind)
+            if derived.is_earlier:
+                derived = kind()  # made anew; what is held answers until then
             gone, new = self._changes(derived.generation, derived.newest)
             if len(new) >= _WORTH_SAVING and not in_transaction:
                 saved = self._saved(kind)  # another program may have taken them in
-                if saved.generation > derived.generation:
+                if saved.generation > derived.generation and not saved.is_earlier:
                     derived = saved
                     gone, new = self._changes(derived.generation, derived.newest)
             rows = (

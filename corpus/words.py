@@ -84,6 +84,8 @@ _DAYS_FROM = date(1900, 1, 1).toordinal()
 MANIFEST = "words.json"
 _KIND = "words"
 _SCHEMA = 5
+_WORDS_ALONE = 4
+"""The version that knew no setting; it answers until another is made."""
 _FIELDS: dict[str, type[np.generic]] = {
     "numbers": np.int64, "lengths": np.uint16, "sizes": np.uint16, "terms": np.uint64, "starts": np.int64,
     "rows": np.int32, "shapes": np.uint16, "peaks": np.uint16, "weights": np.uint16, "surnames": np.uint16,
@@ -192,7 +194,11 @@ class Words:
         dead: Sequence[NDArray[np.bool_]] | None = None,
         generation: int = -1,
         records: Sequence[Any] | None = None,
+        *,
+        is_earlier: bool = False,
     ) -> None:
+        self.is_earlier = is_earlier
+        """Whether it is of an earlier version, and holds no settings."""
         self.segments = tuple(segments)
         self.dead = tuple(map(_none_of, segments) if dead is None else dead)
         self.generation = generation
@@ -347,16 +353,18 @@ class Words:
         """
         manifest = read_manifest(folder / MANIFEST)
         try:
-            if manifest["schema"] != _SCHEMA:
+            if manifest["schema"] not in (_SCHEMA, _WORDS_ALONE):
                 raise Underivable("The words are of another version.")
+            is_earlier = manifest["schema"] == _WORDS_ALONE
             segments, dead = [], []
             for record, gone in zip(manifest["segments"], manifest["dead"], strict=True):
-                segments.append(Segment(**open_arrays(folder, record, _FIELDS)))
+                segments.append(_without_setting(folder, record) if is_earlier else _opened(folder, record))
                 mask = np.zeros(len(segments[-1]), dtype=bool)
                 mask[np.array(gone, dtype=np.int64)] = True
                 dead.append(mask)
             witnesses = {str(number): str(identity) for number, identity in manifest["witnesses"].items()}
-            words = cls(segments, dead, int(manifest["generation"]), manifest["segments"])
+            generation, records = int(manifest["generation"]), manifest["segments"]
+            words = cls(segments, dead, generation, records, is_earlier=is_earlier)
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
             raise Underivable(f"The manifest {folder / MANIFEST} is damaged.") from error
         return words, witnesses
@@ -519,6 +527,21 @@ class Words:
         worths = self._worth[segment.shapes[at[of_term, of_row]]]
         worths *= np.array([weight for _, weight in held], np.float32)[of_term]
         scores += np.bincount(of_row, worths, len(rows)).astype(np.float32)
+
+
+def _opened(folder: Path, record: Any) -> Segment:
+    return Segment(**open_arrays(folder, record, _FIELDS))
+
+
+def _without_setting(folder: Path, record: Any) -> Segment:
+    """A segment of the version before: its rows' words count whole, and their sizes are their lengths."""
+    fields = {name: kind for name, kind in _FIELDS.items() if name != "sizes"}
+    arrays = open_arrays(folder, record, fields)
+    shapes = arrays["shapes"].astype(np.int64)
+    counts = np.minimum((shapes >> 8) * _WHOLE, 255)
+    arrays |= {"shapes": (counts << 8 | shapes & 255).astype(np.uint16), "sizes": arrays["lengths"]}
+    del arrays["peaks"]
+    return Segment.of(**arrays)
 
 
 def stems_of(words: Iterable[str]) -> dict[str, list[str]]:

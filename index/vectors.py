@@ -14,7 +14,7 @@ import re
 import threading
 import uuid
 import zlib
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -37,6 +37,8 @@ Scores = NDArray[np.float32]
 
 SCHEMA = 4
 """Grows when the files' form or the text that is embedded changes; an index of another is made anew."""
+_WORDS_ALONE = 3
+"""The version whose files are the same, but whose vectors are of the words alone."""
 EXACT = 20_000
 """Vectors up to which every one is looked at; more of them have a coarse tier."""
 _LATEST = 2048
@@ -187,6 +189,8 @@ class VectorIndex:
         self.manifest: Manifest | None = None
         """What is saved of it; None while it is in memory only."""
         self.generation = -1
+        self.is_earlier = False
+        """Whether its vectors are of an earlier version: it answers until one is made anew."""
         self._numbers_mark = 0
         self._lock = threading.RLock()
         self._asked: tuple[_Held, Numbers | None, _Left] | None = None
@@ -292,6 +296,7 @@ class VectorIndex:
         with self._lock:
             index = type(self)(self.dimension)
             index.manifest, index.generation = self.manifest, self.generation
+            index.is_earlier = self.is_earlier
             index._numbers_mark, index._held = self._numbers_mark, self._held
             return index
 
@@ -329,15 +334,15 @@ class VectorIndex:
                 old.unlink(missing_ok=True)
 
     @classmethod
-    def open(cls, folder: Path, *, whole: bool = False) -> Self:
+    def open(cls, folder: Path, *, whole: bool = False, schema: int = SCHEMA) -> Self:
         """The saved index. Raises UnusableIndex for one that is missing or anything else but whole.
 
         All of a small index is checked; of a large one the sizes, the numbers, and the vectors that
-        were written first and last, unless ``whole``.
+        were written first and last, unless ``whole``. ``schema`` is the version that it must be of.
         """
         for last_try in (False, False, True):
             manifest = read_manifest(folder)
-            if manifest.schema != SCHEMA:
+            if manifest.schema != schema:
                 raise UnusableIndex(f"The index in {folder} is of another version.")
             try:
                 return cls._opened(folder, manifest, whole)
@@ -587,8 +592,20 @@ def bring_up_to_date(
 
 
 def saved_index(library: Library, encoder: Encoder) -> VectorIndex:
-    """Return the index as it was last saved, however far behind; empty where none fits the encoder."""
-    index = _usable(library, library.folder / FOLDER, encoder, None)
+    """Return the index as it was last saved, however far behind; empty where none fits the encoder.
+
+    One of the version before answers until another is made, by the vectors of the words alone.
+    """
+    folder = library.folder / FOLDER
+    with suppress(UnusableIndex):
+        saved = read_manifest(folder)
+        if (saved.schema, saved.digest) == (_WORDS_ALONE, encoder.digest) and library.is_witnessed(
+            saved.witnesses
+        ):
+            index = VectorIndex.open(folder, schema=_WORDS_ALONE)
+            index.manifest, index.generation, index.is_earlier = None, -1, True
+            return index
+    index = _usable(library, folder, encoder, None)
     if not index.is_settled:
         index.generation = -1  # it is still to be saved, or to have its coarse tier made
     return index
@@ -689,6 +706,8 @@ def _later_than(library: Library, index: VectorIndex) -> str:
 
 
 def _usable(library: Library, folder: Path, encoder: Encoder, current: VectorIndex | None) -> VectorIndex:
+    if current is not None and current.is_earlier:
+        current = None
     try:
         saved = read_manifest(folder)
         if current is not None and current.manifest == saved:

@@ -52,6 +52,8 @@ class BackgroundSync:
         index = self.index
         if index.generation == self._library.generation:
             return 0
+        if index.is_earlier:
+            return self._library.count_after(0)
         return self._library.count_after(int(index.numbers[-1]) if len(index) else 0)
 
     def _run(self) -> None:

@@ -76,7 +76,7 @@ def test_places_stand_side_by_side_each_with_what_is_on_record(engine: Engine) -
     ids = page.values("id")
     assert len(ids) == len(set(ids))
     links = [href for href in page.values("href") if href is not None and href.startswith("#")]
-    assert len(links) > 6
+    assert len(links) > 4
     assert {href.removeprefix("#") for href in links} <= set(ids)
     assert set(page.values("aria-labelledby")) <= set(ids)
 
