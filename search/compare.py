@@ -18,6 +18,7 @@ from index.vectors import VectorIndex
 from search.engine import MOST, Engine
 from search.errors import InvalidQuestion
 from search.query import NO_FILTERS, Query, parse
+from search.question import place_filters
 from search.ranking.candidates import Numbers, eligible
 from search.ranking.fit import CLOSE
 from search.ranking.hit import CONTRACT, Hit
@@ -201,13 +202,15 @@ def compare(
     query = (parse(question) if isinstance(question, str) else question).within(filters)
     if not query.meaning:
         raise InvalidQuestion("A comparison needs words that answers can be close to; type some.")
-    places = _named(cities=cities, regions=regions, speakers=speakers) or _named(cities=query.filters.city)
+    library = engine.library
+    named = _named(library, cities, regions, speakers)
+    places = named or _named(library, cities=query.filters.city)
     if len(places) > MOST_PLACES:
         raise InvalidQuestion(
             f"{len(places)} places were named; {MOST_PLACES} at most can be compared; name fewer."
         )
     k = max(0, min(k, MOST // (len(places) or _CHOSEN)))
-    library, index = engine.library, engine.refresh(wait=False)
+    index = engine.refresh(wait=False)
     found = _Places(library, index, Asked(query, engine.encoder))
     answers = [found.answer(place, k) for place in places] if places else found.chosen(k)
     accounts = tuple(
@@ -278,9 +281,9 @@ class _Places:
                 :_TRIED
             ]
             places = (
-                _named(cities=values)
+                _named(self.library, cities=values)
                 if field == "city"
-                else _named(regions=[STATES.get(value, value) for value in values])
+                else _named(self.library, regions=[STATES.get(value, value) for value in values])
             )
             answers = (self.answer(place, k) for place in places)
             if close := [each for each in answers if each[2] and each[2][0].close]:
@@ -289,14 +292,16 @@ class _Places:
 
 
 def _named(
-    cities: Sequence[str] = (), regions: Sequence[str] = (), speakers: Sequence[str] = ()
+    library: Library, cities: Sequence[str] = (), regions: Sequence[str] = (), speakers: Sequence[str] = ()
 ) -> list[_Place]:
     """The named places, each once and in the spelling that was given first.
 
+    A state or country given as a city is taken as what it is, unless a city of the name is on record.
     Where two fields were given one name, such as Washington, each is called by its field too.
     """
+    read = [(name, place_filters(library, name)) for name in cities]
     given: list[_Place] = [
-        *(_Place(name, "city", Filters(city=(name,))) for name in cities),
+        *(_Place(name, "city" if filters.city else "region", filters) for name, filters in read),
         *(_Place(name, "region", Filters(region=(name,))) for name in regions),
         *(_Place(name, "speaker", Filters(speaker=(name,))) for name in speakers),
     ]

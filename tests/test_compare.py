@@ -154,6 +154,15 @@ def test_a_place_is_spelled_as_it_was_given_and_compared_once(library, engine):
     ]  # fmt: skip
 
 
+def test_a_state_given_as_a_city_is_compared_as_the_state_that_it_is(library, engine):
+    found = compare(engine, PAPERS, cities=["Ohio", "Ostwick"])
+    assert [(account.place, account.field) for account in found.accounts] == [
+        ("Ohio", "region"),
+        ("Ostwick", "city"),
+    ]
+    assert found.accounts[0].hits
+
+
 def test_one_name_in_two_fields_is_told_apart(engine):
     found = compare(engine, PAPERS, cities=["Washington", "Ostwick"], regions=["Washington"])
     assert [account.place for account in found.accounts] == [
