@@ -15,7 +15,7 @@ def place(text: str, name: str, outlet: str | None = None) -> Place:
     """The place of the person of that name, at the text's end."""
     people = find_people(parsed(text))
     person = next(person for person in people if person.name == name)
-    return Places(Document(text, outlet=outlet), people).spoken_for(person, None, len(text) - 1).place
+    return Places(Document(text, outlet=outlet), people).spoken_for(person, len(text) - 1).place
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_bodies_speak_for_their_government() -> None:
 
 
 def test_nobody_speaks_for_nowhere() -> None:
-    assert Places(Document("Nobody was named."), []).spoken_for(None, None, 0).place is NOWHERE
+    assert Places(Document("Nobody was named."), []).spoken_for(None, 0).place is NOWHERE
 
 
 AP_CITIES = (

@@ -78,7 +78,7 @@ def _statements(
 def _quotation(document: Document, doc: Doc, places: Places, found: Attribution) -> Quotation:
     person = found.person
     text = document.text
-    placed = places.spoken_for(person, found.mention, found.start)
+    placed = places.spoken_for(person, found.start, found.mention, found.role)
     scene = places.about(placed, found.start, found.end)
     return Quotation(
         document_id=document.id,

@@ -20,13 +20,16 @@ class Places:
         self.setting = read_setting(document, people)
         self._jurisdictions = Jurisdictions(self.setting)
 
-    def spoken_for(self, person: Person | None, mention: Offsets | None, start: int) -> Placed:
+    def spoken_for(
+        self, person: Person | None, start: int, mention: Offsets | None = None, role: str | None = None
+    ) -> Placed:
         """Return the jurisdiction for which the person speaks in a statement at ``start``.
 
         Advocates, companies, unions and private people speak for none: level ``none``. A member of
-        Congress is ``federal`` with the state; a governor's place is the state.
+        Congress is ``federal`` with the state; a governor's place is the state. ``mention`` and ``role`` are
+        what the text prints there of a speaker whom it does not name.
         """
-        return self._jurisdictions.of(person, start, mention)
+        return self._jurisdictions.of(person, start, mention, role)
 
     def about(self, placed: Placed, start: int, end: int) -> Placed:
         """Return the town that the statement ``document.text[start:end]`` is about or was made in."""

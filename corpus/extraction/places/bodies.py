@@ -19,7 +19,7 @@ from corpus.extraction.places.setting import Setting
 from corpus.folding import fold, fold_words
 from corpus.model import Level
 
-_NAME = r"(?:(?:St\.|[A-Z][\w’'-]*|of) ){0,4}"
+_NAME = r"(?:(?:St\.|[A-Z][\w’'-]*|of|\d{1,3}) ){0,4}"
 _BODY = re.compile(
     rf"\b(?P<of>{_NAME})(?P<body>(?:City|Town|Village|Borough|County|Parish|Township|Municipal|Common|"
     rf"Metro|Regional) "
@@ -84,6 +84,9 @@ _GOVERNMENT_WORD = re.compile(
     r"budget office|"
     r"executive|public works|budget|council|court)\b"
 )
+_ANY_BODY = re.compile(
+    r"\b(?:department|dept|bureau|commission|office of|administration|budget|public works)\b"
+)
 _PRIVATE = re.compile(
     r"\b(?:coalition|alliance|association|union|foundation|institute|project|center|centre|fund|society|"
     r"league|"
@@ -117,6 +120,7 @@ _SERVICE_OF_TOWN = re.compile(
     r"enforcement|"
     r"building|elections?|animal control|police|fire)(?: department| system| authority)?"
 )
+_LANDSCAPE = frozenset("valley lake river hills bay creek islands basin mountain coast shore plains".split())
 _SHORT = frozenset(
     "trust commission authority agency board committee bureau council department district corporation".split()
 )
@@ -145,8 +149,11 @@ class Bodies:
     def full(self, name: str) -> str:
         """Return the name that a short form stands for here, or the name itself."""
         bare = name.replace(".", "")
+        if _FEDERAL.search(fold(bare)):
+            return name
         if bare in self.short:
-            return self.short[bare]
+            whole = self.short[bare]
+            return next((body.name for body in self.found if body.name.endswith(f" {whole}")), whole)
         letters = _LOCAL_ACRONYM.fullmatch(bare)
         if letters:
             rest = _LOCAL_BODIES.get(letters["body"] or "FD", "")
@@ -244,15 +251,19 @@ def place_in(name: str, setting: Setting) -> tuple[str | None, str]:
             "state",
             "country",
         ):
-            # "North Texas Health Authority" is no body of North.
-            if size == 1 and fold_words(head) in (
-                "north",
-                "south",
-                "east",
-                "west",
-                "central",
-                "new",
-                "upper",
+            # "North Texas Health Authority" is no body of North, nor the "Thames Valley Board" one of Thames.
+            if words[size].casefold() in _LANDSCAPE or (
+                size == 1
+                and fold_words(head)
+                in (
+                    "north",
+                    "south",
+                    "east",
+                    "west",
+                    "central",
+                    "new",
+                    "upper",
+                )
             ):
                 continue
             return head, rest
@@ -314,7 +325,7 @@ def level_of_body(name: str, bodies: Bodies) -> Level:
         return "county"
     if _CITY_BODY.search(folded):
         return "city"
-    return government_of(setting) if _GOVERNMENT_WORD.search(folded) and not private else "none"
+    return government_of(setting) if _ANY_BODY.search(folded) and not private else "none"
 
 
 def level_of_school(name: str, place: str | None, setting: Setting) -> Level:

@@ -27,6 +27,10 @@ _OPENING = re.compile(
 )
 # "Its mayor, Ines Talcott", "Marrow Bay, whose police chief, Ana Ruiz": what stands before the name.
 _TAKEN_UP = re.compile(r"\b(?:[Ii]ts|whose)(?: [\w’'-]+){0,3},? $")
+# What people are called who hold no office: "company representatives", "group leaders".
+_VAGUE = frozenset(
+    "representative representatives delegate delegates leader leaders member members president".split()
+)
 _SPOKESMAN = re.compile(r"\bspokes(?:man|woman|person)\b")
 _LEADERS = (
     (
@@ -68,18 +72,20 @@ class Jurisdictions:
         ]
         self._placed: dict[tuple[str, int, int], Placed] = {}
 
-    def of(self, person: Person | None, position: int, mention: Offsets | None = None) -> Placed:
+    def of(
+        self, person: Person | None, position: int, mention: Offsets | None = None, said: str | None = None
+    ) -> Placed:
         """Return the place for which the person speaks in a statement that starts at this position.
 
-        ``mention`` is what the text prints for the speaker there: of one whom it does not name ("a police
-        sergeant") that is all there is.
+        ``mention`` and ``said`` are what the text prints for the speaker there and for the role: of one whom
+        it does not name ("a police sergeant") that is all there is.
         """
         if person is None:
             if mention is None:
                 return UNPLACED
             printed = " ".join(self.setting.document.text[slice(*mention)].split())
-            role = roles.before(re.sub(r"^(?:[Aa]n?|[Tt]he|[Oo]ne) ", "", printed).split())
-            if role.role is None:
+            role = roles.before(re.sub(r"^(?:[Aa]n?|[Tt]he|[Oo]ne) ", "", said or printed).split())
+            if role.role is None or fold(role.role) in _VAGUE:
                 return UNPLACED
             named = Mention(*mention, printed, role=role.role)
             person = Person(
@@ -292,6 +298,10 @@ class Jurisdictions:
             clear = len(ranked) < 2 or ranked[0][1] >= 2 * ranked[1][1]
             name = place if place.geonames_id else replace(place, city=self._as_printed(home) or place.city)
             return Placed(replace(name, level="city"), min(sure, 0.92 if clear else 0.75), (words, *shown))
+        if top := setting.leading_town:
+            place, sure = setting.resolve(setting.towns.get(top, top))
+            shown = setting.town_evidence[top][:1]
+            return Placed(replace(place, level="city"), min(sure, 0.6), (words, *shown))
         if setting.outlet_town and (setting.outlet_is_body or kind_of(setting.outlet_town, setting.towns)):
             place, sure = setting.resolve(setting.outlet_town)
             confident = 0.9 if setting.outlet_is_body else 0.6

@@ -101,10 +101,15 @@ class Office:
         return national >= state
 
 
+_MEMBER = r"^(?:incumbent|member|chair\w*|vice[ -]chair\w*)$"
 _BODY_OF_TITLE = tuple(
     (re.compile(title), re.compile(words))
     for title, words in (
         (r"\b(?:assessor)", r"\bassessors\b"),
+        (
+            r"^(?:incumbent|member|chair\w*|vice[ -]chair\w*)$",
+            r"\b(?:board|education|commission|council|authority)\b",
+        ),
         (r"\b(?:school|education|superintendent|principal)\b", r"\b(?:school|schools|education)\b"),
         (r"\b(?:commissioner|commission)", r"\bcommission"),
         (r"\bsupervisor", r"\bsupervisors\b"),
@@ -155,6 +160,11 @@ _PRIVATE_BODY = re.compile(
     r"group|club|church|firm|guild)\b"
 )
 
+_PUBLIC_TITLE = re.compile(
+    r"\b(?:school (?:board|district|committee)|public schools|(?:police|fire) (?:chief|department)|"
+    r"board of (?:education|commissioners|supervisors|aldermen|selectmen)|"
+    r"(?:city|town|county|village|borough) (?:council|commission|manager|clerk|attorney))\b"
+)
 Needs = Callable[[Office], bool]
 
 
@@ -211,6 +221,8 @@ def _in_congress(office: Office) -> bool:
 
 def _private(office: Office) -> bool:
     if office.organization is None or office.body_level != "none":
+        return False
+    if _PUBLIC_TITLE.search(office.folded):
         return False
     # What nothing spells out may be a public body's: "DHS Commissioner".
     return not (office.organization.isupper() and len(office.organization) <= 6)
@@ -430,7 +442,7 @@ RULES: tuple[Rule, ...] = (
         r"(?:leader|whip)\b",
         "state",
         ("House Speaker", None, None),
-        lambda office: _at_home(office) and not office.organization and office.of != "city",
+        lambda office: _at_home(office) and not office.organization,
     ),
     Rule(
         "the president",
@@ -570,7 +582,7 @@ RULES: tuple[Rule, ...] = (
         r"sister|wife|husband|"
         r"widow|uncle|aunt|cousin|friend|neighbou?r|protester|consultant|scientist|obstetrician|doctor)\b",
         "none",
-        ("teacher", None, "Houston"),
+        ("landlord", None, "Houston"),
     ),
     Rule(
         "who heads a town's service",
@@ -600,6 +612,13 @@ RULES: tuple[Rule, ...] = (
         _by_text,
         ("board member", None, None),
         lambda office: not office.organization and office.body is not None and office.body.level != "none",
+    ),
+    Rule(
+        "members of a body that the text names",
+        _MEMBER,
+        _by_text,
+        ("incumbent", None, None),
+        lambda office: _loose(office) and office.body is not None,
     ),
     Rule(
         "offices that many governments have",

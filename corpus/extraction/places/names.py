@@ -54,9 +54,11 @@ _BODY_AFTER = re.compile(
     r"[Hh]ousing Authority|Transit|Water|Port\b|neighborhood|suburb|native)"
 )
 _BODY_BEFORE = re.compile(
-    r"\b(?:[Cc]ity|[Tt]own|[Vv]illage|[Bb]orough|[Tt]ownship|[Mm]ayor|[Cc]ouncil|[Pp]eople|[Rr]esidents|Port|"
+    r"\b(?:[Cc]ity|[Tt]own|[Vv]illage|[Bb]orough|[Tt]ownship|[Cc]ouncil|[Pp]eople|[Rr]esidents|Port|"
     r"[Pp]olice|[Cc]orporation|[Pp]arish) of (?:the )?$"
 )
+# "(D-San Francisco)": whom a member of a parliament stands for, and nothing that the text is about.
+_PARTY_BEFORE = re.compile(r"\([A-Z][a-z]{0,3}-$")
 _GOVERNMENT_AFTER = re.compile(
     r"(?:['’]s)? (?:\w+ )?(?:[Pp]remier|[Mm]inisters?|[Gg]overnment|[Pp]arliament|[Pp]rime|Executive|"
     r"Assembly|Senedd)\b"
@@ -82,7 +84,14 @@ _NO_PLACE_AFTER = roles.words(
     station mall market cemetery prison jail act"""
 )
 _NOT_A_TOWN = (
-    CALENDAR | COMMON | roles.HEADS | roles.PARTIES | roles.HONORIFICS | roles.ORGANIZATION_WORDS | NOT_NAMES
+    CALENDAR
+    | COMMON
+    | _DIRECTIONS
+    | roles.HEADS
+    | roles.PARTIES
+    | roles.HONORIFICS
+    | roles.ORGANIZATION_WORDS
+    | NOT_NAMES
 )
 _NOT_TOWNS = frozenset(("white house", "capitol hill", "green party", "independence day", "high school"))
 _MOST_WORDS = 4
@@ -225,11 +234,13 @@ def _placed(
         country = PROVINCES.get(fold_words(beside)) or gazetteer.country_code(beside)
         if country and country != "US":
             return PlaceName(start, end, name, kind, "with state", country=country)
+    if _PARTY_BEFORE.search(before):
+        return None
     if _BODY_BEFORE.search(before) or (_BODY_AFTER.match(after) and not _has_capital_before(before)):
         return PlaceName(start, end, name, kind, "body")
     if _is_part(before, after):
         return None
-    if _LOCATIVE.search(before):
+    if _LOCATIVE.search(before) or before.endswith(("ayor of ", "ayor-elect of ")):
         return PlaceName(start, end, name, kind, "locative")
     if fold_words(name) in surnames:
         return None

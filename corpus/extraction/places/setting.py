@@ -167,6 +167,16 @@ class Setting:
             return None  # the story is the county's
         return first
 
+    @property
+    def leading_town(self) -> str | None:
+        """The town named far more than any other where the document is about none, as in a county's story."""
+        ranked = self.town_weights.most_common(2)
+        if not ranked or ranked[0][1] < 1.0 or (len(ranked) > 1 and ranked[0][1] < 2 * ranked[1][1]):
+            return None
+        key = ranked[0][0]
+        shown = any(each.start is not None and each.kind != "dateline" for each in self.town_evidence[key])
+        return key if shown else None
+
     def _is_lone(self, key: str, weight: float, others: list[float]) -> bool:
         """Whether a text that speaks of "the city" names this town, though rarely, and hardly another."""
         shown = [each.kind for each in self.town_evidence[key] if each.start is not None]
@@ -496,7 +506,10 @@ def _weigh_names(setting: Setting) -> None:
     in_new_york = any(
         town_key(named.name) == "new york city" for named in setting.names if named.kind == "city"
     )
+    dated = setting.dateline.start if setting.dateline is not None else -1
     for named in setting.names:
+        if named.start == dated:
+            continue  # weighed as what it is
         evidence = Evidence("name", named.start, named.end)
         if named.kind == "country":
             if named.country:
