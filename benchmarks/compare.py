@@ -21,17 +21,15 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.evidence import Asked, judged
+from benchmarks.libraries import JudgedQuestion, beir_library
 from corpus.library import Library
 from corpus.model import Date, Document, Place, Quotation
 from index.encoder import Encoder, Progress, open_encoder
 from index.vectors import VectorIndex
 from search.compare import compare
 from search.engine import Engine
-from search.query import plain
 
 COSINES = (0.3, 0.35, 0.4, 0.45, 0.5)
-CLOSENESSES = (0.3, 0.4, 0.5, 0.6, 0.7)
 SIZES = (100, 1000)
 """Statements of a place."""
 ALIKES = (0.6, 0.65, 0.7, 0.75, 0.8, 0.85)
@@ -65,16 +63,16 @@ def main() -> None:
 
 
 def print_floors(folder: Path, home: Path | None, questions: int) -> None:
-    """How many places with an answer show it by each floor, and how many without say nothing close.
+    """How many places with an answer show something as close, and how many without say nothing is close.
 
     A place is dealt anew for each question: statements that do not answer it, and in a place with an
     answer the judged ones in the stead of as many. What is asked is search's answer of that place,
-    which comparison shows the close ones of.
+    which comparison shows the close ones of; for comparison, all with a cosine from some floor up.
     """
     generator = np.random.default_rng(3)
-    # By size of the place: of each question the greatest cosine and closeness, without and with answers.
-    best: dict[int, list[tuple[tuple[float, float], ...]]] = {size: [] for size in SIZES}
-    with judged(folder, home) as (engine, every):
+    # By size of the place: of each question the greatest cosine and what is close, without and with answers.
+    best: dict[int, list[tuple[tuple[float, bool], ...]]] = {size: [] for size in SIZES}
+    with beir_library(folder, home) as (engine, every):
         numbers = engine.library.numbers()
         asked = [every[at] for at in sorted(generator.permutation(len(every))[:questions])]
         for each in asked:
@@ -86,20 +84,20 @@ def print_floors(folder: Path, home: Path | None, questions: int) -> None:
                 best[size].append(tuple(_best(engine, each, place) for place in places))
     print(f"\n{len(asked):,} questions, {len(numbers):,} statements\n")
     print(f"{'floor':<20}" + "".join(f"{f'kept of {size:,}':>16}{'told':>8}" for size in SIZES))
-    for kind, (name, floors) in enumerate((("cosine", COSINES), ("closeness", CLOSENESSES))):
-        for floor in floors:
-            shown = {size: np.array(best[size])[:, :, kind] >= floor for size in SIZES}
-            row = "".join(
-                f"{shown[size][:, 1].mean():>16.1%}{1 - shown[size][:, 0].mean():>8.1%}" for size in SIZES
-            )
-            print(f"{name:<12}{floor:<8}{row}")
+    for name, floor in (*((f"cosine {floor}", floor) for floor in COSINES), ("close", None)):
+        row = ""
+        for size in SIZES:
+            cosines, close = np.moveaxis(np.array(best[size], dtype=float), 2, 0)
+            shown = close > 0 if floor is None else cosines >= floor
+            row += f"{shown[:, 1].mean():>16.1%}{1 - shown[:, 0].mean():>8.1%}"
+        print(f"{name:<20}{row}")
 
 
-def _best(engine: Engine, asked: Asked, place: NDArray[np.int64]) -> tuple[float, float]:
-    """The greatest cosine of the place's statements, and the greatest closeness of a search among them."""
-    found = engine.search(plain(asked.text), among=place)
-    cosines = engine.refresh(wait=False).similarity(asked.vector, place)
-    return float(cosines.max()), max(hit.closeness for hit in found.hits)
+def _best(engine: Engine, question: JudgedQuestion, place: NDArray[np.int64]) -> tuple[float, bool]:
+    """The greatest cosine of the place's statements, and whether a search among them shows any as close."""
+    found = engine.search(question.asked.query, among=place)
+    cosines = engine.refresh(wait=False).similarity(question.asked.vector, place)
+    return float(cosines.max()), found.close
 
 
 def print_alike(file: Path) -> None:

@@ -136,7 +136,7 @@ def evaluate_questions(
     hold them, and may hold more. Raises UnreadableSource or LibraryUnavailable.
     """
     questions = read_question_set(folder, rows)
-    _fill(engine, questions.sources, on_document)
+    fill(engine, questions.sources, on_document)
     rankings = tuple(_ranking(engine, questions, method, on_question) for method in methods)
     answerable = sum(question.is_answerable for question in questions.questions)
     return Report(
@@ -149,7 +149,11 @@ def evaluate_questions(
     )
 
 
-def _fill(engine: Engine, sources: Iterable[Path], on_document: Callable[[], object]) -> None:
+def fill(engine: Engine, sources: Iterable[Path], on_document: Callable[[], object] = lambda: None) -> None:
+    """Fill an empty library from these files; any other must hold their documents, and is not changed.
+
+    Raises UnreadableSource or LibraryUnavailable.
+    """
     library = engine.library
     readings = (reading for path in sources for reading in read(path, Metadata()))
     if library.size():  # somebody's own, perhaps: nothing is added to it

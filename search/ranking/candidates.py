@@ -17,7 +17,7 @@ from search.limits import check_time
 from search.query import Query
 from search.ranking.fusion import (
     LEXICAL_WEIGHT,
-    MOST_FOR_LENGTH,
+    LONGEST,
     Evidence,
     fuse,
     worth_of_length,
@@ -98,7 +98,7 @@ def by_meaning(
     if index.generation != library.generation:
         beyond = max(beyond, 0.0)  # what has no vector yet is of this cosine
     cosines |= {number: nearest[number] for number in worths}
-    most = beyond + MOST_FOR_LENGTH + (TIMELY if days else 0.0)
+    most = beyond + worth_of_length(LONGEST) + (TIMELY if days else 0.0)
     return Evidence(cosines, lengths(library, cosines), {}, worths), most
 
 

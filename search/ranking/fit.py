@@ -22,15 +22,31 @@ OF_BEST = 0.9
 """The share of the best one's probability that another close one must reach."""
 RELATED = 0.2
 """The probability below which an answer is distant."""
+CONSIDERED = 10
+"""The fit of so many of the best is judged together, also where fewer are asked for."""
+_ALL = 0.999  # of the words' shares; sums of rounded numbers
 
 
-def probability(cosine: float, own: float, either: float) -> float:
-    """Return how probably a statement answers a question.
+def probabilities(
+    cosines: Sequence[float],
+    own: Sequence[float],
+    either: Sequence[float],
+    weights: Sequence[float] = WEIGHTS,
+) -> list[float]:
+    """Return how probably each of a list's statements answers the question, falling with the rank.
 
-    ``own`` and ``either`` are the shares of the question's words that it has by itself and with its setting.
+    ``own`` and ``either`` are the shares of the question's words that each has by itself and with its
+    setting. A statement that has all of them by itself is close.
     """
-    least, per_cosine, per_own, per_either = WEIGHTS
-    return 1 / (1 + math.exp(-(least + per_cosine * cosine + per_own * own + per_either * either)))
+    least, per_cosine, per_own, per_either = weights
+    each = []
+    for cosine, has, has_around in zip(cosines, own, either, strict=True):
+        log_odds = least + per_cosine * cosine + per_own * has + per_either * has_around
+        each.append(max(1 / (1 + math.exp(-log_odds)), CLOSE if has > _ALL else 0.0))
+    judged = falling(each[:CONSIDERED])
+    for later in each[CONSIDERED:]:  # what comes after changes nothing before it
+        judged.append(min(judged[-1], later))
+    return judged
 
 
 def falling(probabilities: Sequence[float]) -> list[float]:
@@ -45,10 +61,8 @@ def falling(probabilities: Sequence[float]) -> list[float]:
     return [mean for mean, size in pools for _ in range(size)]
 
 
-def fits(probabilities: Sequence[float]) -> list[Fit]:
+def fits(judged: Sequence[float], close: float = CLOSE, of_best: float = OF_BEST) -> list[Fit]:
     """Return the word for each of a list's falling probabilities."""
-    best = probabilities[0] if probabilities else 0.0
-    least = max(CLOSE, OF_BEST * best) if best >= CLOSE else math.inf
-    return [
-        "close" if each >= least else "related" if each >= RELATED else "distant" for each in probabilities
-    ]
+    best = judged[0] if judged else 0.0
+    least = max(close, of_best * best) if best >= close else math.inf
+    return ["close" if each >= least else "related" if each >= RELATED else "distant" for each in judged]

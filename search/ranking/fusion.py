@@ -17,7 +17,6 @@ LENGTH_WEIGHT = 0.02
 """What a statement gains for each e-fold of its words: of two about the same the longer one says more."""
 LONGEST = 100
 """Words beyond which a statement gains nothing more."""
-MOST_FOR_LENGTH = LENGTH_WEIGHT * float(np.log1p(LONGEST))
 
 
 @dataclass(slots=True)

@@ -28,9 +28,6 @@ Method = Literal["default", "dense", "lexical"]
 POOL = 300  # the nearest, or with lexical search the best by words, that are candidates
 BESIDES = 10
 """Candidates beyond those shown whose cosines are computed exactly."""
-CONSIDERED = 10
-"""The fit of so many of the best is judged together, also where fewer are asked for."""
-_ALL = 0.999  # of the words' shares; sums of rounded numbers
 _MOST_WORDS = 256  # words of a question that are looked up
 
 
@@ -83,7 +80,7 @@ def retrieve(
         shown = entries_among(library, list(printings))
         return [hit_of(entry, variants=printings[number]) for number, entry in shown.items()]
     ranking = _Ranking(library, index, asked, allowed, method)
-    printings = ranking.best(max(k, CONSIDERED))
+    printings = ranking.best(max(k, fit.CONSIDERED))
     entries = entries_among(library, list(printings))
     if gone := printings.keys() - entries.keys():  # another program has just removed them
         left = np.setdiff1d(library.numbers() if allowed is None else allowed, list(gone))
@@ -197,13 +194,7 @@ def _probabilities(library: Library, asked: Asked, cosines: Mapping[int, float])
         return [1.0] * len(cosines)
     numbers = np.fromiter(cosines, dtype=np.int64, count=len(cosines))
     own, either = library.shares_of_words(asked.words, numbers)
-    each = list(map(fit.probability, cosines.values(), own.tolist(), either.tolist()))
-    for at in np.flatnonzero(own > _ALL).tolist():  # what has every word of the question
-        each[at] = max(each[at], fit.CLOSE)
-    falling = fit.falling(each[:CONSIDERED])
-    for later in each[CONSIDERED:]:  # what comes after changes nothing before it
-        falling.append(min(falling[-1], later))
-    return falling
+    return fit.probabilities(list(cosines.values()), own.tolist(), either.tolist())
 
 
 def _best(scores: Mapping[int, float], k: int) -> list[int]:
