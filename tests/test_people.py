@@ -252,3 +252,38 @@ def test_titles_before_a_name(sentence: str, name: str, role: str) -> None:
 )  # fmt: skip
 def test_nicknames_and_particles_are_part_of_a_name(name: str) -> None:
     assert people_in(f"“We will pave it,” said Mayor {name} of Marrow Bay.")[name].role == "Mayor"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "role", "organization"),
+    [
+        ("Annie Kirk of Fernhill, Kansas, president of the Wagon Association, said no.", "Annie Kirk",
+            "president", "Wagon Association"),
+        ("They left, said Annie Kirk, Director of Wellness and Family Care, Northern Guards Association.",
+            "Annie Kirk", "Director of Wellness and Family Care", "Northern Guards Association"),
+        ("They left, said Colonel Amos Reed, Superintendent, Lake Tarn School.", "Amos Reed",
+            "Colonel, Superintendent", "Lake Tarn School"),
+        ("So said Annie Kirk, CEO of the Plow Museum in Pella, Iowa and President of the Plow League.",
+            "Annie Kirk", "CEO of the Plow Museum and President of the Plow League", "Plow Museum"),
+        ("Annie Kirk who is the marina manager said no.", "Annie Kirk", "marina manager", None),
+        ("Annie Kirk is a nurse with the Harbor Hospital.", "Annie Kirk", "nurse", "Harbor Hospital"),
+        ("Mayor of London, Amos Reed, said no.", "Amos Reed", "Mayor", None),
+        ("TfL’s director for transport policy, Annie Kirk, said no.", "Annie Kirk",
+            "director for transport policy", "TfL"),
+        ("The candidates (Annie Kirk, Amos Reed and Pat Hale) met.", "Amos Reed", "candidate", None),
+        ("It was read by board members, Annie Kirk, lead consultant for Marrow Partners.", "Annie Kirk",
+            "lead consultant", "Marrow Partners"),
+        ("They left, said Amos Reed\n\nGeneral Manager – Tarn Valley Sewer District. They came back.",
+            "Amos Reed", "General Manager", "Tarn Valley Sewer District"),
+    ],
+)  # fmt: skip
+def test_appositions_on_either_side_of_a_name(
+    sentence: str, name: str, role: str, organization: str | None
+) -> None:
+    person = people_in(sentence)[name]
+    assert (person.role, person.organization) == (role, organization)
+
+
+def test_a_title_that_may_be_a_name_is_one_before_a_surname_of_the_text() -> None:
+    people = people_in("Democratic Whip Dana Orlett came. They left, said Whip Orlett.")
+    assert [mention.text for mention in people["Dana Orlett"].mentions] == ["Dana Orlett", "Orlett"]

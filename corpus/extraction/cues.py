@@ -66,10 +66,11 @@ def _forms(verb: str) -> Iterator[str]:
 
 
 @cache
-def _strengths() -> dict[str, Strength]:
-    strengths: dict[str, Strength] = {form: "weak" for verb in _WEAK.split() for form in _forms(verb)}
-    strengths.update({form: "strong" for verb in _STRONG.split() for form in _forms(verb)})
-    return strengths
+def strengths() -> dict[str, Strength]:
+    """How surely each form of a verb announces a statement."""
+    found: dict[str, Strength] = {form: "weak" for verb in _WEAK.split() for form in _forms(verb)}
+    found.update({form: "strong" for verb in _STRONG.split() for form in _forms(verb)})
+    return found
 
 
 _CERTAIN = frozenset("said says told added tweeted wrote replied adding saying".split())
@@ -79,7 +80,7 @@ _VERBAL = frozenset(("VERB", "AUX"))
 def strength_of(token: Token) -> Strength | None:
     """How surely a word announces a statement, None when it does not."""
     low = token.lower_
-    strength = _strengths().get(low)
+    strength = strengths().get(low)
     if strength is None or (token.pos_ not in _VERBAL and low not in _CERTAIN):
         return None
     return strength
@@ -122,6 +123,8 @@ def _announces(doc: Doc, token: Token) -> bool:
     following = [after.lower_ for after in doc[token.i + 1 : token.i + 3]]
     if token.lower_ == "according":
         return following[:1] == ["to"]
+    if token.lower_ in ("put", "puts") and following[:1] == ["it"]:
+        return any(child.lower_ == "as" for child in token.lefts)  # "as the Courier put it"
     ended = len(following) < 2 or not following[1][0].isalnum()
     return token.lower_ in ("went", "goes") and following[:1] == ["on"] and ended
 

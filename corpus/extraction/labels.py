@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.extraction import roles
+from corpus.extraction.cues import strengths
 from corpus.extraction.people import given_names
 from corpus.extraction.records import Mention, Offsets, Person, Span
 from corpus.extraction.unmarked import announced_quotations
@@ -29,6 +30,7 @@ _BRACKETED = re.compile(r"\s*[(\[](?P<label>[^\n:;“”\"()\[\]]+?)[)\]][.\s*_|
 _REMARK = re.compile(r"[.\s*_|]*(?:[\[(][^\])\n]{1,60}[\])])?[.\s*_|]*$")
 # Chet Sommer (NY), Ines Talcott (D-Ohio)
 _SEAT = re.compile(r"\s*\((?:[DRI][-–])?(?P<place>[A-Z]{2}|[A-Z][a-z]+\.?)(?:-\d+)?\)")
+_QUOTES = re.compile(r"[\"“”«»]")
 _HEADING_WORDS, _NAME_WORDS = 14, 4
 LABELLED = 0.96
 """How probably a label names the speaker."""
@@ -124,6 +126,8 @@ class _Known:
         ``alone`` says that only the place makes it a label, so that the name has to end it or its head.
         """
         label = label.strip(_MARKS)
+        if _QUOTES.search(label) or any(strengths().get(word) == "strong" for word in label.split()[-3:]):
+            return None  # "Ines Talcott, the mayor, said:" is a sentence
         seat = _SEAT.search(label)
         plain = _SEAT.sub("", label).strip()
         head, _, rest = plain.partition(",")

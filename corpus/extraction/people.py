@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, insort
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from corpus import gazetteer
 from corpus.extraction import roles
+from corpus.extraction.cues import strengths as verbs_of_saying
 from corpus.extraction.parsing import text_of
 from corpus.extraction.records import Gender, Mention, Person
 from corpus.folding import fold
@@ -61,6 +62,7 @@ _OPEN_BODIES = frozenset(("city", "town", "village", "county", "department", "of
 _ARTICLES = frozenset(("a", "an", "the", "one", "his", "her", "its", "their"))
 _LINKS = frozenset(("of", "for", "at", "with"))
 _TITLE_LINKS = frozenset(("of", "for", "in", "the", "and", "&", "to"))
+_BEING = frozenset(("is", "was"))
 _LONGEST_TITLE = 10
 """Words of a title before its last small word."""
 # "Agnes Hale, a cleaner,": what a person does, by the word's ending, where no list has it.
@@ -287,7 +289,9 @@ def _names(units: Sequence[_Unit]) -> list[_Found]:
     # Index past the last name of anything, and past the last name of a person.
     taken = person_end = 0
     waiting: tuple[int, roles.Role] | None = None
-    for a, b in _runs(units):
+    runs = _runs(units)
+    surnames = _surnames(units, runs)
+    for a, b in runs:
         a = max(a, taken)
         if a >= b:
             continue
@@ -296,7 +300,7 @@ def _names(units: Sequence[_Unit]) -> list[_Found]:
             found.append(_record(units, a, body_end, roles.Role(), titled=False, organization=True))
             taken = body_end
             continue
-        first = _after_titles(units, a, b)
+        first = _after_titles(units, a, b, surnames)
         titled = first > a or (a > 0 and units[a].breaks == 0 and _is_title(units[a - 1]))
         role = _role_before(units, first, person_end) if titled else roles.Role()
         plural = titled and _is_shared(units, first)
@@ -312,6 +316,9 @@ def _names(units: Sequence[_Unit]) -> list[_Found]:
         if waiting is not None and not titled and (a == waiting[0] or _only_listing(units, waiting[0], a)):
             plural = a != waiting[0]
             role, titled = waiting[1], True
+        elif not titled and _listed(units, a, b):
+            # "The candidates (Ana Ruiz, Ed Hale and Bo Lund)"
+            role, titled, plural = _role_before(units, a - 1, person_end), True, True
         elif not titled and _introduced(units, a, b):
             # "The superintendent, Annie Hale, said": a title, and the name as its apposition.
             role = _role_before(units, a - 1, person_end)
@@ -367,7 +374,17 @@ def _introduced(units: Sequence[_Unit], a: int, b: int) -> bool:
     """Whether a title and a comma stand before the name and a comma or the end after it."""
     if a < 2 or units[a - 1].text != "," or not _is_title(units[a - 2]) or units[a].breaks:
         return False
+    if roles.is_plural_head(units[a - 2].text):
+        return False
     return b < len(units) and units[b].text in (",", ".", ":", ")") and b - a >= 2
+
+
+def _listed(units: Sequence[_Unit], a: int, b: int) -> bool:
+    """Whether the name opens a list of the people whom a plural title announces."""
+    if a < 2 or b - a < 2 or not roles.is_plural_head(units[a - 2].text) or not _is_title(units[a - 2]):
+        return False
+    opening = units[a - 1].text
+    return opening in ("(", ":", "—", "–") or (opening == "," and b < len(units) and units[b].low == "and")
 
 
 def _introduction(units: Sequence[_Unit], a: int, b: int) -> roles.Role | None:
@@ -382,21 +399,46 @@ def _introduction(units: Sequence[_Unit], a: int, b: int) -> roles.Role | None:
     k = a - 2
     while k >= 0 and a - k < 16:
         unit = units[k]
-        if unit.low in _ARTICLES:
+        if unit.low in _ARTICLES or unit.text in ("'s", "’s"):
             words = [word.text for word in units[k + 1 : a - 1]]
-            if words and roles.is_head(
-                words[0] if len(words) < 2 or words[1] in _LINKS else _until_link(words)
-            ):
+            if _opens_role(words):
                 role = roles.after(words)
+                if (
+                    unit.text in _POSSESSIVES
+                    and role.role
+                    and not role.organization
+                    and not role.jurisdiction
+                ):
+                    role = _owned(units, k, role)
                 return role if role.role else None
         if unit.pos in ("VERB", "AUX", "SCONJ") and not unit.capital:
             return None
-        if unit.text in (",", ";", ":", "?", "!", "“", "”", '"', "—", "–") or unit.low == ".":
-            return None
-        if unit.breaks:
-            return None
+        ends = unit.text in (",", ";", ":", "?", "!", "“", "”", '"', "—", "–") or unit.low == "."
+        if ends or unit.breaks or k == 0:
+            # "Mayor of London, Ana Ruiz, said", with no article before it.
+            words = [word.text for word in units[k + ends : a - 1]]
+            opens = bool(words) and words[0][:1].isupper() and _opens_role(words)
+            return roles.after(words) if opens else None
         k -= 1
     return None
+
+
+def _opens_role(words: Sequence[str]) -> bool:
+    """Whether the words are a role phrase: its office comes before the first "of" or "for"."""
+    return bool(words) and roles.is_head(
+        words[0] if len(words) < 2 or words[1] in _LINKS else _until_link(words)
+    )
+
+
+def _owned(units: Sequence[_Unit], mark: int, role: roles.Role) -> roles.Role:
+    """The role with the body or place before a possessive ("TfL's director for transport policy")."""
+    first = mark
+    while first > 0 and units[first - 1].capital and not units[first].breaks:
+        first -= 1
+    name = " ".join(unit.text for unit in units[first:mark])
+    if not name or roles.is_public(role.role or ""):
+        return replace(role, jurisdiction=name or None)
+    return replace(role, organization=name)
 
 
 def _until_link(words: Sequence[str]) -> str:
@@ -430,8 +472,22 @@ def _names_calling(units: Sequence[_Unit], k: int, a: int, b: int) -> bool:
     return unit.low not in given_names() and begins
 
 
-def _after_titles(units: Sequence[_Unit], a: int, b: int) -> int:
-    """Where the name begins in a run: after its last title, or at its beginning."""
+def _surnames(units: Sequence[_Unit], runs: Sequence[tuple[int, int]]) -> dict[str, str]:
+    """The surnames of whole names with a common given name, and that given name."""
+    found: dict[str, str] = {}
+    for a, b in runs:
+        for k in range(a, b - 1):
+            if fold(units[k].text) in given_names() and units[k].low not in roles.DOUBTFUL:
+                found.setdefault(units[b - 1].text, units[k].low)
+    return found
+
+
+def _after_titles(units: Sequence[_Unit], a: int, b: int, surnames: Mapping[str, str] | None = None) -> int:
+    """Where the name begins in a run: after its last title, or at its beginning.
+
+    ``surnames`` are those that the text has with a given name elsewhere: before one of them alone, a word
+    that is a title or a name is a title ("Whip Orlett").
+    """
     first = a
     for k in range(a, b):
         unit = units[k]
@@ -446,7 +502,10 @@ def _after_titles(units: Sequence[_Unit], a: int, b: int) -> int:
             )
             if k > a and first < k and k == b - 1 and not body:
                 continue  # "Tim Cook", but "Rescue Board Chair"
-            if k + 2 >= b and (first == k > a or unit.entity == "PERSON" or low in given_names()):
+            known = surnames is not None and k + 2 == b and surnames.get(units[b - 1].text, low) != low
+            calls = known and low not in given_names()
+            named = first == k > a or unit.entity == "PERSON" or low in given_names()
+            if k + 2 >= b and named and not calls:
                 continue  # "Assemblyman Dean Murray"
         if (
             low == "general"
@@ -528,14 +587,21 @@ def _skip_opening(units: Sequence[_Unit], first: int, end: int) -> int:
         party = roles.stem(unit.text) in roles.PARTIES
         outside = unit.entity != "PERSON" and all(u.entity == "PERSON" for u in units[first + 1 : end])
         given = fold(unit.text).split("-")[0] in given_names()
+        says = first > 0 and units[first - 1].text in ('"', "”", "’", "'") and _announces(unit)
         if not (
             party
+            or says
             or (verbal and unit.entity != "PERSON" and not given)
             or (outside and end - first >= 3 and not given)
         ):
             break
         first += 1
     return first
+
+
+def _announces(unit: _Unit) -> bool:
+    """Whether a capitalised word is a verb of saying before its subject ("Added Hall:")."""
+    return fold(unit.text) not in given_names() and verbs_of_saying().get(unit.low) == "strong"
 
 
 def _person_end(units: Sequence[_Unit], first: int, b: int, titled: bool) -> int:
@@ -694,54 +760,127 @@ def _role_after(
         while past < len(units) and units[past].text not in (")",) and past < end + 7:
             past += 1
         return roles.Role(jurisdiction=party["place"]), min(past + 1, len(units))
-    if end >= len(units) or units[end].breaks > 1:
+    if end >= len(units) or units[end].breaks > 2:
         return roles.Role(), end
     opening = units[end]
-    if opening.low in ("of", "for", "with", "from", "at") and opening.breaks == 0:
+    if opening.breaks:
+        return (_signed(units, end), end) if loose else (roles.Role(), end)
+    if opening.low in ("of", "for", "with", "from", "at"):
+        beyond = _past_place(units, end + 1)
+        if beyond > end + 1 and (held := _apposition(units, beyond, loose=False)).role:
+            return held, end
         return _affiliation(units, end, known), end
+    if opening.low == "who" and end + 1 < len(units) and units[end + 1].low in _BEING:
+        return _apposition(units, end + 1, loose=loose), end
+    if opening.low in _BEING and loose and end + 1 < len(units) and units[end + 1].low in ("a", "an", "the"):
+        held = _apposition(units, end, loose=False)
+        return (held if held.role and held.role[:1].islower() else roles.Role()), end
     if opening.text not in (",", "(", "-", "–", "—"):
         return roles.Role(), end
-    words: list[_Unit] = []
-    k = end + 1
+    return _apposition(units, end, loose=loose and opening.text == ","), end
+
+
+def _signed(units: Sequence[_Unit], end: int) -> roles.Role:
+    """The role on the line below a name that ends its own ("Gus Stamm | General Manager – Sewers")."""
+    line: list[_Unit] = []
+    for unit in units[end : end + 12]:
+        if (unit.breaks and line) or unit.text in (".", ",", "–", "—", ":", "(", "-"):
+            break
+        line.append(unit)
+    if not 1 <= len(line) <= 6 or not line[0].capital or not any(_is_title(unit) for unit in line):
+        return roles.Role()
+    if not all(unit.capital or unit.low in ACRONYM_SKIPS for unit in line):
+        return roles.Role()
+    return _apposition(units, end - 1, loose=False)
+
+
+def _past_place(units: Sequence[_Unit], first: int) -> int:
+    """The index of the comma that ends a place with its state ("of Pella, Iowa, | president"), or first."""
+    k = first
+    while k < len(units) and _is_name_word(units[k]) and not units[k].breaks:
+        k += 1
+    if k == first or k >= len(units) or units[k].text != ",":
+        return first
+    stop = k + 1
+    while stop < len(units) and _is_name_word(units[stop]) and stop < k + 4:
+        stop += 1
+    state = " ".join(unit.text for unit in units[k + 1 : stop])
+    if stop < len(units) and units[stop].text == "." and gazetteer.state_code(state):
+        stop += 1
+    if state and stop < len(units) and units[stop].text == "," and gazetteer.state_code(state.strip(".")):
+        return stop
+    return k
+
+
+def _apposition(units: Sequence[_Unit], opening: int, *, loose: bool) -> roles.Role:
+    """The role that the words after a comma, a dash, a bracket or "is" give."""
+    k = opening + 1
     if k + 1 < len(units) and units[k].text.isdigit() and units[k + 1].text == ",":
         k += 2
-    if k + 1 < len(units) and units[k].low == "who" and units[k + 1].low in ("is", "was"):
+    if k + 1 < len(units) and units[k].low == "who" and units[k + 1].low in _BEING:
         k += 2
+    if k < len(units) and units[k].low in ("and", "or", "but", "&"):
+        return roles.Role()
+    words: list[_Unit] = []
     closed = ""
-    while k < len(units) and len(words) < 24:
+    while k < len(units) and len(words) < 30:
         unit = units[k]
-        if unit.breaks > 1 or unit.text in (".", ";", ":", "(", ")", "“", "”", '"', "—", "–"):
+        apart = unit.breaks > (0 if words and units[opening].breaks else 1) and k > opening + 1
+        if apart or unit.text in (".", ";", ":", "(", ")", "“", "”", '"', "—", "–"):
             break
         if unit.text == ",":
-            closed = ","
-            break
-        if unit.low in ("who", "whose", "which", "that", "when", "where") or (
-            unit.pos in ("VERB", "AUX") and not unit.capital and not unit.low.endswith("ing")
+            if not _within_place(units, k):
+                closed = ","
+                break
+        elif unit.low in ("who", "whose", "which", "that", "when", "where") or (
+            unit.pos in ("VERB", "AUX")
+            and not unit.capital
+            and not unit.low.endswith("ing")
+            and unit.low not in roles.MODIFIERS
         ):
             closed = unit.low
             break
         words.append(unit)
         k += 1
-    if not words or not any(_is_title(unit) for unit in words[:8]):
-        return (roles.Role(_occupation(words)) if loose and opening.text == "," else roles.Role()), end
-    texts = [unit.text for unit in words]
-    result = roles.after(texts)
+    if not words or not any(_is_title(unit) for unit in words[:10]):
+        return roles.Role(_occupation(words)) if loose else roles.Role()
+    result = roles.after([unit.text for unit in words])
     if result.role is None:
-        return result, end
-    if result.organization is None and closed == "," and k + 1 < len(units) and _is_name_word(units[k + 1]):
-        # "Executive Director, Family Farm Alliance"
-        stop = k + 1
-        while (
-            stop < len(units)
-            and units[stop].breaks == 0
-            and (_is_name_word(units[stop]) or units[stop].low in ACRONYM_SKIPS)
-        ):
-            stop += 1
-        ends = stop >= len(units) or units[stop].breaks > 0 or units[stop].text in (".", ",")
-        name = " ".join(unit.text for unit in units[k + 1 : stop])
-        if ends and result.jurisdiction is None and not roles.is_local(result.role):
-            result = roles.Role(result.role, name, None)
-    return result, end
+        return result
+    body = _body_after(units, k) if closed == "," or (k < len(units) and units[k].text in ("–", "—")) else ""
+    if not body or roles.is_local(result.role):
+        return result
+    if result.organization is None and result.jurisdiction is None:
+        return roles.Role(result.role, body, None)  # "Executive Director, Family Farm Alliance"
+    inner = (result.organization or result.jurisdiction or "").split()
+    if roles.is_organization_word(body.split()[-1]) and not any(map(roles.is_organization_word, inner)):
+        # "Director of Wellness and Care, Northern Guards Association": what is directed is a part of it.
+        return roles.Role(" ".join(unit.text for unit in words if unit.low not in _ARTICLES), body, None)
+    return result
+
+
+def _within_place(units: Sequence[_Unit], comma: int) -> bool:
+    """Whether a comma only stands between a town and its state inside a phrase ("in Pella, Iowa and")."""
+    for stop in (comma + 2, comma + 3):
+        state = " ".join(unit.text for unit in units[comma + 1 : stop])
+        if stop < len(units) and units[stop].low == "and" and gazetteer.state_code(state):
+            return True
+    return False
+
+
+def _body_after(units: Sequence[_Unit], comma: int) -> str:
+    """The capitalised name between a comma or dash and the end of the phrase."""
+    stop = comma + 1
+    while (
+        stop < len(units)
+        and units[stop].breaks == 0
+        and (_is_name_word(units[stop]) or units[stop].low in ACRONYM_SKIPS)
+    ):
+        stop += 1
+    ends = stop >= len(units) or units[stop].breaks > 0 or units[stop].text in (".", ",")
+    if not ends or stop == comma + 1 or not _is_name_word(units[comma + 1]):
+        return ""
+    return " ".join(unit.text for unit in units[comma + 1 : stop])
 
 
 def _affiliation(units: Sequence[_Unit], end: int, known: roles.Role) -> roles.Role:
@@ -775,6 +914,8 @@ def _merged(before: roles.Role, after: roles.Role) -> roles.Role:
     title = before.role
     if title and after.role and all(roles.stem(word) in roles.HONORIFICS for word in title.split()):
         title = after.role  # "the Rev. Emil Hale, the pastor"
+    elif title and after.role and all(roles.stem(word) in roles.RANKS for word in title.split()):
+        title = f"{title}, {after.role}"  # "Captain Lou Brandt, the commander of the 12th Precinct"
     return roles.Role(
         title or after.role,
         before.organization or after.organization,
@@ -936,9 +1077,14 @@ def _home(text: str, name: _Found, candidates: list[_Cluster]) -> _Cluster | Non
         latest, other = _last_before(recent[-1], name.start), _last_before(recent[-2], name.start)
         if latest > other and "\n" in text[max(other, 0) : latest]:
             return recent[-1]
-        # Else the only one whom the text has called by the surname alone before.
-        candidates = [c for c in candidates if c.called_by_surname]
-        return candidates[0] if len(candidates) == 1 else None
+        # Else the one whom it names in full most often, or has called by the surname alone before.
+        often = sorted(candidates, key=lambda c: len(c.names))
+        if len(often[-1].names) > len(often[-2].names):
+            return often[-1]
+        called = [c for c in candidates if c.called_by_surname]
+        if len(called) == 1:
+            return called[0]
+        return recent[-1] if re.search(r"[.!?]\s", text[max(other, 0) : max(latest, 0)]) else None
     return candidates[0] if candidates else None
 
 
@@ -979,8 +1125,9 @@ def _person(text: str, cluster: _Cluster) -> Person:
         for n in sorted(cluster.names, key=lambda n: n.start)
     )
     fullest = max(mentions, key=lambda m: (len(m.text.split()), not m.text.isupper(), -m.start))
-    named = [m for m in mentions if m.role and roles.stem(m.role) not in roles.COURTESY]
-    named.sort(key=lambda m: roles.is_kinship(m.role or ""))
+    headlines = {n.start for n in cluster.names if n.doubtful}
+    named = [m for m in mentions if m.role and roles.stem(m.role) not in roles.COURTESY | roles.ADDRESSES]
+    named.sort(key=lambda m: (roles.is_kinship(m.role or ""), m.start in headlines, (m.role or "").isupper()))
     return Person(
         name=" ".join(fullest.text.split()),
         mentions=mentions,

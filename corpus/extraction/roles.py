@@ -26,6 +26,12 @@ ABBREVIATIONS = words(
     messrs"""
 )
 COURTESY = words("mr mrs ms mx miss sir dame lord lady madam messrs")
+ADDRESSES = words("dr hon")
+"""Forms of address that say nothing of an office."""
+RANKS = words(
+    """captain lieutenant sergeant colonel major general admiral commander corporal detective officer deputy
+    trooper commodore brigadier capt lt sgt col maj gen adm cmdr cpl det rear vice insp inspector constable"""
+)
 HONORIFICS = COURTESY | words("rev reverend dr fr hon")
 
 # Nouns that can stand directly before a name, or open an apposition after it.
@@ -435,6 +441,14 @@ def after(phrase: list[str]) -> Role:
     phrase = _closed(phrase)
     while phrase and phrase[0].casefold() in ("a", "an", "the", "is", "also"):
         phrase = phrase[1:]
+    parts = _offices(phrase)
+    if len(parts) > 1:
+        held = [after(part) for part in parts]
+        if stem(_last_head(parts[0])) not in HEADS:
+            return held[1]  # "a retired welder with bad knees and a member of Housing Now"
+        first = held[0]
+        place = next((one.jurisdiction for one in held if one.jurisdiction), None)
+        return Role(" and ".join(_joined(_before_place(part)) for part in parts), first.organization, place)
     head = next((k for k, word in enumerate(phrase) if is_head(word)), -1)
     if head < 0:
         return Role()
@@ -453,7 +467,8 @@ def after(phrase: list[str]) -> Role:
     if not name and _names_society(body):
         return Role(title, _joined(body), lead.jurisdiction)  # "president of the patrol officers’ union"
     if not name:
-        whole = link in ("for", "of") and len(phrase) <= 14
+        whole = link == "of" or (link == "for" and not is_public(title))
+        whole = whole and len(phrase) <= 14
         return Role(_joined(phrase) if whole else title, lead.organization, lead.jurisdiction)
     if link in ("from", "on", "to", "by", "during", "since") or (link == "in" and not is_public(title)):
         return Role(title, lead.organization, lead.jurisdiction)
@@ -476,6 +491,36 @@ def after(phrase: list[str]) -> Role:
     if body_named or not is_public(title) or within.isupper() or _ACRONYM.match(within):
         return Role(title, within, lead.jurisdiction)
     return Role(title, lead.organization, within)
+
+
+def _offices(phrase: list[str]) -> list[list[str]]:
+    """The phrase in its offices, each with its body ("CEO of the Museum and President of the League")."""
+    for k, word in enumerate(phrase):
+        if word.casefold() not in ("and", "&") or not 0 < k < len(phrase) - 1:
+            continue
+        left, right = phrase[:k], phrase[k + 1 :]
+        while right and right[0].casefold() in ("a", "an", "the", "also"):
+            right = right[1:]
+        links = [at for at, link in enumerate(right) if link.casefold() in ("of", "for", "at", "with")]
+        title = right[: links[0]] if links else []
+        whole = any(is_head(one) for one in left) and any(one in ("of", "for", "at", "with") for one in left)
+        office = bool(title) and is_head(title[-1]) and len(title) <= 4
+        if whole and office and stem(title[-1]) not in KIN | (DOUBTFUL if title[-1].istitle() else KIN):
+            return [left, *_offices(right)]
+    return [phrase]
+
+
+def _last_head(phrase: list[str]) -> str:
+    """The first office of a phrase, by its last word before "of" or "with"."""
+    return next((word for word in phrase if is_head(word)), "")
+
+
+def _before_place(phrase: list[str]) -> list[str]:
+    """An office without where its body is ("CEO of the Old Plow Museum | in Dunmere, Iowa")."""
+    for k, word in enumerate(phrase):
+        if word == "in" and k + 1 < len(phrase) and phrase[k + 1][:1].isupper() and k > 2:
+            return phrase[:k]
+    return phrase
 
 
 def _title_end(phrase: list[str], head: int) -> int:
