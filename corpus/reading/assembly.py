@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from corpus.errors import UnreadableSource
 from corpus.model import Date, Document, Quotation
-from corpus.reading.dating import in_file_name, published
+from corpus.reading.bylines import authors_in
+from corpus.reading.dating import in_file_name, in_title, published
 from corpus.reading.records import Metadata, Reading
 from corpus.reading.source import Source
 
@@ -17,6 +18,13 @@ _CONTROLS = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u2060\ufdd0-\ufdef\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 """What prints nothing: controls, soft hyphens and spaces without width; and what is no character."""
+# Set by mailings, advertisements and social networks, and read by no page.
+_TRACKING = re.compile(
+    r"(?:utm_\w*|fbclid|gclid|dclid|msclkid|yclid|twclid|ttclid"
+    r"|gbraid|wbraid|igshid|igsh|mc_[ce]id|mkt_tok|_ga|_gl|_hs(?:enc|mi)|oly_(?:anon|enc)_id|vero_(?:id|conv)"
+    r"|pk_\w+|mtm_\w+|smid|cmpid|__twitter_impression|guccounter|guce_referrer\w*)(?:=|$)",
+    re.IGNORECASE,
+)
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -43,13 +51,13 @@ def reading(
         raise UnreadableSource(
             f"{source.name} holds more than {LONGEST // 1_000_000} million characters; cut it into parts."
         )
-    day, others = published(given, (*dates, in_file_name(source.file_name)))
+    day, others = published(given, (*dates, in_title(title), in_file_name(source.file_name)))
     document = Document(
         text=text,
         title=given.title or one_line(title),
         outlet=given.outlet or one_line(outlet),
-        authors=tuple(filter(None, map(one_line, authors))),
-        url=given.url or url or source.url,
+        authors=authors_in(map(one_line, authors)),
+        url=given.url or without_tracking(url or source.url),
         published=day,
         retrieved=source.retrieved,
         media_type=media_type,
@@ -60,6 +68,16 @@ def reading(
         video=given.video,
     )
     return Reading(source.label, document, statements)
+
+
+def without_tracking(url: str | None) -> str | None:
+    """The address without what only tells where a reader came from: it makes no other page."""
+    if url is None or "?" not in url:
+        return url
+    address, _, rest = url.partition("?")
+    query, mark, fragment = rest.partition("#")
+    kept = "&".join(part for part in query.split("&") if part and not _TRACKING.match(part))
+    return address + (f"?{kept}" if kept else "") + mark + fragment
 
 
 def tidied(text: str) -> str:

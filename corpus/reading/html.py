@@ -17,8 +17,8 @@ from corpus.errors import UnreadableSource
 from corpus.model import Date
 from corpus.reading.assembly import reading, tidied
 from corpus.reading.charset import browser_name
-from corpus.reading.dating import known
 from corpus.reading.markup import prepare
+from corpus.reading.pagedates import dates_of
 from corpus.reading.records import Metadata, Reading
 from corpus.reading.source import Source
 from corpus.reading.text import decode
@@ -35,8 +35,6 @@ _NO_XML = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What no tree of elements can hold, though the parser lets it in."""
 _PREFORMATTED = re.compile(r"<pre\b[^>]{0,500}>(.*?)</pre>", re.IGNORECASE | re.DOTALL)
 _PREFORMATTED_END = re.compile("</pre>", re.IGNORECASE)
-_MODIFIED = re.compile(r"modif|updat|revis", re.IGNORECASE)
-_JSON_MODIFIED = re.compile(r'"(?:dateModified|uploadDate)"\s*:\s*"[^"]*"\s*,?')
 _SURROUNDINGS = "script|style|noscript|template|nav|header|footer|aside|form|iframe|svg|button|select"
 _BLOCKS = frozenset(
     "p div h1 h2 h3 h4 h5 h6 li ul ol dl dt dd blockquote pre section article main figure figcaption table "
@@ -137,14 +135,14 @@ def article(page: str, source: Source) -> Page:
     if found is None or not any(character.isalpha() for character in text):
         raise _without_text(source)
     url = _address(tree, metadata.url, source)
-    authors = tuple(name.strip() for name in (metadata.author or "").split(";") if name.strip())
+    authors = tuple((metadata.author or "").split(";"))
     return Page(
         text=text,
         title=metadata.title,
         outlet=_outlet(tree) or metadata.sitename or _host(url),
         authors=authors,
         url=url,
-        dates=_dates(tree, url),
+        dates=dates_of(tree, url, text),
     )
 
 
@@ -246,44 +244,6 @@ def _publisher(data: object) -> str | None:
     if isinstance(publisher, dict) and isinstance(publisher.get("name"), str):
         return str(publisher["name"])
     return _publisher(data.get("@graph"))
-
-
-def _dates(tree: HtmlElement, url: str | None) -> tuple[Date | None, ...]:
-    """The day in the page's metadata and the day that it prints; never that of a change to it."""
-    from htmldate import find_date
-    from lxml.html import Element
-
-    head = Element("head")
-    for element in tree.xpath("//meta | //link[@rel='canonical']"):
-        about = element.get("property") or element.get("name") or element.get("itemprop") or ""
-        element.drop_tree()
-        if not _MODIFIED.search(about):
-            element.tail = None
-            head.append(element)
-    for script in tree.xpath("//script[@type='application/ld+json']"):
-        script.text = _JSON_MODIFIED.sub("", script.text or "")
-        script.drop_tree()
-        script.tail = None
-        head.append(script)
-    for element in tree.xpath("//time | //*[@itemprop]"):
-        about = " ".join(filter(None, map(element.get, ("class", "itemprop", "id"))))
-        if _MODIFIED.search(about) and "published" not in about.casefold():
-            element.drop_tree()
-    metadata, printed = Element("html"), Element("html")
-    metadata.append(head)
-    metadata.append(Element("body"))
-    printed.append(Element("head"))
-    body = tree.find("body")
-    printed.append(Element("body") if body is None else body)
-
-    def found(part: HtmlElement, address: str | None) -> str | None:
-        try:
-            day: str | None = find_date(part, url=address, original_date=True, extensive_search=False)
-        except Exception:  # a date that cannot be read is a date that is not known
-            return None
-        return day
-
-    return known(found(metadata, url), "metadata"), known(found(printed, None), "page")
 
 
 def _address(tree: HtmlElement, found: str | None, source: Source) -> str | None:

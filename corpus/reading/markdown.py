@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 MEDIA_TYPE = "text/markdown"
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_FIELD = re.compile(r"^([A-Za-z_-]+):[ \t]*(.*)$|^[ \t]*-[ \t]+(.+)$", re.MULTILINE)
+_NAME = re.compile(r"[A-Za-z_-]+")
+_MOST_FRONT_MATTER = 20_000
 _LABEL = r"[A-Z][^:\n.?!]{0,60}:\s"
 _TAG = re.compile(r"<!--.{0,2000}?-->|</?[A-Za-z][^>]{0,1000}>", re.DOTALL)
 
@@ -47,29 +48,36 @@ def read(source: Source, given: Metadata) -> Iterator[Reading]:
 
 
 def _front_matter(text: str) -> tuple[str, dict[str, list[str]]]:
-    """The text without its front matter, and the plain fields of that, each with its values.
+    """The text without its front matter, and the plain fields of that, each with its values."""
+    import yaml
 
-    This is no YAML: ``name: value`` on a line and lists of lines that begin with a dash.
-    """
     found = _FRONT_MATTER.match(text)
-    if found is None:
+    if found is None or len(found[1]) > _MOST_FRONT_MATTER:
         return text, {}
+    try:
+        # Every value as it is written: YAML would make a number of "2024" and a truth of "no".
+        matter = yaml.load(found[1], Loader=yaml.BaseLoader)  # noqa: S506 - it makes no objects
+    except yaml.YAMLError:
+        matter = _by_line(found[1])
+    if not isinstance(matter, dict):
+        return text[found.end() :], {}
     fields: dict[str, list[str]] = {}
-    values: list[str] = []
-    for name, value, item in _FIELD.findall(found[1]):
-        if name:
-            values = fields.setdefault(name.casefold(), [])
-            item = value
-        if item.startswith("[") and item.endswith("]"):
-            values += [_unquoted(each) for each in item[1:-1].split(",") if each.strip()]
-        elif item.strip():
-            values.append(_unquoted(item))
+    for name, value in matter.items():
+        values = value if isinstance(value, list) else [value]
+        fields[str(name).casefold()] = [
+            each.strip() for each in values if isinstance(each, str) and each.strip()
+        ]
     return text[found.end() :], fields
 
 
-def _unquoted(value: str) -> str:
-    value = value.strip()
-    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
+def _by_line(matter: str) -> dict[str, str]:
+    """The fields of front matter that is no YAML, as with a colon in a title that is not quoted."""
+    fields = {}
+    for line in matter.split("\n"):
+        name, mark, value = line.partition(":")
+        if mark and _NAME.fullmatch(name):
+            fields[name] = value.strip().strip("\"'")
+    return fields
 
 
 def _heading(tokens: Sequence[Token]) -> str | None:
