@@ -6,6 +6,7 @@ import html
 import re
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from citations_cases import entry
 from hypothesis import given
 from hypothesis import strategies as st
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from search.citations.textfragment import link, web_address
 
@@ -49,6 +51,47 @@ def test_words_printed_twice_take_what_stands_before() -> None:
 
 def test_short_words_take_context_since_a_page_prints_more_than_its_text() -> None:
     assert directive("The raids were “cruel,” she said.", "cruel") == "were%20%E2%80%9C-,cruel"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "occurrence", "expected"),
+    [
+        ("Q: Stay?\nA: Yes.\nQ: Go?\nA: Yes.", "Yes", 1, None),
+        ("Will you stay?\n\nNever.\n\nWill you go?\n\nNever.", "Never.", 1, "you%20go%3F-,Never."),
+        ("Duarte\tOpposed.\nFord\tOpposed.", "Opposed.", 1, "Ford-,Opposed."),
+        ("Opposed.\tDuarte\nOpposed.\tFord", "Opposed.", 1, "Duarte-,Opposed."),
+        ("No.\n\nNo.", "No.", 1, "No.-,No."),
+    ],
+)
+def test_context_is_of_one_block_each(text: str, words: str, occurrence: int, expected: str | None) -> None:
+    found = directive(text, words, occurrence)
+    if expected is not None:
+        assert found == expected
+    for part in re.split(r"-,|,-|,", found):
+        assert any(unquote(part) in block for block in re.split(r"[\n\t]", text))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Résumé of the whole plan", "Resume of the whole plan"),
+        ("We don’t want any of it", "We don't want any of it"),
+        ("The oﬃce opens on Sunday", "The office opens on Sunday"),
+        ("Wait… and see what comes", "Wait... and see what comes"),
+        ("Sørensen spoke for them all", "Sorensen spoke for them all"),
+        ("NO ONE LEAVES THE HARBOR", "No one leaves the harbor"),
+        ("an un\u00addivided harbor council", "an undivided harbor council"),
+    ],
+)
+def test_what_chromium_takes_for_the_same_words_is_printed_twice(first: str, second: str) -> None:
+    found = directive(f"He said: {first}. She said: {second}.", second)
+    assert found.startswith(("She%20said%3A-,", "He%20said%3A-,"))
+
+
+def test_words_that_the_title_prints_take_context() -> None:
+    text = "“We will not leave the old harbor,” Duarte said."
+    row = entry(text, "We will not leave the old harbor", url=URL, title="We will not leave the old harbor")
+    assert "harbor,-%2C%E2%80%9D%20Duarte" in str(link(row.document, row.quotation))
 
 
 def test_a_long_quotation_is_given_by_its_first_and_last_words() -> None:
@@ -161,10 +204,10 @@ TARGETS = {
 }
 
 
-@pytest.fixture(scope="module")
-def page_url() -> Iterator[str]:
-    body = "".join(f'<p id="p{number}">{html.escape(text)}</p>\n' for number, text in enumerate(PARAGRAPHS))
-    page = f"<!doctype html><meta charset=utf-8><title>t</title><style>p{{margin:2em}}</style>{body}".encode()
+@contextmanager
+def serving(markup: str) -> Iterator[str]:
+    """The address of a page with this markup."""
+    page = markup.encode()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -181,6 +224,101 @@ def page_url() -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}/a"
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="module")
+def page_url() -> Iterator[str]:
+    body = "".join(f'<p id="p{number}">{html.escape(text)}</p>\n' for number, text in enumerate(PARAGRAPHS))
+    with serving(
+        f"<!doctype html><meta charset=utf-8><title>t</title><style>p{{margin:2em}}</style>{body}"
+    ) as url:
+        yield url
+
+
+def blocks(kind: str) -> list[tuple[str, str]]:
+    """Two blocks that print the same words as Chromium counts, and the markup of each."""
+    pairs = {
+        "interview": ("<b>Q:</b> Will you stay? <b>A:</b> Yes.", "<b>Q:</b> Will you go? <b>A:</b> Yes."),
+        "answers in blocks of their own": (
+            "<h3>Will you stay?</h3><p>Never.</p>",
+            "<h3>Will you go?</h3><p>Never.</p>",
+        ),
+        "accents": ("The résumé of our plan is public.", "The resume of our plan is public."),
+        "marks": ("We don’t want any part of it.", "We don't want any part of it."),
+        "dots": ("Wait… and see what comes of it.", "Wait... and see what comes of it."),
+        "ligatures": ("The oﬃce will open on Sundays.", "The office will open on Sundays."),
+        "capitals": ("NO ONE LEAVES THE HARBOR TONIGHT.", "No one leaves the harbor tonight."),
+        "strokes": ("Sørensen spoke for all of Harbor Falls.", "Sorensen spoke for all of Harbor Falls."),
+    }  # fmt: skip
+    first, second = pairs[kind]
+    return [(kind, f"One said: {first}"), (kind, f"Another said: {second}")]
+
+
+REPEATED = {
+    "interview": "Yes.",
+    "answers in blocks of their own": "Never.",
+    "accents": "The resume of our plan is public.",
+    "marks": "We don't want any part of it.",
+    "dots": "Wait... and see what comes of it.",
+    "ligatures": "The office will open on Sundays.",
+    "capitals": "No one leaves the harbor tonight.",
+    "strokes": "Sorensen spoke for all of Harbor Falls.",
+    "cells of a table": "Opposed, always.",
+    "the title": "We will not leave the old harbor",
+}
+TITLE = "We will not leave the old harbor, mayor says"
+
+
+def as_read(markup: str) -> str:
+    """The text of a block as it is read: a line for each block in it, a tab between cells."""
+    apart = re.sub(r"</(?:h3|tr)>", "\n", markup)
+    apart = re.sub(r"</td>(?=<td>)", "\t", apart)
+    return html.unescape(re.sub(r"<[^>]*>", "", apart)).strip()
+
+
+def long_page() -> list[str]:
+    """The blocks of a page on which everything is printed twice, far apart."""
+    found = [f"<h1>{TITLE}</h1>"]
+    filler = "<p>Filler about the weather in Harbor Falls, day after day, and of nothing else.</p>" * 20
+    for kind in REPEATED:
+        if kind == "cells of a table":
+            rows = (
+                "<tr><td>Ana Duarte</td><td>Opposed, always.</td></tr>",
+                "<tr><td>Lee Ford</td><td>Opposed, always.</td></tr>",
+            )
+            found += [filler, f"<table>{rows[0]}</table>", filler, f"<table id='{kind}'>{rows[1]}</table>"]
+        elif kind == "the title":
+            found += [filler, f"<p id='{kind}'>“We will not leave the old harbor,” Duarte said.</p>"]
+        else:
+            (_, first), (_, second) = blocks(kind)
+            found += [filler, f"<div>{first}</div>", filler, f"<div id='{kind}'>{second}</div>"]
+    return [*found, filler]
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="no chromium at /usr/bin/chromium")
+def test_chromium_tells_repeated_words_apart_as_we_count_them() -> None:
+    from playwright.sync_api import sync_playwright
+
+    page_blocks = long_page()
+    text = "\n\n".join(filter(None, map(as_read, page_blocks[1:])))
+    missed = []
+    markup = f"<!doctype html><meta charset=utf-8><title>t</title>{''.join(page_blocks)}"
+    with serving(markup) as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        for kind, words in REPEATED.items():
+            row = entry(text, words, text.rindex(words), url=url, title=TITLE)
+            page = browser.new_page(viewport={"width": 800, "height": 600})
+            page.goto(str(link(row.document, row.quotation)))
+            in_view = f"""() => {{ const box = document.getElementById('{kind}').getBoundingClientRect();
+                return scrollY > 0 && box.top >= -5 && box.bottom <= innerHeight + 5; }}"""
+            try:
+                page.wait_for_function(in_view, timeout=15000)
+            except PlaywrightTimeout:
+                missed.append((kind, str(link(row.document, row.quotation)).partition("text=")[2]))
+            page.close()
+        browser.close()
+    assert missed == []
 
 
 @pytest.mark.browser

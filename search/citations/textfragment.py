@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from corpus.model import Document, Quotation
@@ -16,6 +21,14 @@ SHORTEST_ALONE = 20
 _ENDS = 5  # words at either end of a longer one
 _CONTEXT = 8  # words at most before or after, where the words alone are not unique
 _PIECE = 60  # characters at most of words at an end or of context, as some scripts set no spaces
+_REACH = 2000  # characters in which context is looked for
+_BLOCK_END = re.compile(r"[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029]+")
+# Letters that the collation divides otherwise than Unicode does, and marks that Chromium straightens.
+_SHAPES = {
+    "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d",
+    "‘": "'", "’": "'", "“": '"', "”": '"',
+}  # fmt: skip
+_LETTER = re.compile(r"[^\W_]")  # marks alone are no context
 _WORD = re.compile(r"\S+")
 _SAFE = "!$&'()*+,;=:@/?#[]%-._~"  # what RFC 3986 lets stand in an address
 
@@ -38,7 +51,7 @@ def link(document: Document, quotation: Quotation) -> str | None:
 
     The words are those of the document's text, from word to word, since a browser finds whole words
     only. A long quotation, and one that runs over a line's end, is given by its first and last words;
-    words that the text prints more than once are told apart by those before and after them. None when
+    words that the page prints more than once are told apart by those before and after them. None when
     the document has no web address.
     """
     address = web_address(document.url)
@@ -46,26 +59,71 @@ def link(document: Document, quotation: Quotation) -> str | None:
         return None
     page, _, anchor = address.partition("#")
     anchor = anchor.partition(":~:")[0]
-    return f"{page}#{anchor}:~:text={_directive(document.text, quotation.start, quotation.end)}"
+    directive = _directive(_Page(document.text, document.title or ""), quotation.start, quotation.end)
+    return f"{page}#{anchor}:~:text={directive}"
 
 
-def _directive(text: str, start: int, end: int) -> str:
+def _directive(page: _Page, start: int, end: int) -> str:
+    text = page.text
     start, end = _whole_words(text, start, end)
     if start == end:
         return ""
     opening, closing = _ends(text, start, end)
-    short = end - start < SHORTEST_ALONE
-    if not short and _is_unique(text, start, end, opening, closing):
+    if end - start >= SHORTEST_ALONE and page.finds_only(start, end, "", opening, closing, ""):
         return _written("", opening, closing, "")
+    line_before, line_after = _block_before(text, start), _block_after(text, end)
     prefix = suffix = ""
-    for low, high in (_line(text, start, end), (0, len(text))):
-        for words in range(2, _CONTEXT + 1, 2):
-            prefix = _last_words(text[low:start], words)
-            suffix = _first_words(text[end:high], words)
-            for before, after in ((prefix, ""), (prefix, suffix)):
-                if (before or after) and _is_unique(text, start, end, opening, closing, before, after):
-                    return _written(before, opening, closing, after)
+    for words in range(2, _CONTEXT + 1, 2):
+        prefix, suffix = _last_words(line_before, words), _first_words(line_after, words)
+        for before, after in ((prefix, ""), ("", suffix), (prefix, suffix)):
+            if (before or after) and page.finds_only(start, end, before, opening, closing, after):
+                return _written(before, opening, closing, after)
     return _written(prefix, opening, closing, suffix)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What a browser searches, and how: the text, and the title that stands above it."""
+
+    text: str
+    title: str
+
+    def finds_only(self, start: int, end: int, before: str, opening: str, closing: str, after: str) -> bool:
+        """Whether a browser that looks for these finds the span, and nothing else on the page."""
+        folded, places = _folded(self.text)
+        first = _pattern(before, opening, "" if closing else after)
+        starts = [places[found.start("words")] for found in first.finditer(folded)]
+        if starts != [start] or first.search(_folded(self.title)[0]):
+            return False
+        if not closing:
+            return True
+        begins = bisect_left(places, start) + len(_folded(opening)[0])
+        last = _pattern("", closing, after).search(folded, begins)
+        return last is not None and places[last.end("words") - 1] == places[bisect_left(places, end) - 1]
+
+
+@lru_cache(maxsize=8)
+def _folded(text: str) -> tuple[str, Sequence[int]]:
+    """The text as Chromium compares it, and where each of its characters stands in the text.
+
+    Its search looks at letters alone (the collation's primary strength): it is blind to case, accents,
+    ligatures and the shape of quotation marks, sees through soft hyphens, and takes "…" for three stops.
+    """
+    if text.isascii():
+        return text.lower(), range(len(text))
+    pieces, places = [], []
+    for place, character in enumerate(text):
+        piece = _folded_character(character)
+        pieces.append(piece)
+        places.extend([place] * len(piece))
+    return "".join(pieces), places
+
+
+@lru_cache(maxsize=4096)
+def _folded_character(character: str) -> str:
+    plain = _SHAPES.get(character, character)
+    decomposed = unicodedata.normalize("NFKD", plain).casefold()
+    return "".join(_SHAPES.get(c, c) for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf"))
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
@@ -87,7 +145,7 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 def _ends(text: str, start: int, end: int) -> tuple[str, str]:
     """The words to look for, whole and "", or the first and the last ones. Neither runs over a line's end."""
     spoken = text[start:end]
-    lines = spoken.splitlines()
+    lines = [line.strip() for line in _BLOCK_END.split(spoken) if line.strip()]
     if len(lines) == 1 and len(spoken) <= LONGEST_WHOLE:
         return spoken, ""
     if len(lines) == 1:
@@ -96,27 +154,14 @@ def _ends(text: str, start: int, end: int) -> tuple[str, str]:
     return _first_words(lines[0], _ENDS), _last_words(lines[-1], _ENDS)
 
 
-def _is_unique(
-    text: str, start: int, end: int, opening: str, closing: str, before: str = "", after: str = ""
-) -> bool:
-    """Whether a browser that looks for these in the text finds the span, and only it."""
-    first = _pattern(before, opening, "" if closing else after)
-    starts = [found.start("words") for found in first.finditer(text)]
-    if starts != [start]:
-        return False
-    if not closing:
-        return True
-    last = _pattern("", closing, after)
-    found = last.search(text, start + len(opening))
-    return found is not None and found.end("words") == end
-
-
 def _pattern(before: str, words: str, after: str) -> re.Pattern[str]:
-    def loosely(part: str) -> str:
-        return r"\s+".join(re.escape(word) for word in part.split())
+    """What a browser looks for: parts that each stand within a block, with white space between them."""
 
-    parts = (loosely(before), f"(?P<words>{loosely(words)})", loosely(after))
-    return re.compile(r"(?<!\w)" + r"\s*".join(part for part in parts if part) + r"(?!\w)", re.IGNORECASE)
+    def within_a_block(part: str) -> str:
+        return r"[^\S\n\r\t\v\f]+".join(re.escape(word) for word in _folded(part)[0].split())
+
+    parts = (within_a_block(before), f"(?P<words>{within_a_block(words)})", within_a_block(after))
+    return re.compile(r"(?<!\w)" + r"\s*".join(part for part in parts if part) + r"(?!\w)")
 
 
 def _written(before: str, opening: str, closing: str, after: str) -> str:
@@ -133,10 +178,18 @@ def _encode(words: str) -> str:
     return quote(" ".join(words.split()), safe="", errors="replace").replace("-", "%2D")
 
 
-def _line(text: str, start: int, end: int) -> tuple[int, int]:
-    after = re.compile(r"[\r\n\u2028\u2029]").search(text, end)
-    before = max(text.rfind(mark, 0, start) for mark in "\r\n\u2028\u2029")
-    return before + 1, after.start() if after else len(text)
+def _block_before(text: str, start: int) -> str:
+    """The rest of the line before the words or, where they begin their line, the line before that.
+
+    A prefix that runs over the end of a block is found nowhere. Cells of a table are blocks, too.
+    """
+    blocks = _BLOCK_END.split(text[max(0, start - _REACH) : start])
+    return next(filter(_LETTER.search, reversed(blocks)), "")
+
+
+def _block_after(text: str, end: int) -> str:
+    """The rest of the line after the words or, where they end their line, the line after that."""
+    return next(filter(_LETTER.search, _BLOCK_END.split(text[end : end + _REACH])), "")
 
 
 def _first_words(text: str, count: int) -> str:
