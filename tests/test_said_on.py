@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from parsed import parsed
 
-from corpus.extraction.dates import said_on
+from corpus.extraction import extract
 from corpus.model import UNKNOWN_DATE, Date, Document
 
 # A Wednesday.
@@ -23,7 +23,8 @@ def said(text: str, published: str | None = PUBLISHED) -> Date:
     text = text.replace("%s", f"“{WORDS},”")
     start = text.index(WORDS)
     day = Date(published, "metadata") if published else UNKNOWN_DATE
-    return said_on(Document(text, published=day), parsed(text), start, start + len(WORDS))
+    found = [one for one in extract(Document(text, published=day)) if one.start <= start < one.end]
+    return found[0].said_on
 
 
 @pytest.mark.parametrize(
@@ -110,13 +111,35 @@ def test_the_date_holds_for_the_next_paragraph_of_the_same_speaker_only() -> Non
     assert said(opening + "Nobody else came.\n\n%s she said.").value is None
 
 
-def test_the_cue_that_is_given_decides() -> None:
+def test_each_of_two_speakers_has_the_day_of_their_own_verb() -> None:
     text = f"“{WORDS},” Ines Talcott said Monday. Edgar Lund said Tuesday that “{WORDS} again.”"
-    doc, document = parsed(text), Document(text, published=Date(PUBLISHED, "given"))
-    first, second = text.index(WORDS), text.rindex(WORDS)
-    cues = [(at, at + 4) for at in (text.index("said"), text.rindex("said"))]
-    assert said_on(document, doc, first, first + len(WORDS), cues[0]).value == "2023-11-13"
-    assert said_on(document, doc, second, second + len(WORDS), cues[1]).value == "2023-11-14"
+    found = [one for one in extract(Document(text, published=Date(PUBLISHED, "given"))) if WORDS in one.text]
+    assert [one.said_on.value for one in found if one.kind != "indirect"] == ["2023-11-13", "2023-11-14"]
+
+
+def test_a_date_shows_the_words_that_it_is_read_from_and_how_sure_it_is() -> None:
+    text = f"“{WORDS},” Ines Talcott said Monday night."
+    [found] = extract(Document(text, published=Date(PUBLISHED, "given")))
+    [shown] = found.date_evidence
+    assert text[shown.start : shown.end] == "Monday night"
+    assert found.date_confidence is not None
+    assert 0.7 <= found.date_confidence <= 1
+
+
+def test_an_unknown_date_has_neither_confidence_nor_evidence() -> None:
+    [found] = extract(Document(f"“{WORDS},” Ines Talcott said.", published=Date(PUBLISHED, "given")))
+    assert (found.date_confidence, found.date_evidence) == (None, ())
+
+
+def test_the_turns_of_a_transcript_have_the_day_at_its_head() -> None:
+    turns = "".join(f"MAYOR TALCOTT: {WORDS} {n}.\n\nMR. LUND: I second that, number {n}.\n\n" for n in "abc")
+    for head, value in (
+        ("Fenwick Town Council, Regular Meeting, March 4, 2021", "2021-03-04"),
+        ("Fenwick Town Council", None),
+        ("A story of March 4, 2021", None),
+    ):
+        found = extract(Document(f"{head}\n\n{turns}", published=Date(PUBLISHED, "given")))
+        assert {one.said_on.value for one in found} == {value}
 
 
 @pytest.mark.parametrize(
@@ -164,7 +187,7 @@ def test_a_meeting_ends_on_the_day_of_what_is_said_after_it() -> None:
 @given(st.text(st.sampled_from("said Monday told Jn.5,2019“”\n xX'’s"), min_size=1, max_size=60))
 def test_nothing_raises(text: str) -> None:
     document = Document(text, published=Date(PUBLISHED, "given"))
-    assert said_on(document, parsed(text), 0, len(text)).basis in ("stated", "inferred", "unknown")
+    assert all(one.said_on.basis in ("stated", "inferred", "unknown") for one in extract(document))
 
 
 def test_labelled_dates_are_found_and_hardly_any_is_made_up(shared: Path) -> None:
@@ -173,9 +196,9 @@ def test_labelled_dates_are_found_and_hardly_any_is_made_up(shared: Path) -> Non
     labelled = found = right = 0
     for row in documents:
         document = Document(row["text"], published=Date(row["date"], "metadata"))
-        doc = parsed(row["text"])
+        values = {(one.start, one.end): one.said_on.value for one in extract(document)}
         for statement in (statement for statement in gold if statement["doc"] == row["doc"]):
-            value = said_on(document, doc, statement["start"], statement["end"]).value
+            value = values.get((statement["start"], statement["end"]))
             labelled += statement["said_on"] is not None
             found += value is not None
             right += value is not None and value == statement["said_on"]
@@ -183,5 +206,5 @@ def test_labelled_dates_are_found_and_hardly_any_is_made_up(shared: Path) -> Non
     assert right >= 0.9 * found
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def _rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]

@@ -65,6 +65,54 @@ def test_what_somebody_said_is_one_paragraph():
     assert found_in(text) == [("Ines Talcott", WORDS)]
 
 
+def test_lines_that_end_in_said_one_after_another_are_each_before_their_words():
+    row = "Ines Talcott, Mayor of Brindle Falls, said:\n{}\n{}\nOtis Bram, Chair of the Board, said:\n{}"
+    dull = "The plows left the yard at ten and were back at noon."
+    text = row.format(dull, "The roads are open to the bridge.", dull) + "\nThe yard has nine plows in it."
+    assert found_in(text) == [
+        ("Ines Talcott", dull),
+        ("Ines Talcott", "The roads are open to the bridge."),
+        ("Otis Bram", dull),
+    ]
+
+
+def test_a_statement_that_goes_on_behind_its_quotation_is_the_same_speakers():
+    lead = "“Our roads are open,” Mayor Ines Talcott said. The written statement continued:"
+    text = f"{lead}\n\n{WORDS}\n\nSnow fell."
+    assert found_in(text) == [("Ines Talcott", WORDS)]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Remarks by Mayor Ines Talcott at the opening of the bridge",
+        "Prepared testimony of Mayor Ines Talcott",
+        "Mayor Ines Talcott’s State of the Town Address",
+        "Mayor Ines Talcott: Remarks to the Water Board",
+    ],
+)
+def test_a_speech_is_its_speakers_to_the_end(heading):
+    body = [
+        WORDS,
+        "The bridge stands.",
+        *(f"Street {n} is open and it will stay open." for n in range(20)),
+        MORE,
+    ]
+    text = "\n\n".join([heading, "March 4, 2031", *body])
+    assert found_in(text)[0] == ("Ines Talcott", WORDS)
+    assert len(found_in(text)) >= 20
+
+
+def test_a_letter_is_its_signers():
+    text = f"Dear neighbors,\n\n{WORDS}\n\n{MORE}\n\nSincerely,\n\nInes Talcott\n\nMayor"
+    assert found_in(text) == [("Ines Talcott", WORDS), ("Ines Talcott", MORE)]
+
+
+def test_a_field_may_stand_between_the_heading_and_the_words():
+    text = f"Statement from the office of the Mayor – Ines Talcott\nIssue date:\n{WORDS}"
+    assert found_in(text) == [("Ines Talcott", WORDS)]
+
+
 def test_the_statement_stops_where_the_writer_goes_on():
     later = "Talcott added on Friday that the plows had not been repaired since the spring."
     text = f"Mayor Ines Talcott issued the following statement:\n\n{WORDS}\n\n{later}\n\n{MORE}"
@@ -102,6 +150,9 @@ def test_the_cue_and_the_mention_stand_in_the_announcement():
         "Statement from Mayor Ines Talcott",
         f"Responding to Otis Bram, the mayor said:\n\n{WORDS}",
         f"Mayor Ines Talcott said:\n\n###\n\n{WORDS}",
+        "Mayor Ines Talcott’s speech on snow draws fire\n\nThe plows left the yard at noon on Friday.",
+        f"Dear neighbors,\n\n{WORDS}\n\nSincerely,\n\nYour plows",
+        f"“Roads are open,” said Ines Talcott. Otis Bram’s statement continued:\n\n- {WORDS}",
     ],
     ids=[
         "marked",
@@ -115,6 +166,9 @@ def test_the_cue_and_the_mention_stand_in_the_announcement():
         "alone",
         "somebody else",
         "end",
+        "headline",
+        "unsigned",
+        "list of another",
     ],
 )
 def test_nothing_else_is_a_statement(text):

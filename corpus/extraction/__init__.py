@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, tee
 from typing import TYPE_CHECKING
 
-from corpus.extraction.dates import said_on
+from corpus.extraction.dates import Dating, Datings
 from corpus.extraction.indirect import find_indirect
 from corpus.extraction.labels import find_labels
 from corpus.extraction.moments import moment_of
@@ -51,11 +51,22 @@ def extract_many(documents: Iterable[Document], processes: int = 1) -> Iterator[
 
 def _quotations(document: Document, spans: Sequence[Span], doc: Doc) -> tuple[Quotation, ...]:
     people = find_people(doc)
-    attributions = find_turns(document.text, people, certain=document.media_type in _CAPTIONS) or _statements(
+    found = attributions(document, spans, doc, people)
+    places = read_places(document, people)
+    datings = Datings(document, doc, found, people)
+    return tuple(
+        _quotation(document, places, one, datings.dating(number)) for number, one in enumerate(found)
+    )
+
+
+def attributions(
+    document: Document, spans: Sequence[Span], doc: Doc, people: Sequence[Person]
+) -> Sequence[Attribution]:
+    """Return the statements of a document and who made them, in order, without their places and dates."""
+    certain = document.media_type in _CAPTIONS
+    return find_turns(document.text, people, certain=certain) or _statements(
         document.text, spans, doc, people
     )
-    places = read_places(document, people)
-    return tuple(_quotation(document, doc, places, found) for found in attributions)
 
 
 def _statements(
@@ -75,7 +86,7 @@ def _statements(
     return sorted(agreeing(found), key=lambda one: (one.start, one.end))
 
 
-def _quotation(document: Document, doc: Doc, places: Places, found: Attribution) -> Quotation:
+def _quotation(document: Document, places: Places, found: Attribution, dating: Dating) -> Quotation:
     person = found.person
     text = document.text
     placed = places.spoken_for(person, found.start, found.mention, found.role)
@@ -92,7 +103,9 @@ def _quotation(document: Document, doc: Doc, places: Places, found: Attribution)
         role=found.role or (person.role if person else None),
         organization=person.organization if person else None,
         place=placed.place,
-        said_on=said_on(document, doc, found.start, found.end, found.cue),
+        said_on=dating.date,
+        date_confidence=dating.confidence,
+        date_evidence=dating.evidence,
         method=found.method,
         confidence=found.confidence,
         at=moment_of(document, found.start, found.method),

@@ -1,9 +1,10 @@
-"""Statements that press releases print without quotation marks.
+"""Statements printed without quotation marks: in releases, on statement pages, in speeches and letters.
 
 An announcement ("Mayor Talcott issued the following statement:", "From Chair Bram:", a heading
-"Statement from Mayor Talcott on snow") makes what follows it the speaker's own words. A wrong one
-is worse than a missing one: where the speaker is not named, or the words could be the writer's,
-nothing is found.
+"Statement from Mayor Talcott on snow" or "Remarks by Mayor Talcott") makes what follows it the speaker's
+own words; so does a row of "Mayor Talcott said:", each before a paragraph. A letter is its signer's.
+A wrong one is worse than a missing one: where the speaker is not named, or the words could be the
+writer's, nothing is found.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.extraction.records import Attribution, Mention, Offsets, Person, Span
 from corpus.extraction.spans import paragraphs
@@ -39,10 +40,37 @@ _MARKS = " \t\"“”„«»'‘’"
 _HEADING = re.compile(
     rf"^(?:read |full )?{_STATEMENT} (?:from|by|of)\b|^from\b[^.?!]{{3,90}}:$", re.IGNORECASE
 )
+_SPEECH = r"(?:remarks|speech|address|testimony|opening statement|message|keynote)"
+_SPEECH_BY = re.compile(rf"^(?:[\w’'-]+ ){{0,5}}?{_SPEECH}:? (?:from|by|of)\b", re.IGNORECASE)
+_SPEECH_TITLED = re.compile(
+    rf"(?:[’']s?|,|:|[–—-]) (?:[\w’'-]+ ){{0,6}}?{_SPEECH}(?: (?:on|to|at|before|in|for)\b|[^\w]*$)",
+    re.IGNORECASE,
+)
 _TITLED = re.compile(
     rf"(?:[’']s?)? (?:(?:issues|releases) )?{_STATEMENT} (?:on|regarding|about|following|after|in)\b",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(
+    r"\b(?:statement|letter|post|message|release|e-?mail)\b[^.:]{0,60}?\b(?:continue[sd]|reads?|adds|added|says|said|"
+    r"went on|goes on):$",
+    re.IGNORECASE,
+)
+"""A statement whose maker the paragraph has named goes on without marks."""
+_SENTENCE = re.compile(r"[.!?]\s+(?=[A-Z])")
+_FIELD = re.compile(
+    r"^(?:[\w’'-]+ ){0,2}(?:date|time|location|contacts?|dated|posted|published|subject|re):", re.IGNORECASE
+)
+_DEAR = re.compile(r"^(?:dear\b|to the (?:editor|people|residents|citizens)\b).{0,80}[,:]$", re.IGNORECASE)
+_YOURS = re.compile(
+    r"^(?:sincerely|respectfully|yours|warmly|(?:best|kind|warm) (?:regards|wishes)|regards|gratefully|"
+    r"in service|with (?:gratitude|thanks|respect|appreciation|best wishes))\b.{0,30}$",
+    re.IGNORECASE,
+)
+_MOST_OF_SPEECH = 300
+_SIGNATURE = 3
+"""Lines under "Sincerely," among which the signer's name stands."""
+_IN_SERIES, _APART = 2, 5
+"""How many lines that end in "said:" make a row, and the paragraphs that may lie between two of them."""
 _HEADING_WORDS = 30
 _LONGEST = 1500
 """Characters that a paragraph which announces a statement may have."""
@@ -70,7 +98,8 @@ _REPORTED = re.compile(rf"\b{_SAYS}\b")
 class _Announcement:
     """Whose words follow, and where the text says so.
 
-    ``paragraphs`` is how many may follow; ``certain`` that nothing but a statement can.
+    ``paragraphs`` is how many may follow; ``certain`` that nothing but a statement can; ``said`` that
+    it is a sentence that ends in "said:".
     """
 
     person: Person
@@ -78,6 +107,7 @@ class _Announcement:
     cue: Offsets
     paragraphs: int
     certain: bool
+    said: bool = False
 
 
 def find_unmarked(text: str, spans: Sequence[Span], people: Sequence[Person]) -> tuple[Attribution, ...]:
@@ -88,20 +118,64 @@ def find_unmarked(text: str, spans: Sequence[Span], people: Sequence[Person]) ->
     cast = _Mentions(people)
     bounds = paragraphs(text)
     taken = _Taken(spans)
+    announced = _in_series([_announcement(text, each, cast) for each in bounds], text, bounds, taken)
     found: list[Attribution] = []
     number = 0
     while number < len(bounds):
-        announced = _announcement(text, bounds[number], cast)
+        letter = _letter(text, bounds, number, cast, taken)
+        one = letter[0] if letter else announced[number]
         number += 1
-        if announced is None:
+        if one is None:
             continue
-        near = bounds[number : number + _MOST_PARAGRAPHS + _MOST_SKIPPED]
-        run = list(_spoken(text, near, announced, cast, taken))
-        if announced.certain or any(_FIRST_PERSON.search(text, *words) for words in run):
-            found += [_attribution(announced, *words) for words in run]
+        near = letter[1] if letter else bounds[number : number + one.paragraphs + _MOST_SKIPPED]
+        run = list(_spoken(text, near, one, cast, taken))
+        if one.certain or any(_FIRST_PERSON.search(text, *words) for words in run):
+            found += [_attribution(one, *words) for words in run]
             while run and number < len(bounds) and bounds[number][0] < run[-1][1]:
                 number += 1
     return tuple(found)
+
+
+def _in_series(
+    announced: Sequence[_Announcement | None], text: str, bounds: Sequence[Offsets], taken: _Taken
+) -> list[_Announcement | None]:
+    """The announcements, those that come in a row ("Mayor Talcott said:") surer of what follows.
+
+    Where several lines of a text end so, each before words without marks, that is how it prints
+    quotations: what stands between two of them is what the first one said.
+    """
+    places = [
+        number
+        for number, one in enumerate(announced[:-1])
+        if one is not None
+        and one.said
+        and not taken.meets(*bounds[number + 1])
+        and not _ITEM.match(text[bounds[number + 1][0] :][:4])
+    ]
+    found = list(announced)
+    if len(places) < _IN_SERIES:
+        return found
+    for number, following in zip(places, [*places[1:], None], strict=True):
+        one = announced[number]
+        apart = 1 if following is None or following - number > _APART else following - number - 1
+        found[number] = None if one is None else replace(one, certain=True, paragraphs=max(1, apart))
+    return found
+
+
+def _letter(
+    text: str, bounds: Sequence[Offsets], number: int, cast: _Mentions, taken: _Taken
+) -> tuple[_Announcement, Sequence[Offsets]] | None:
+    """Whose letter begins with a paragraph ("Dear neighbors,"), and its paragraphs."""
+    if not _DEAR.match(text[slice(*bounds[number])]):
+        return None
+    for place in range(number + 2, min(len(bounds), number + _MOST_OF_SPEECH)):
+        if _YOURS.match(text[slice(*bounds[place])]):
+            for line in bounds[place : place + 1 + _SIGNATURE]:
+                signer = _announced(cast.between(*line)[:1], bounds[number], _MOST_OF_SPEECH)
+                if signer is not None and not signer.person.is_organization:
+                    return signer, bounds[number + 1 : place]
+            return None
+    return None
 
 
 def announced_quotations(
@@ -162,8 +236,14 @@ def _announcement(text: str, bounds: Offsets, cast: _Mentions) -> _Announcement 
     """Whose words the next paragraphs are, when this one says so."""
     start, end = bounds
     paragraph = text[start:end]
-    if len(paragraph) > _LONGEST or _DOUBLE.search(paragraph):
+    if len(paragraph) > _LONGEST:
         return None
+    if _DOUBLE.search(paragraph):
+        last = max(found.end() for found in _DOUBLE.finditer(paragraph))
+        last = max((found.end() for found in _SENTENCE.finditer(paragraph, last)), default=last)
+        goes_on = _GOES_ON.search(paragraph, last)
+        before = cast.between(start, start + last) if goes_on and not cast.between(start + last, end) else []
+        return _announced(before[-1:], (start + last, end), 1, certain=True)
     following = _FOLLOWING.search(paragraph)
     if following and (paragraph.endswith(":") or _ENDS_SENTENCE.search(paragraph)):
         if len(_sentence_ends(paragraph[following.end() :])) > 1:
@@ -180,12 +260,19 @@ def _announcement(text: str, bounds: Offsets, cast: _Mentions) -> _Announcement 
         before = cast.between(start, start + said.start())
         if before and _SOMEBODY_ELSE.search(text[before[-1][0].end : start + said.start()]):
             return None
-        return _announced(before[-1:], (start + said.start(), end), 1)
+        one = _announced(before[-1:], (start + said.start(), end), 1)
+        return replace(one, said=True) if one else None
     if len(paragraph.split()) > _HEADING_WORDS or paragraph.endswith((".", "!", "?")):
         return None
     heading = _HEADING.search(paragraph)
     if heading:
         return _announced(cast.between(start, end)[:1], bounds, _MOST_PARAGRAPHS)
+    speech = _SPEECH_BY.search(paragraph)
+    if speech:
+        return _announced(cast.between(start, end)[:1], bounds, _MOST_OF_SPEECH)
+    speech = _SPEECH_TITLED.search(paragraph)
+    if speech and "\n" not in paragraph and (named := cast.between(start, start + speech.start() + 1)):
+        return _announced(named[:1], bounds, _MOST_OF_SPEECH)
     titled = _TITLED.search(paragraph)
     if titled and "\n" not in paragraph:
         before = cast.between(start, start + titled.start())
@@ -215,8 +302,15 @@ def _spoken(
         short = len(words.split()) < _LEAST_WORDS
         if _TAIL.match(words):
             return
-        if not spoken and short and not words.endswith(":") and skipped < _MOST_SKIPPED:
+        if (
+            not spoken
+            and short
+            and (not words.endswith(":") or _FIELD.match(words))
+            and skipped < _MOST_SKIPPED
+        ):
             skipped += 1
+            continue
+        if short and announced.paragraphs == _MOST_OF_SPEECH:
             continue
         if (
             spoken == announced.paragraphs
