@@ -71,6 +71,7 @@ def put_on_record(
 
     ``count`` says about how many there are. Stopped with Ctrl-C, says what is in and how to go on.
     """
+    from corpus.extraction.parallel import cores
     from corpus.ingest import Summary, ingest
     from search.engine import Engine
     from search.wording import count_of
@@ -89,6 +90,7 @@ def put_on_record(
                     engine.library,
                     readings,
                     summary,
+                    processes=cores(),
                     restore=restore,
                     on_document=lambda outcome: bar.update(),
                     on_skipped=leave_out,

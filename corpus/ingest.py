@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from corpus.library import Added, Library, Outcome, Outline
-from corpus.model import Document, Quotation
+from corpus.model import Quotation
 from corpus.reading import Reading, Skipped
 from corpus.variants import link_quotations, link_variants
 
@@ -79,38 +79,42 @@ def ingest(
     extracted again unless extraction itself has changed. One that a person has removed is left out
     unless ``restore``. A row that cannot be stored is left out; raises LibraryUnavailable where nothing
     can be stored at all. Documents are committed some at a time, and told of only then; what was
-    read is committed, too, when reading fails or is stopped.
+    read is committed, too, when reading fails or is stopped. With several ``processes`` the same is found,
+    sooner.
     """
+    from corpus.extraction.parallel import Extractor
+
     summary = Summary() if summary is None else summary
     version = str(EXTRACTION_VERSION)
     writer = _Writer(library, summary, version, restore, on_document, on_skipped)
     waiting: list[Reading] = []
 
-    def extract_waiting() -> None:
+    def extract_waiting(extractor: Extractor) -> None:
         writer.commit()  # what is known of a text may have come just now
         known = [library.merged(reading.document) for reading in waiting]
-        for reading, quotations in zip(waiting, _extracted(known, processes), strict=True):
+        for reading, quotations in zip(waiting, extractor.extract(known), strict=True):
             writer.write(reading, quotations)
         waiting.clear()
 
     try:
-        for reading in readings:
-            if isinstance(reading, Skipped):
-                writer.leave_out(reading)
-                continue
-            if reading.untaken is not None:
-                summary.untaken.setdefault(reading.untaken.source, []).extend(reading.untaken.names)
-            if reading.statements is not None:
-                writer.write(reading, reading.statements)
-            elif library.is_settled(reading.document, version):
-                writer.tell("unchanged")
-            elif not restore and library.is_removed(reading.document):
-                writer.tell("removed")
-            else:
-                waiting.append(reading)
-                if len(waiting) == BATCH:
-                    extract_waiting()
-        extract_waiting()
+        with Extractor(processes) as extractor:
+            for reading in readings:
+                if isinstance(reading, Skipped):
+                    writer.leave_out(reading)
+                    continue
+                if reading.untaken is not None:
+                    summary.untaken.setdefault(reading.untaken.source, []).extend(reading.untaken.names)
+                if reading.statements is not None:
+                    writer.write(reading, reading.statements)
+                elif library.is_settled(reading.document, version):
+                    writer.tell("unchanged")
+                elif not restore and library.is_removed(reading.document):
+                    writer.tell("removed")
+                else:
+                    waiting.append(reading)
+                    if len(waiting) == BATCH:
+                        extract_waiting(extractor)
+            extract_waiting(extractor)
     finally:
         writer.commit()
     return summary
@@ -200,7 +204,7 @@ def extract_again(library: Library, document_id: str) -> None:
 
 
 def extract(
-    readings: Iterable[Reading | Skipped], *, processes: int = 1
+    readings: Iterable[Reading | Skipped],
 ) -> Iterator[tuple[Reading, tuple[Quotation, ...]] | Skipped]:
     """Every reading with its quotations, in order, nothing stored."""
     from corpus.extraction import extract_many
@@ -211,12 +215,4 @@ def extract(
         elif reading.statements is not None:
             yield reading, reading.statements
         else:
-            yield reading, next(iter(extract_many([reading.document], processes=processes)))
-
-
-def _extracted(documents: Sequence[Document], processes: int) -> Iterable[tuple[Quotation, ...]]:
-    if not documents:
-        return ()
-    from corpus.extraction import extract_many
-
-    return extract_many(documents, processes=processes)
+            yield reading, next(extract_many([reading.document]))

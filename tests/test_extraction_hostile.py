@@ -92,10 +92,3 @@ def test_many_documents_come_out_in_order_and_as_one_by_one():
     together = list(extract_many(iter(documents)))
     assert together == [extract(document) for document in documents]
     assert [found[0].document_id for found in together] == [document.id for document in documents]
-
-
-def test_two_processes_find_what_one_finds():
-    documents = [
-        Document(f"“We will plow street {number} by dawn,” said Mayor Ines Talcott.") for number in range(20)
-    ]
-    assert list(extract_many(documents, processes=2)) == list(extract_many(documents))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, tee
 from typing import TYPE_CHECKING
 
 from corpus.extraction.dates import Dating, Datings
@@ -24,9 +23,10 @@ from corpus.model import Document, Quotation
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["extract", "extract_many"]
+__all__ = ["attributions", "chunks", "extract", "extract_chunk", "extract_many"]
 
-_CHUNK = 16
+_CHUNK, _CHUNK_CHARACTERS = 8, 30_000
+"""Documents, and characters, that are parsed together."""
 _CAPTIONS = frozenset(("text/vtt", "application/x-subrip"))
 """What is always a transcript, however few its turns."""
 
@@ -36,17 +36,34 @@ def extract(document: Document) -> tuple[Quotation, ...]:
     return next(extract_many((document,)))
 
 
-def extract_many(documents: Iterable[Document], processes: int = 1) -> Iterator[tuple[Quotation, ...]]:
-    """The statements of each document, in order; ``processes`` says how many cores to use."""
-    if processes > 1:
-        yield from _in_processes(documents, processes)
-        return
-    one, two = tee(documents)
-    spans, again = tee(find_spans(document.text) for document in one)
-    first, second = tee(two)
-    parsed = parse(mask(document.text, found) for document, found in zip(first, spans, strict=True))
-    for document, found, doc in zip(second, again, parsed, strict=True):
-        yield _quotations(document, found, doc)
+def extract_many(documents: Iterable[Document]) -> Iterator[tuple[Quotation, ...]]:
+    """The statements of each document, in order."""
+    for chunk in chunks(documents):
+        yield from extract_chunk(chunk)
+
+
+def chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """Yield the documents in those groups that are parsed together, whoever parses them."""
+    chunk: list[Document] = []
+    size = 0
+    for document in documents:
+        if chunk and (len(chunk) == _CHUNK or size + len(document.text) > _CHUNK_CHARACTERS):
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(document)
+        size += len(document.text)
+    if chunk:
+        yield chunk
+
+
+def extract_chunk(documents: Sequence[Document]) -> list[tuple[Quotation, ...]]:
+    """Return the statements of each document; they are parsed together."""
+    spans = [find_spans(document.text) for document in documents]
+    parsed = parse(mask(document.text, found) for document, found in zip(documents, spans, strict=True))
+    return [
+        _quotations(document, found, doc)
+        for document, found, doc in zip(documents, spans, parsed, strict=True)
+    ]
 
 
 def _quotations(document: Document, spans: Sequence[Span], doc: Doc) -> tuple[Quotation, ...]:
@@ -115,25 +132,3 @@ def _quotation(document: Document, places: Places, found: Attribution, dating: D
         scene_confidence=scene.confidence,
         scene_evidence=scene.evidence,
     )
-
-
-def _in_processes(documents: Iterable[Document], processes: int) -> Iterator[tuple[Quotation, ...]]:
-    """The work spread over processes, a few chunks ahead of what has been asked for."""
-    from collections import deque
-    from concurrent.futures import Future, ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    chunks = iter(documents)
-    # A forked copy of a process that has threads (a page is being served) may never wake up.
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        waiting: deque[Future[list[tuple[Quotation, ...]]]] = deque()
-        while True:
-            while len(waiting) < 2 * processes and (chunk := list(islice(chunks, _CHUNK))):
-                waiting.append(pool.submit(_extract_chunk, chunk))
-            if not waiting:
-                return
-            yield from waiting.popleft().result()
-
-
-def _extract_chunk(documents: list[Document]) -> list[tuple[Quotation, ...]]:
-    return list(extract_many(documents))
