@@ -1,35 +1,31 @@
-"""How fast extraction is: python benchmarks/extraction.py DOCUMENTS.jsonl [--documents N].
+"""How fast extraction is: python -m benchmarks.extraction DOCUMENTS.jsonl [--documents N] [--beside FOLDER].
 
-Prints articles a second, the cost of the whole extraction against that of the parser alone on the
-same documents, and the most memory held, with one process and with two. Each measurement runs in a
-process of its own, so that none pays for another's model or memory. Costs are compared by the clock
-and by the processor's time, which other work on the machine does not change; with two processes both
-hold the loading of the two models.
+Prints articles a second as adding takes them in, the cost of the whole extraction against that of the
+parser alone on the same documents, the time a quotation of a document of 100 and of one of 2,000, and
+the most memory held; with --beside also for another build, whose folder it names. Each measurement runs
+in a process of its own, so that none pays for another's model or memory. Costs are compared by the clock
+and by the processor's time, which other work on the machine does not change.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
+import subprocess
 import sys
 import time
-from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from multiprocessing import get_context
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from corpus.model import Document
-
+HERE = Path(__file__).parents[1]
+LONG, SHORT = 2_000, 100
 _WHO = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-
-
-def read_documents(path: Path, most: int) -> list[Document]:
-    """The first documents of a JSON Lines file with a ``text`` a line."""
-    with path.open(encoding="utf-8") as file:
-        rows = [json.loads(line) for line in file if line.strip()]
-    return [Document(row["text"], title=row.get("title")) for row in rows[:most]]
+_TO_BEGIN_WITH = "“A sentence,” said Ines Talcott, “to begin with.”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +37,10 @@ class Cost:
     memory: float
 
 
-def measure(work: Iterable[object]) -> Cost:
-    """What it costs to go through the work, this process's and its children's."""
+def measure(work: Callable[[], object]) -> Cost:
+    """What the work costs, this process's and its children's."""
     began, before = time.perf_counter(), _processor_seconds()
-    for _ in work:
-        pass
+    work()
     clock, processor = time.perf_counter() - began, _processor_seconds() - before
     most = max(resource.getrusage(who).ru_maxrss for who in _WHO)
     return Cost(clock, processor, most / (1024 * 1024 if sys.platform == "darwin" else 1024))
@@ -56,26 +51,62 @@ def _processor_seconds() -> float:
     return sum(each.ru_utime + each.ru_stime for each in used)
 
 
-def measure_parser(path: Path, most: int) -> Cost:
+def parser_alone(path: Path) -> Cost:
     """The cost of the parser alone, its model loaded before."""
     import spacy
 
     from corpus.extraction.parsing import MODEL
 
-    documents = read_documents(path, most)
+    texts = [json.loads(line)["text"] for line in path.open(encoding="utf-8")]
     nlp = spacy.load(MODEL)
-    nlp("A sentence, to begin with.")
-    return measure(nlp.pipe((document.text for document in documents), batch_size=16))
+    nlp(_TO_BEGIN_WITH)
+    return measure(lambda: list(nlp.pipe(texts, batch_size=16)))
 
 
-def measure_extraction(path: Path, most: int, processes: int) -> Cost:
-    """The cost of the whole extraction; with one process its model is loaded before."""
+def extraction(path: Path) -> Cost:
+    """The cost of the whole extraction in one process, its model loaded before."""
     from corpus.extraction import extract_many
+    from corpus.model import Document
 
-    documents = read_documents(path, most)
-    if processes == 1:
-        list(extract_many([Document("“A sentence,” said Ines Talcott, “to begin with.”")]))
-    return measure(extract_many(documents, processes))
+    documents = [Document(json.loads(line)["text"]) for line in path.open(encoding="utf-8")]
+    list(extract_many([Document(_TO_BEGIN_WITH)]))
+    return measure(lambda: list(extract_many(documents)))
+
+
+def adding(path: Path) -> Cost:
+    """The cost of taking the documents into a library, as the command does, without the index."""
+    from corpus.ingest import ingest
+    from corpus.library import Library
+    from corpus.reading import Metadata, read
+
+    several = {}
+    if find_spec("corpus.extraction.parallel"):  # builds of before have one process
+        from corpus.extraction.parallel import cores
+
+        several = {"processes": cores()}
+    with TemporaryDirectory() as folder, Library.open(Path(folder) / "library") as library:
+        return measure(lambda: ingest(library, read(path, Metadata()), **several))
+
+
+MEASURES = {"parser": parser_alone, "extraction": extraction, "adding": adding}
+
+
+def long_document(quotations: int) -> str:
+    """A made-up story with so many quotations."""
+    names = ("Ana Reyes", "Tom Gaskell", "Ines Talcott", "Bram Oddie", "Lena Voss")
+    return "\n\n".join(
+        f"“We will not close pier {number} before the winter comes to the river town,” Council Member "
+        f"{names[number % 5]} said on Monday. The members had heard of the plan in the year before."
+        for number in range(quotations)
+    )
+
+
+def in_process(measured: str, path: Path, build: Path) -> Cost:
+    """A measurement in a process of its own, with the code of a build."""
+    command = [sys.executable, str(Path(__file__).resolve()), str(path), "--measure", measured]
+    environment = {**os.environ, "PYTHONPATH": str(build)}
+    done = subprocess.run(command, env=environment, cwd=build, stdout=subprocess.PIPE, text=True, check=True)
+    return Cost(**json.loads(done.stdout.splitlines()[-1]))
 
 
 def main() -> None:
@@ -83,26 +114,42 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("documents", type=Path)
     parser.add_argument("--documents", dest="most", type=int, default=84, metavar="N", help="at most (84)")
+    parser.add_argument("--beside", type=Path, metavar="FOLDER", help="another build to measure in turns")
+    parser.add_argument("--measure", choices=MEASURES, help=argparse.SUPPRESS)
     given = parser.parse_args()
-    documents = read_documents(given.documents, given.most)
-    count, characters = len(documents), sum(len(document.text) for document in documents)
-    print(f"{count} documents, {characters:,} characters")
-    context = get_context("spawn")
-    parser_alone: Cost | None = None
-    for name, work, arguments in (
-        ("parser alone", measure_parser, ()),
-        ("extraction, 1 process", measure_extraction, (1,)),
-        ("extraction, 2 processes", measure_extraction, (2,)),
-    ):
-        with ProcessPoolExecutor(1, mp_context=context) as pool:
-            cost = pool.submit(work, given.documents, given.most, *arguments).result()
-        parser_alone = parser_alone or cost
-        print(
-            f"{name:24} {count / cost.clock:6.2f} articles/s"
-            f"  {cost.clock:6.1f} s, {cost.clock / parser_alone.clock:4.2f} of the parser"
-            f"  {cost.processor:6.1f} s of processor, {cost.processor / parser_alone.processor:4.2f} of it"
-            f"  {cost.memory:5.0f} MB in a process"
-        )
+    if given.measure:
+        print(json.dumps(asdict(MEASURES[given.measure](given.documents))))
+        return
+    lines = given.documents.read_text(encoding="utf-8").splitlines()[: given.most]
+    texts = [json.loads(line)["text"] for line in lines]
+    print(f"{len(texts)} documents, {sum(map(len, texts)):,} characters")
+    builds = [HERE] + ([given.beside.resolve()] if given.beside else [])
+    with TemporaryDirectory() as folder:
+        files = {"documents": texts, SHORT: [long_document(SHORT)], LONG: [long_document(LONG)]}
+        paths = {name: Path(folder) / f"{name}.jsonl" for name in files}
+        for name, held in files.items():
+            paths[name].write_text("".join(json.dumps({"text": text}) + "\n" for text in held), "utf-8")
+        for build in builds:
+            name = "this build" if build == HERE else build.name
+            alone = in_process("parser", paths["documents"], build)
+            whole = in_process("extraction", paths["documents"], build)
+            added = in_process("adding", paths["documents"], build)
+            print(
+                f"{name}: extraction {whole.processor / alone.processor:.2f} of the parser's own time "
+                f"({whole.processor:.1f} of {alone.processor:.1f} s of processor), {whole.memory:.0f} MB"
+            )
+            print(
+                f"{name}: adding {len(texts) / added.clock:.2f} articles/s ({added.clock:.1f} s by clock, "
+                f"{added.processor:.1f} s of processor), at most {added.memory:.0f} MB in a process"
+            )
+            each = {
+                count: in_process("extraction", paths[count], build).processor / count
+                for count in (SHORT, LONG)
+            }
+            print(
+                f"{name}: a quotation of {SHORT} takes {1000 * each[SHORT]:.1f} ms, of {LONG:,} "
+                f"{1000 * each[LONG]:.1f} ms ({each[LONG] / each[SHORT]:.2f})"
+            )
 
 
 if __name__ == "__main__":

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 HEAD = 400
 """Characters at the head of a text in which its own date may stand."""
-_LINE = 100
-"""Characters of a line that may be nothing but a date."""
+_BESIDE = 40
+"""Characters that may stand beside a date on a line that is about nothing else."""
 _DASH = re.compile(r"[^.]{0,40}?(?:—|–|--| - |\))")
 _OPENING = 4
 """Sentences that open a story, its dateline and headline among them."""
@@ -126,6 +126,15 @@ class Event:
         return "day" if day_of(self.time.date) else "week" if "/" in str(self.time.date.value) else "more"
 
 
+def stands_at_head(text: str, time: TimeExpression) -> bool:
+    """Whether a whole date stands in a dateline or nearly alone on a line at the head of a text."""
+    if time.form != "day of year" or time.start >= HEAD:
+        return False
+    start, end = text.rfind("\n", 0, time.start) + 1, text.find("\n", time.end)
+    beside = (end if end >= 0 else len(text)) - start - (time.end - time.start)
+    return beside < _BESIDE or bool(_DASH.match(text, time.end, time.end + 60))
+
+
 class EventReader:
     """A parsed document, its statements and its people, in which times are read."""
 
@@ -161,24 +170,11 @@ class EventReader:
             if span is None:
                 continue
             paragraph = max(0, bisect_right(self._paragraph_starts, time.start) - 1)
-            if self._heads(time) or _CAPTION.search(self._text, *self._bounds[paragraph]):
+            if stands_at_head(self._text, time) or _CAPTION.search(self._text, *self._bounds[paragraph]):
                 continue
             event = self._event(time, span.root, paragraph)
             if event.doing != "ahead":
                 yield event
-
-    def _heads(self, time: TimeExpression) -> bool:
-        """Whether a time stands in a dateline or on a line of its own at the head of the text."""
-        start = self._text.rfind("\n", 0, time.start) + 1
-        end = self._text.find("\n", time.end)
-        return (
-            time.form == "day of year"
-            and time.start < HEAD
-            and (
-                (end if end >= 0 else len(self._text)) - start < _LINE
-                or bool(_DASH.match(self._text, time.end, time.end + 60))
-            )
-        )
 
     def _event(self, time: TimeExpression, root: Token, paragraph: int) -> Event:
         verb, nouns, links = _climb(root)

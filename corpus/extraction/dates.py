@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from corpus.extraction import loglinear
 from corpus.extraction.cues import PRONOUNS
-from corpus.extraction.dated_events import BODIES, HEAD, SESSION, Event, EventReader
+from corpus.extraction.dated_events import BODIES, HEAD, SESSION, Event, EventReader, stands_at_head
 from corpus.extraction.parsing import text_of
 from corpus.extraction.records import Attribution, Offsets, Person
 from corpus.extraction.spans import paragraphs
@@ -272,7 +272,8 @@ class _Here:
 def anchor_of(document: Document, text: str) -> date | None:
     """Return the day against which times are resolved: that at the head of the text, or of publication."""
     published = day_of(document.published)
-    heads = [day for time in find_times(text[:HEAD], None) if (day := day_of(time.date))]
+    dates = (time.date for time in find_times(text[: 2 * HEAD], None) if stands_at_head(text, time))
+    heads = [day for day in map(day_of, dates) if day]
     if published is None:
         return heads[0] if heads else None
     near = [day for day in heads if 0 <= (published - day).days <= 3]
