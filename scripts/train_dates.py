@@ -20,8 +20,8 @@ from pathlib import Path
 import torch
 
 from corpus import extraction
-from corpus.extraction import dates, loglinear, parsing
 from corpus.evaluation import part_of
+from corpus.extraction import dates, loglinear, parsing
 from corpus.extraction.people import find_people
 from corpus.extraction.spans import find_spans
 from corpus.measures import pair
