@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,6 +21,8 @@ from corpus.model import Kind, Place
 
 BEFORE, AFTER = 2, 2
 """Sentences of a passage before and after those of the statement."""
+BLOCK = 4
+"""Sentences that are encoded together: neighbours share their blocks, so that a text is encoded once."""
 LEAD = 900
 """Characters at a document's beginning that stand for what it is about."""
 TOPIC_WORDS = 128
@@ -41,18 +44,39 @@ class DocumentSetting:
         return [start for start, _ in spans], [end for _, end in spans]
 
     def passage(self, start: int, end: int) -> str:
-        """Return the sentences that hold ``text[start:end]`` with BEFORE sentences before and AFTER after."""
+        """Return the sentences of ``text[start:end]`` with BEFORE more before and AFTER more after."""
         starts, ends = self._sentences
-        first, last = bisect_right(ends, start), bisect_left(starts, end) - 1
-        first, last = max(0, first - BEFORE), min(len(starts) - 1, last + AFTER)
+        first, last = self._reach(start, end)
         if first > last:
             return self.text[start:end]
         return self.text[min(start, starts[first]) : max(end, ends[last])]
 
+    def blocks(self, start: int, end: int) -> dict[str, float]:
+        """Return the blocks that the passage of ``text[start:end]`` meets, with how many sentences of it."""
+        first, last = self._reach(start, end)
+        met: dict[str, float] = {}
+        for block in range(first // BLOCK, last // BLOCK + 1):
+            text = self._block(block)
+            shared = min(last, BLOCK * block + BLOCK - 1) - max(first, BLOCK * block) + 1
+            met[text] = met.get(text, 0.0) + shared
+        return met
+
     @cached_property
-    def lead(self) -> str:
-        """The title and the beginning of the text: what the document is about."""
-        return ". ".join(filter(None, (self.title, self.text[:LEAD])))
+    def lead(self) -> dict[str, float]:
+        """The blocks that the text begins with, which say what it is about, each with weight 1."""
+        starts, _ = self._sentences
+        return {self._block(at // BLOCK): 1.0 for at, start in enumerate(starts) if start < LEAD}
+
+    def _block(self, number: int) -> str:
+        starts, ends = self._sentences
+        first = BLOCK * number
+        return self.text[starts[first] : ends[min(first + BLOCK, len(ends)) - 1]]
+
+    def _reach(self, start: int, end: int) -> tuple[int, int]:
+        """The first and the last sentence of the passage; the first is greater where there is none."""
+        starts, ends = self._sentences
+        first, last = bisect_right(ends, start), bisect_left(starts, end) - 1
+        return max(0, first - BEFORE), min(len(starts) - 1, last + AFTER)
 
     @cached_property
     def topic(self) -> str:
@@ -73,8 +97,9 @@ class Setting:
     ``words`` are its own or, if they do not say by themselves what was said, the sentence that prints
     them. ``title`` is its document's, unless the words say it themselves. ``who`` names speaker, role,
     organisation and place, ``place`` the organisation and the state alone. ``other_names`` are what short
-    names in the words stand for, and the other way about. ``passage``, ``lead`` and ``topic`` are None where
-    the statement is the whole document.
+    names in the words stand for, and the other way about. ``passage`` is what stands around the words,
+    ``blocks`` and ``lead`` the blocks of sentences that this and the document's beginning meet, with their
+    weights, and ``topic`` words of the document; None or empty where the statement is the whole document.
     """
 
     words: str
@@ -83,7 +108,8 @@ class Setting:
     place: str | None
     other_names: tuple[str, ...]
     passage: str | None
-    lead: str | None
+    blocks: Mapping[str, float]
+    lead: Mapping[str, float]
     topic: str | None
 
 
@@ -120,7 +146,8 @@ def setting_of(
         place=_joined(organization, region),
         other_names=tuple(ShortNames(definitions).other_forms(words)) if definitions else (),
         passage=None if is_whole else document.passage(start, end),
-        lead=None if is_whole else document.lead,
+        blocks={} if is_whole else document.blocks(start, end),
+        lead={} if is_whole else document.lead,
         topic=None if is_whole else document.topic,
     )
 

@@ -18,6 +18,7 @@ from typing import Literal
 from corpus import gazetteer
 from corpus.english.offices import LEVELS, LONGEST_OFFICE, OFFICES, office
 from corpus.english.ordinary import is_ordinary
+from corpus.english.stopwords import STOP_WORDS
 from corpus.english.times import times_in
 from corpus.filters import Filters, is_region
 from corpus.folding import fold, fold_city, fold_words
@@ -25,7 +26,6 @@ from corpus.gazetteer import STATES
 from corpus.library import Library
 from corpus.names import PARTICLES, SUFFIXES, TITLES, same_speaker
 from corpus.names_on_record import NamesOnRecord, mistyped
-from search.words import STOP_WORDS
 
 Field = Literal["place", "speaker", "office", "outlet", "time"]
 

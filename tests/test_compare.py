@@ -163,7 +163,8 @@ def test_a_state_given_as_a_city_is_compared_as_the_state_that_it_is(library, en
     assert found.accounts[0].hits
 
 
-def test_one_name_in_two_fields_is_told_apart(engine):
+def test_one_name_in_two_fields_is_told_apart(library, engine):
+    state(library, "Officers ask about papers here.", "Flo Ames", "Washington")
     found = compare(engine, PAPERS, cities=["Washington", "Ostwick"], regions=["Washington"])
     assert [account.place for account in found.accounts] == [
         "Washington (city)", "Ostwick", "Washington (region)",

