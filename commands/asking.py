@@ -72,11 +72,16 @@ def _search(given: argparse.Namespace) -> int:
                 print("Nothing close is on record; these are the nearest.", file=sys.stderr)
             sys.stdout.write(cite(entries, given.format, one_per_source=given.one_per_source))
             return 0
+    named = "; ".join(f"{each.text}: {each.field} {each.label}" for each in answer.mentions)
     if given.json:
+        if named:
+            print(f"Read as evidence, not as filters: {named}.", file=sys.stderr)
         for hit in answer.hits:
             print_json(hit.as_dict() | ({"parts": dict(hit.parts)} if given.explain else {}))
         return 0
     print(f"{answer.reading}\n")
+    if named:
+        print(f"Read as evidence, not as filters: {named}.\n")
     if answer.hits and not answer.close:
         print("Nothing close is on record. Closest we have:\n")
     for number, hit in enumerate(answer.hits, start=1):

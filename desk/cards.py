@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from corpus.saved import LONGEST_NAME
@@ -16,6 +16,7 @@ from search.check import differences
 from search.citations.textfragment import web_address
 from search.moments import clock
 from search.wording import (
+    STANCE,
     count_of,
     date_in_words,
     doubts,
@@ -39,6 +40,10 @@ _TEMPLATE_MARKS = str.maketrans({mark: f"&#{ord(mark)};" for mark in "$`{}@\\"})
 _READING = 200
 """Characters of the question as it was read that the page repeats."""
 
+_ARTICLES = {
+    "place": "a place", "speaker": "a speaker", "office": "an office", "outlet": "an outlet",
+    "time": "a time",
+}  # fmt: skip
 _NAMED = 3
 """How many other outlets are named before the list is opened."""
 
@@ -198,7 +203,32 @@ def summary(answer: Answer, *, more: bool = False) -> str:
     reading = answer.reading
     if len(reading) > _READING:
         reading = reading[:_READING].rstrip() + "…"
-    return f'<p>{counted} <span class="reading">{_inline(reading)}</span></p>'
+    stance = f'<p class="stance">{STANCE}</p>' if answer.query.meaning and answer.hits else ""
+    return f'<p>{counted} <span class="reading">{_inline(reading)}</span></p>{stance}'
+
+
+class Chip(NamedTuple):
+    """A name in a question, as what it is read, and the addresses with it as a filter and taken back."""
+
+    text: str
+    label: str
+    field: str
+    as_filter: str
+    unread: str
+
+
+def chips(found: Sequence[Chip]) -> str:
+    """What the question names, each to be made a filter or to be taken back at a click."""
+    if not found:
+        return ""
+    items = "".join(
+        f'<li class="chip"><a href="{literal(chip.as_filter)}" title="Show only this {literal(chip.field)}">'
+        f"{_inline(chip.label)}</a>"
+        f'<a class="chip-off" href="{literal(chip.unread)}" title="Not what I mean"'
+        f' aria-label="Do not read “{literal(chip.text)}” as {literal(_ARTICLES[chip.field])}">×</a></li>'
+        for chip in found
+    )
+    return f'<div class="chips"><span>Read as</span><ul>{items}</ul></div>'
 
 
 def unlinked(longest: int) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from corpus.dates import EARLIEST, LATEST, bounds
 from desk.cards import card, literal
-from search.wording import count_of, date_in_words
+from search.wording import STANCE, count_of, date_in_words
 
 if TYPE_CHECKING:
     from corpus.library import Entry
@@ -52,6 +52,7 @@ def summary(found: Comparison) -> str:
     return (
         f"<p>{places}, {count_of(said, 'statement')} "
         f'<span class="reading"><bdi>{literal(found.reading)}</bdi></span></p>'
+        f'<p class="stance">{STANCE}</p>'
     )
 
 

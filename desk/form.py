@@ -13,11 +13,12 @@ from corpus.filters import TYPED, Filters
 from corpus.gazetteer import STATES
 from desk import cards
 from desk.tab import Filled, View
+from search.query import join
 from search.wording import KINDS_IN_WORDS
 
 if TYPE_CHECKING:
     from corpus.saved import SavedSearch
-    from search.engine import Engine
+    from search.engine import Answer, Engine
 
 STEP, MOST = 10, 200
 """How many hits an answer shows at first, how many more each time; and at most."""
@@ -44,7 +45,10 @@ _LABELS: dict[str, Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What is filled in on the Search tab. ``wanted`` is how many answers to show at most."""
+    """What is filled in on the Search tab. ``wanted`` is how many answers to show at most.
+
+    ``unread`` are names in the question that are not to be read as what they seem to name.
+    """
 
     question: str = ""
     city: str = ""
@@ -57,6 +61,7 @@ class Form:
     scene: str = ""
     after: str = ""
     before: str = ""
+    unread: tuple[str, ...] = ()
     wanted: int = STEP
 
     @classmethod
@@ -65,21 +70,26 @@ class Form:
         chosen = {name: filled.one(name) for name in (*FACETS, *MORE_FACETS, "after", "before")}
         typed = filled.one("n")
         wanted = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else STEP
-        return cls(filled.one("q"), **chosen, wanted=max(STEP, min(wanted, MOST)))
+        unread = filled.all("unread")
+        return cls(filled.one("q"), **chosen, unread=unread, wanted=max(STEP, min(wanted, MOST)))
 
     @classmethod
     def of_saved(cls, search: SavedSearch) -> Form:
         """The form that asks a saved search; what it has no field for is asked for in words."""
-        words = [search.question] if search.question else []
+        return cls(search.question).with_filters(search.filters)
+
+    def with_filters(self, filters: Filters) -> Form:
+        """The form with these filters too; those that it has no empty field for are asked for in words."""
+        words = [self.question] if self.question else []
         given: dict[str, Any] = {}
         for name in (*FACETS, *MORE_FACETS):
-            values: tuple[str, ...] = getattr(search.filters, name)
-            if len(values) == 1:
+            values: tuple[str, ...] = getattr(filters, name)
+            if len(values) == 1 and not getattr(self, name):
                 given[name] = values[0]
             else:
                 words += [f'{TYPED.get(name, name)}:"{value}"' for value in values]
-        given |= {name: day for name in ("after", "before") if (day := getattr(search.filters, name))}
-        return cls(" ".join(words), **given)
+        given |= {name: day for name in ("after", "before") if (day := getattr(filters, name))}
+        return replace(self, question=" ".join(words), **given)
 
     def parameters(self) -> dict[str, str]:
         """What is filled in, by its name in the address."""
@@ -89,7 +99,8 @@ class Form:
 
     def address(self, *, without: str = "") -> str:
         """The address of the form, without one of its parameters."""
-        return "?" + urlencode({name: value for name, value in self.parameters().items() if name != without})
+        given = [(name, value) for name, value in self.parameters().items() if name != without]
+        return "?" + urlencode([*given, *(("unread", name) for name in self.unread)])
 
     def filters(self) -> Filters:
         """The filters as a record. Raises InvalidDate and InvalidFilter."""
@@ -113,19 +124,36 @@ def look_for(engine: Engine, form: Form, *, sample: bool) -> View:
         saved = {kept.name: Form.of_saved(kept).address() for kept in engine.library.saved_searches()}
         return View(cards.opening(EXAMPLES if sample else (), saved), choices=choices)
     try:
-        answer = engine.search(form.question, form.wanted, filters)
+        answer = engine.search(form.question, form.wanted, filters, unread=form.unread)
         printings = engine.printings(answer.hits)
     except OnRecordError as error:
         return View(cards.problem(str(error)), choices=choices)
+    chips = cards.chips(_chips(form, answer))
     if not answer.hits:
         if not engine.library.size():
             return View(cards.empty(), choices=choices)
         without = {name: form.address(without=name) for name in form.parameters() if name != "q"}
-        return View(cards.nothing_found(answer, without), cards.summary(answer), choices)
+        return View(cards.nothing_found(answer, without), cards.summary(answer) + chips, choices)
     shown = len(answer.hits)
     more = shown == form.wanted < answer.eligible
     step = cards.more_button(shown, STEP) if more and form.wanted < MOST else ""
-    return View(cards.hits(answer, printings) + step, cards.summary(answer, more=more), choices)
+    return View(cards.hits(answer, printings) + step, cards.summary(answer, more=more) + chips, choices)
+
+
+def _chips(form: Form, answer: Answer) -> list[cards.Chip]:
+    """What the question names and no filter says yet."""
+    filters = answer.query.filters
+    return [
+        cards.Chip(
+            each.text,
+            each.label,
+            each.field,
+            form.with_filters(each.condition).address(),
+            replace(form, unread=(*form.unread, each.text)).address(),
+        )
+        for each in answer.mentions
+        if join(filters, each.condition) != filters
+    ]
 
 
 def values_of(engine: Engine, filters: Filters) -> dict[str, list[tuple[str, int]]]:

@@ -36,7 +36,11 @@ def search_tab(sample: bool) -> Tab:
             chosen |= {name: _dropdown(name) for name in MORE_FACETS}
     fields = {"q": question, **chosen, "after": after, "before": before}
     return Tab(
-        fields=[*(Field(name, component) for name, component in fields.items()), Field("n")],
+        fields=[
+            *(Field(name, component) for name, component in fields.items()),
+            Field("n"),
+            Field("unread", many=True),
+        ],
         asks=[
             question.submit,
             button.click,

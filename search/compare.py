@@ -18,7 +18,7 @@ from index.vectors import VectorIndex
 from search.engine import MOST, Engine
 from search.errors import InvalidQuestion
 from search.query import NO_FILTERS, Query, parse
-from search.question import place_filters
+from search.question import place_filters, understood
 from search.ranking.candidates import Numbers, eligible
 from search.ranking.fit import CLOSE
 from search.ranking.hit import CONTRACT, Hit
@@ -200,6 +200,7 @@ def compare(
     InvalidQuestion, InvalidFilter or InvalidDate.
     """
     query = (parse(question) if isinstance(question, str) else question).within(filters)
+    query = understood(engine.library, query)
     if not query.meaning:
         raise InvalidQuestion("A comparison needs words that answers can be close to; type some.")
     library = engine.library

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +19,7 @@ from index.errors import ModelUnavailable, UnusableIndex
 from index.vectors import VectorIndex, bring_up_to_date, read_manifest
 from search.background import Aside, BackgroundSync, sync_in_process
 from search.query import FILTER_NAMES, NO_FILTERS, Query, parse
+from search.question import Mention, understood
 from search.ranking.candidates import Numbers, eligible
 from search.ranking.hit import CONTRACT, Hit
 from search.ranking.pipeline import Asked, Method, retrieve
@@ -48,6 +49,11 @@ class Answer:
     def reading(self) -> str:
         """How the question was read, in words to show."""
         return self.query.reading
+
+    @property
+    def mentions(self) -> tuple[Mention, ...]:
+        """What the question names; evidence, and no condition."""
+        return self.query.mentions
 
     @property
     def close(self) -> bool:
@@ -133,18 +139,21 @@ class Engine:
         *,
         method: Method = "default",
         among: Numbers | None = None,
+        unread: Collection[str] = (),
     ) -> Answer:
         """The k quotations closest to a question among those that its filters and these leave.
 
         Never fewer than there are, up to k and MOST. An empty question with filters asks for all that
         they leave, the latest first. ``among`` are the numbers, ascending, to choose from where it is not the
-        whole library. Raises InvalidQuestion, InvalidFilter or InvalidDate.
+        whole library. ``unread`` are names in the question that are not to be read as what they seem to
+        name. Raises InvalidQuestion, InvalidFilter or InvalidDate.
         """
         if isinstance(question, str):
             asks_for_all = not question.strip() and filters
             query = (Query("") if asks_for_all else parse(question)).within(filters)
         else:
             query = question.within(filters)
+        query = understood(self.library, query, unread=unread)
         index = self.refresh(wait=False)
         allowed = eligible(self.library, query)
         if among is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
 
 from corpus.dates import days_named, parse_date
 from corpus.errors import InvalidDate, InvalidFilter
@@ -13,6 +14,9 @@ from search.errors import InvalidQuestion
 from search.limits import check_parts
 from search.wording import date_in_words
 from search.words import in_plain_words
+
+if TYPE_CHECKING:
+    from search.question import Mention
 
 LONGEST = 10_000
 _MOST_DAYS = 3
@@ -48,13 +52,21 @@ class Query:
 
     ``meaning`` is what answers should be close to, quoted words included and filters not; it is
     empty where only filters or exclusions were typed. ``phrases`` are words that every answer must
-    hold exactly, ``excluded`` those that none may.
+    hold exactly, ``excluded`` those that none may. ``mentions`` are what the meaning names and
+    ``other_forms`` what its short names stand for, or how its long ones are shortened (search.question).
     """
 
     meaning: str
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     filters: Filters = NO_FILTERS
+    mentions: tuple[Mention, ...] = ()
+    other_forms: tuple[str, ...] = ()
+
+    @property
+    def spelled_out(self) -> str:
+        """The meaning with the other forms of the short names in it."""
+        return " ".join((self.meaning, *(f"({form})" for form in self.other_forms)))
 
     @property
     def days(self) -> tuple[str, ...]:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
+from itertools import islice
 from typing import Literal
 
 from corpus import gazetteer
@@ -26,6 +27,7 @@ from corpus.gazetteer import STATES
 from corpus.library import Library
 from corpus.names import PARTICLES, SUFFIXES, TITLES, same_speaker
 from corpus.names_on_record import NamesOnRecord, mistyped
+from search.query import Query
 
 Field = Literal["place", "speaker", "office", "outlet", "time"]
 
@@ -33,6 +35,7 @@ LARGE_CITY = 100_000
 """People in a town that is read as one although nothing is on record from it."""
 SMALL_TOWN = 10_000
 """People in a town below which its name may be a slip of the hand for one on record."""
+_MOST_TOKENS = 64  # of a question that are looked at: a longer one is a text that was pasted
 _LONGEST_NAME = 7  # words
 _MOST_NAMESAKES = 4  # speakers of one surname, where nothing but the surname is named
 _LONGEST_PERSON = 4  # words of a person's name; that of an organization may have more
@@ -99,6 +102,17 @@ class Mention:
         }
 
 
+def understood(library: Library, query: Query, *, unread: Collection[str] = ()) -> Query:
+    """Return the query with what it names, and with the other forms of the short names in it."""
+    if not query.meaning:
+        return query
+    return replace(
+        query,
+        mentions=mentions_in(library, query.meaning, unread=unread),
+        other_forms=tuple(library.short_names().other_forms(query.meaning)),
+    )
+
+
 def mentions_in(
     library: Library, question: str, *, unread: Collection[str] = (), today: date | None = None
 ) -> tuple[Mention, ...]:
@@ -163,7 +177,8 @@ class _Reader:
     def __init__(self, library: Library, question: str, today: date) -> None:
         self.library, self.question, self.today = library, question, today
         self.names: NamesOnRecord = library.names()
-        self.tokens = [_Token(found.start(), found.end(), found[0]) for found in _TOKEN.finditer(question)]
+        found = islice(_TOKEN.finditer(question), _MOST_TOKENS)
+        self.tokens = [_Token(each.start(), each.end(), each[0]) for each in found]
         self.words = tuple(token.word for token in self.tokens)
         self.called: dict[str, list[tuple[str, str]]] = {}
         # Capitals tell something where some words have them and others do not.
@@ -507,7 +522,9 @@ class _Reader:
             surname = words[-1] if words[-1] not in SUFFIXES else words[-2]
             people = [shown for key, shown in self._people(surname) if _is_called(key, words)]
             if people:
-                return self._mention(at, size, "speaker", people[0], Filters(speaker=(" ".join(words),)))
+                return self._mention(
+                    at, size, "speaker", people[0], Filters(speaker=(self._shown(at, size),))
+                )
         return self._body(at, size)
 
     def _may_be_person(self, words: Sequence[str]) -> bool:
@@ -543,7 +560,7 @@ class _Reader:
         name = " ".join(self._words(at, size))
         if name not in self._bodies or fold_city(name) in self.names.cities or office(self._words(at, size)):
             return None
-        return self._mention(at, size, "speaker", self._bodies[name], Filters(speaker=(name,)))
+        return self._mention(at, size, "speaker", self._bodies[name], Filters(speaker=(self._bodies[name],)))
 
     def _by_surname(self, at: int) -> Mention | None:
         """A speaker named by the surname alone, after a title or with a capital that makes it a name."""
@@ -578,7 +595,7 @@ class _Reader:
         if not names or (len(_different(names)) > _MOST_NAMESAKES and not titled):
             return None
         label = max(names, key=len) if len(_different(names)) == 1 else self._shown(at, 1)[: len(word)]
-        return self._mention(at, 1, "speaker", label, Filters(speaker=(word,)))
+        return self._mention(at, 1, "speaker", label, Filters(speaker=(self._shown(at, 1)[: len(word)],)))
 
     def _office(self, at: int, size: int) -> Mention | None:
         if size > LONGEST_OFFICE:

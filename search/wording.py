@@ -13,6 +13,9 @@ from corpus.model import Basis, Date, Document, Kind, Place, Quotation
 UNCERTAIN_BELOW = 0.6
 """An attribution less probable than this is called uncertain."""
 
+STANCE = "For and against stand together: On Record does not guess anyone’s position, so read the words."
+"""What is said over answers and comparisons: they are about a subject, whatever side they take."""
+
 NOT_GIVEN = "date not given"
 
 _SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}

@@ -223,6 +223,23 @@ def test_the_address_brings_everything_back(address: str, open_page: Callable[..
     expect(again.get_by_role("link", name="Download")).to_be_hidden()
 
 
+def test_what_a_question_names_is_a_chip_that_becomes_a_filter_or_goes(
+    address: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(address)
+    ask(page, "Ferrymeade mayors on the police")
+    chips = page.locator(".chip")
+    expect(chips).to_have_text(["Ferrymeade, OH×", "mayors×"])
+    assert violations(page) == []
+    page.get_by_role("link", name="Do not read “mayors” as an office").click()
+    expect(chips).to_have_text(["Ferrymeade, OH×"])
+    expect(page.get_by_role("textbox", name="Question")).to_have_value("Ferrymeade mayors on the police")
+    page.get_by_role("link", name="Ferrymeade, OH", exact=True).click()
+    expect(chips).to_have_count(0)
+    expect(page.locator("#city input")).to_have_value(re.compile("^Ferrymeade, OH"))
+    expect(cards(page).filter(has_text="Bram Tolliver")).to_have_count(0)
+
+
 def test_a_filter_that_leaves_nothing_and_a_problem(address: str, open_page: Callable[..., Page]) -> None:
     page = open_page(f"{address}?q=%22hot+afternoon%22&city=Ferrymeade%2C+OH")
     expect(page.get_by_text("Nothing like this is on record.")).to_be_visible()

@@ -147,6 +147,6 @@ def hit_of(
         close=fit == "close",
         fit=fit,
         parts=parts or {},
-        marks=marks(query.meaning, query.phrases, quotation.text),
+        marks=marks(query.meaning, (*query.phrases, *query.other_forms), quotation.text),
         nearest=nearest_sentence(query.meaning, quotation.text),
     )

@@ -20,7 +20,7 @@ from search.ranking.candidates import Numbers, add_words, by_meaning, by_words, 
 from search.ranking.fusion import Evidence
 from search.ranking.grouping import statements
 from search.ranking.hit import Hit, entries_among, hit_of
-from search.ranking.rerank import RERANKED, rerank, sharing, spelling
+from search.ranking.rerank import RERANKED, naming, rerank, sharing, spelling
 from search.words import in_plain_words, words_sought
 
 Method = Literal["default", "dense", "lexical"]
@@ -46,7 +46,7 @@ class Asked:
     @cached_property
     def vector(self) -> NDArray[np.float32]:
         """The vector of the question."""
-        vector: NDArray[np.float32] = self.encoder.encode([self.plain])[0]
+        vector: NDArray[np.float32] = self.encoder.encode([in_plain_words(self.query.spelled_out)])[0]
         return vector
 
     @cached_property
@@ -124,6 +124,7 @@ class _Ranking:
         self._found = Evidence({})
         self._shared: dict[int, float] = {}
         self._spelled: dict[int, float] = {}
+        self._named: dict[int, float] = {}
 
     def best(self, k: int) -> dict[int, tuple[str, ...]]:
         """Return the k best statements' numbers, best first, with the ids of their other printings."""
@@ -153,6 +154,7 @@ class _Ranking:
             return {"words": self.scores[number]}
         parts = self._found.parts(number)
         parts |= {"shared words": self._shared.get(number, 0.0), "spelling": self._spelled.get(number, 0.0)}
+        parts |= {"named in the question": self._named.get(number, 0.0)}
         parts["kind and speaker"] = self.scores[number] - sum(parts.values())
         return {name: round(part, 6) for name, part in parts.items() if round(part, 6)}
 
@@ -184,7 +186,8 @@ class _Ranking:
         outlines = library.outlines(_best(self.scores, RERANKED))
         self._shared = sharing(library, asked.words, outlines)
         self._spelled = spelling(library, asked.plain, outlines)
-        rerank(outlines, self._spelled, self._shared, self.scores)
+        self._named = naming(library, asked.query.mentions, outlines)
+        rerank(outlines, self._spelled, self._shared, self._named, self.scores)
         return outlines
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from corpus.library import Library, Outline
 from corpus.setting import words_of
 from search.overlap import overlap
+from search.question import Mention, agreement
 from search.ranking.grouping import holds
 from search.words import content_words
 
@@ -25,6 +26,8 @@ People ask in their own words; letters in common then tell more of names and of 
 OWN_SHARE, EITHER_SHARE = 0.05, 0.1
 """What having all of the question's words, in the statement or with its setting, adds: unlike a BM25 score it
 says the same in a library of ten statements and of a million."""
+NAMED = 0.03
+"""What a statement gains that agrees with all that the question names: places, speakers, offices, times."""
 VERBATIM = 0.1
 """What words within quotation marks gain on those that a reporter gives in his own way."""
 ATTRIBUTED = 0.05
@@ -61,13 +64,23 @@ def sharing(library: Library, words: Sequence[str], outlines: Mapping[int, Outli
     return dict(zip(outlines, (OWN_SHARE * own + EITHER_SHARE * either).tolist(), strict=True))
 
 
+def naming(
+    library: Library, mentions: Sequence[Mention], outlines: Mapping[int, Outline]
+) -> dict[int, float]:
+    """Return what agreeing with what the question names is worth to each candidate, by number."""
+    if not mentions:
+        return {}
+    return {number: NAMED * share for number, share in agreement(library, mentions, list(outlines)).items()}
+
+
 def rerank(
     outlines: Mapping[int, Outline],
     spelled: Mapping[int, float],
     shared: Mapping[int, float],
+    named: Mapping[int, float],
     scores: dict[int, float],
 ) -> None:
-    """Add to the scores what spelling, words, kind and attribution are worth to the outlined.
+    """Add to the scores what spelling, words, names, kind and attribution are worth to the outlined.
 
     Of the words in quotation marks within reported speech that is closer than they are, the closest
     take its place, before it.
@@ -76,7 +89,7 @@ def rerank(
     for number, each in outlines.items():
         verbatim = each.kind != "indirect"
         attributed = each.confidence if each.speaker else 0.0
-        scores[number] += spelled.get(number, 0.0) + shared[number]
+        scores[number] += spelled.get(number, 0.0) + shared[number] + named.get(number, 0.0)
         scores[number] += VERBATIM * verbatim + ATTRIBUTED * attributed
         if verbatim:
             verbatim_in[each.document].append(each)
