@@ -271,6 +271,18 @@ class Coarse:
         with a share of 0 it is all. Fewer only where the lists that were looked into hold no more. The
         last is the score that no row in the other lists exceeds, all but surely.
         """
+        threads = faiss.omp_get_max_threads()
+        faiss.omp_set_num_threads(
+            1
+        )  # for one question several threads wait for each other more than they find
+        try:
+            return self._nearest(vector, k, share, allowed)
+        finally:
+            faiss.omp_set_num_threads(threads)
+
+    def _nearest(
+        self, vector: Vectors, k: int, share: float, allowed: NDArray[np.bool_] | None
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64], float]:
         bitmap = None if allowed is None else np.packbits(allowed, bitorder="little")
         most = max(_MOST_PROBED, math.ceil(_PROBED / share)) if share else self.index.nlist
         asked = _coded(vector, self.record.step)

@@ -20,7 +20,7 @@ from search.ranking.fusion import (
     LONGEST,
     Evidence,
     fuse,
-    worth_of_length,
+    worth_of_lengths,
     worth_of_words,
 )
 from search.timing import TIMELY, timely
@@ -72,8 +72,8 @@ def similarities(
 def lengths(library: Library, numbers: Iterable[int]) -> dict[int, float]:
     """Return what its length is worth to each number."""
     asked = list(numbers)
-    words = library.lengths_in_words(np.array(asked, dtype=np.int64)).tolist()
-    return dict(zip(asked, map(worth_of_length, words), strict=True))
+    worths = worth_of_lengths(library.lengths_in_words(np.array(asked, dtype=np.int64)))
+    return dict(zip(asked, worths.tolist(), strict=True))
 
 
 def by_meaning(
@@ -98,7 +98,7 @@ def by_meaning(
     if index.generation != library.generation:
         beyond = max(beyond, 0.0)  # what has no vector yet is of this cosine
     cosines |= {number: nearest[number] for number in worths}
-    most = beyond + worth_of_length(LONGEST) + (TIMELY if days else 0.0)
+    most = beyond + float(worth_of_lengths(np.array(LONGEST))) + (TIMELY if days else 0.0)
     return Evidence(cosines, lengths(library, cosines), {}, worths), most
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search.timing import added
 
@@ -33,7 +34,12 @@ class Evidence:
 
     def scores(self) -> dict[int, float]:
         """Return the score of each candidate."""
-        return added(added(fuse(self.cosines, self.words), self.lengths), self.days)
+        worth, words, lengths = worth_of_words(self.words), self.words, self.lengths
+        scores = {
+            number: cosine + worth * words.get(number, 0.0) + lengths.get(number, 0.0)
+            for number, cosine in self.cosines.items()
+        }
+        return added(scores, self.days)
 
     def parts(self, number: int) -> dict[str, float]:
         """Return what each part of the evidence adds to the score of a candidate."""
@@ -66,6 +72,7 @@ def worth_of_words(words: Mapping[int, float]) -> float:
     return LEXICAL_WEIGHT / max([CONVINCING, *words.values()])
 
 
-def worth_of_length(words: int) -> float:
-    """Return what a statement of so many words gains."""
-    return LENGTH_WEIGHT * float(np.log1p(min(words, LONGEST)))
+def worth_of_lengths(words: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return what statements of so many words gain."""
+    worths: NDArray[np.float64] = LENGTH_WEIGHT * np.log1p(np.minimum(words, LONGEST))
+    return worths
