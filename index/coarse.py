@@ -272,9 +272,7 @@ class Coarse:
         last is the score that no row in the other lists exceeds, all but surely.
         """
         threads = faiss.omp_get_max_threads()
-        faiss.omp_set_num_threads(
-            1
-        )  # for one question several threads wait for each other more than they find
+        faiss.omp_set_num_threads(1)  # on one question several wait for each other more than they find
         try:
             return self._nearest(vector, k, share, allowed)
         finally:

