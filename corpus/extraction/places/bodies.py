@@ -33,6 +33,7 @@ _BODY = re.compile(
     r"Public Schools|"
     r"(?:[Ss]tate )?(?:[Dd]epartment|[Dd]ivision|[Bb]ureau) of (?:the )?[A-Z]\w+(?:,? (?:and "
     r")?[A-Z]\w+){0,3}|"
+    r"Port of [A-Z]\w+(?: [A-Z]\w+)?|(?:[A-Z]{1,3}PD|FD[A-Z]{2})\b|"
     r"[Pp]olice [Dd]epartment|[Ff]ire [Dd]epartment|[Ss]heriff['’]s (?:[Oo]ffice|[Dd]epartment)|"
     r"(?:Port|Transit|Transportation|Housing|Water|Utility|Sewer|Sanitary|Hospital|Park|Library|Port "
     r"Development|"
@@ -225,6 +226,8 @@ def _named(text: str, bodies: Bodies) -> Iterator[Body]:
             words = words[1:]
         of = " ".join(words)
         name = f"{of} {found['body']}".strip()
+        if _POLICE_ACRONYM.fullmatch(found["body"]):
+            name = bodies.full(found["body"])
         level = level_of_body(name, bodies)
         yield Body(
             found.start() + len(found["of"]) - len(of) - bool(of), found.end(), name, level, of or None

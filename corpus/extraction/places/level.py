@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from corpus import gazetteer
+from corpus.extraction import roles
 from corpus.extraction.places.bodies import (
     Bodies,
     Body,
@@ -44,7 +45,7 @@ class Office:
     @cached_property
     def folded(self) -> str:
         """The title, folded, in the singular."""
-        return re.sub(r"\b(\w+(?:er|or|man|ent|woman|ian))s\b", r"\1", fold(self.title))
+        return re.sub(r"\b([a-z]+)s\b", _singular, fold(self.title))
 
     @property
     def abroad(self) -> bool:
@@ -111,7 +112,7 @@ _BODY_OF_TITLE = tuple(
             r"\b(?:board|education|commission|council|authority)\b",
         ),
         (r"\b(?:school|education|superintendent|principal)\b", r"\b(?:school|schools|education)\b"),
-        (r"\b(?:commissioner|commission)", r"\bcommission"),
+        (r"\b(?:commissioner|commission)", r"\bcommission|^port of "),
         (r"\bsupervisor", r"\bsupervisors\b"),
         (r"\b(?:alder\w+)", r"\balder"),
         (r"\bselect(?:man|woman)", r"\bselectmen\b"),
@@ -123,6 +124,7 @@ _BODY_OF_TITLE = tuple(
         ),
         (r"\b(?:fire|firefighter)", r"\bfire\b"),
         (r"\bhighways?\b", r"\bhighways?\b|\btransportation\b"),
+        (r"\bport\b", r"\bport\b"),
         (r"\bboard\b", r"\b(?:board|education|commission|authority|district)\b"),
         (
             r"\bgeneral manager|executive director|chief executive\b",
@@ -160,12 +162,17 @@ _PRIVATE_BODY = re.compile(
     r"group|club|church|firm|guild)\b"
 )
 
+_PRECINCT = re.compile(r"\b(?:precinct|battalion|ladder company|engine company)\b")
 _PUBLIC_TITLE = re.compile(
     r"\b(?:school (?:board|district|committee)|public schools|(?:police|fire) (?:chief|department)|"
     r"board of (?:education|commissioners|supervisors|aldermen|selectmen)|"
     r"(?:city|town|county|village|borough) (?:council|commission|manager|clerk|attorney))\b"
 )
 Needs = Callable[[Office], bool]
+
+
+def _singular(word: re.Match[str]) -> str:
+    return word[1] if word[1] in roles.HEADS else word[0]
 
 
 def _always(office: Office) -> bool:
@@ -205,7 +212,8 @@ def _federal_attorney_general(office: Office) -> bool:
     text = setting.document.text
     justice = len(
         re.findall(
-            r"\b(?:U\.S\. )?(?:Justice Dep(?:artment|t)|Department of Justice|U\.S\. Attorney General)", text
+            r"(?<!state )(?<!State )\b(?:Justice Dep(?:artment|t)|Department of Justice|U\.S\. Attorney General)",
+            text,
         )
     )
     return (
@@ -223,6 +231,8 @@ def _private(office: Office) -> bool:
     if office.organization is None or office.body_level != "none":
         return False
     if _PUBLIC_TITLE.search(office.folded):
+        return False
+    if _PRECINCT.search(fold(office.organization)):
         return False
     # What nothing spells out may be a public body's: "DHS Commissioner".
     return not (office.organization.isupper() and len(office.organization) <= 6)

@@ -250,7 +250,7 @@ def _placed(
     return PlaceName(start, end, name, kind, "bare")
 
 
-_CAPITAL_BEFORE = re.compile(r"(?:^|[\s(“\"‘])(?P<word>[A-Z][\w.’'-]*) $")
+_CAPITAL_BEFORE = re.compile(r"(?:^|[\s(“\"‘])(?P<word>[A-Z][\w.’'-]*) (?:& )?$")
 _CAPITAL_AFTER = re.compile(r"(?: |-)(?:& )?(?P<word>[A-Z][\w’'-]*)")
 
 

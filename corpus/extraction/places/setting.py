@@ -583,10 +583,9 @@ def _weigh_marks(setting: Setting) -> None:
     for country, pattern in _ABROAD.items():
         if count := sum(1 for _ in pattern.finditer(text)):
             setting.countries[country] += min(3, count)
-    if setting.countries and sum(1 for _ in _COUNCILLOR.finditer(text)) > 1:
-        first = max(setting.countries, key=lambda code: setting.countries[code])
-        if first in ("GB", "IE", "CA", "AU", "NZ"):
-            setting.countries[first] += 2
+    english = {code: weight for code, weight in setting.countries.items() if code in _ENDINGS.values()}
+    if english and len(set(_COUNCILLOR.findall(text))) + len(_COUNCILLOR.findall(text)) > 1:
+        setting.countries[max(english, key=lambda code: english[code])] += 2
 
 
 def _weigh_lone_towns(setting: Setting) -> None:
