@@ -199,6 +199,11 @@ def _of_state(office: Office) -> bool:
     return office.of in ("state", "province")
 
 
+_JUSTICE_DEPARTMENT = re.compile(
+    r"(?<!state )(?<!State )\b(?:Justice Dep(?:artment|t)|Department of Justice|U\.S\. Attorney General)"
+)
+
+
 def _federal_attorney_general(office: Office) -> bool:
     """Whether the Attorney General is the nation's: the text has the Justice Department, no state's."""
     if office.of == "state" or "state" in office.folded or "deputy" in office.folded:
@@ -210,12 +215,7 @@ def _federal_attorney_general(office: Office) -> bool:
     ):
         return False
     text = setting.document.text
-    justice = len(
-        re.findall(
-            r"(?<!state )(?<!State )\b(?:Justice Dep(?:artment|t)|Department of Justice|U\.S\. Attorney General)",
-            text,
-        )
-    )
+    justice = len(_JUSTICE_DEPARTMENT.findall(text))
     return (
         justice > 0
         and not re.search(r"\bstate(?:'s|’s)? attorney general|Attorney General'?s? Office", text, re.I)
