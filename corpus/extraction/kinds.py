@@ -52,15 +52,21 @@ _AFTER_SIGNS = _AFTER_NAMING | frozenset("that which with read reads said saying
 
 
 def kind_of(
-    scene: Scene, number: int, cue: int | None, nobody: float, named: bool, after_term: bool
+    scene: Scene,
+    number: int,
+    cue: int | None,
+    nobody: float,
+    named: bool,
+    after_term: bool,
+    spoken: bool | None = None,
 ) -> Kind | None:
     """The kind of a quoted stretch, None when it is no statement.
 
     ``cue`` is the token of the cue that reaches it, ``nobody`` the probability that it has no speaker,
-    ``named`` whether the text names who the speaker is, and ``after_term`` whether the stretch before
-    was left out.
+    ``named`` whether the text names who the speaker is, ``after_term`` whether the stretch before was left
+    out, and ``spoken`` whether it says at least what the speaker is ("an official").
     """
-    if is_term(scene, number, cue, named, after_term):
+    if is_term(scene, number, cue, named if spoken is None else spoken, after_term):
         return None
     found = features(scene, number, cue, nobody, named)
     direct, partial, none = loglinear.chances(_weights(), spread(found))
@@ -91,6 +97,7 @@ def is_term(scene: Scene, number: int, cue: int | None, named: bool, after_term:
         or (count <= _TERM and after_term and joined)
         or (count <= _TERM and _is_introduced(scene, first, _NAMING, _AFTER_NAMING))
         or (count == 1 and _is_introduced(scene, first, _VOTING, frozenset()))
+        or (count <= _BRIEF and _names_topic(scene, first, last))
         or (count <= _BRIEF and not named and not _stands_alone(scene, first) and not joined)
         or (_is_titled(quoted) and not _is_announced(scene, first, last, cue))
     )
@@ -101,6 +108,18 @@ def _modifies(scene: Scene, first: int, last: int) -> bool:
     root = scene.doc[first : last + 1].root
     inside = root.dep_ in ("amod", "compound", "nmod", "nummod") and last < root.head.i <= last + 4
     return inside or _part(scene, last + 1, 1) in ("NOUN", "PROPN")
+
+
+def _names_topic(scene: Scene, first: int, last: int) -> bool:
+    """Whether the stretch only says what the subject of a clause is of ("talk of “ferry days” is a joke")."""
+    root = scene.doc[first : last + 1].root
+    link = root.head
+    return (
+        root.dep_ == "pobj"
+        and link.lower_ == "of"
+        and link.head.dep_ in ("nsubj", "nsubjpass")
+        and root.tag_ == "NNS"
+    )
 
 
 def _is_joined(scene: Scene, number: int) -> bool:

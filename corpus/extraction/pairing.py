@@ -214,7 +214,7 @@ class _Prices:
         if self._again:
             return _WRONG
         if mark.glyph in OPENS:
-            return (_ODD if mark.may_open else _WRONG) + (_AMBIGUOUS if self._after_sentence else _FREE)
+            return (_ODD if mark.may_open else _WRONG) + (_LOST if self._after_sentence else _FREE)
         if mark.glyph in CLOSES or not mark.may_open or mark.may_close:
             return _WRONG + _WRONG
         return _AMBIGUOUS if self._setting.goes_on else _WRONG

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from corpus.extraction import cues
 from corpus.extraction.records import Span
 from corpus.extraction.spans import paragraphs, plain_marks
 from corpus.gazetteer import state_code
@@ -29,6 +30,10 @@ _TITLES = """
     Sgt. Sgts. Cpl. Det. Dets. Insp. Capt. Cmdr. Cmdt. Lt. Lts. Maj. Supt. Cllr. Cllrs. Cr. Ald. Asst.
     Assoc. Atty. Dep. Del. Dels. Dir. Comm. Commr. Pres. Sec. Hon. Rev. Revs. Fr. Msgr. Pfc. Pvt. Spc. Ofc.
     Ofcr. Tpr. Amb. Prin. Chmn. Reps. Sens. Govs. Profs. Mx."""
+_CAPITALS = re.compile(r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ’'-]*[A-ZÀ-ÖØ-Þ]|[A-Z]\b")
+_SMALL_LETTER = re.compile(r"[a-zß-öø-ÿ]")
+_VOWEL = re.compile(r"[aeiouyà-öø-ÿ]")
+_LEAST_CAPITALS = 4
 _DASH = r"(?:[—–|]|--| - )"
 _DATELINE = re.compile(
     r"(?:^|\n)[ \t]*\(?(?:(?P<capitals>[A-Z][A-Z.'’ -]{1,30}[A-Z.])|[A-Z][\w.'’ -]{1,30})"
@@ -56,7 +61,7 @@ def mask(text: str, spans: Sequence[Span]) -> str:
         parts += (text[position:start], " ".join(text[start:end].split("\n")))
         position = end
     parts.append(text[position:])
-    unwrapped = plain_marks("".join(parts).replace("\r", " "))
+    unwrapped = _lowered(plain_marks("".join(parts).replace("\r", " ")))
     parts = []
     position = 0
     for span in spans:
@@ -67,6 +72,36 @@ def mask(text: str, spans: Sequence[Span]) -> str:
     text = _AGAINST.sub(lambda found: " " * len(found[0]), "".join(parts))
     # The model cannot read half of a surrogate pair.
     return _SURROGATE.sub("\ufffd", text)
+
+
+def _lowered(text: str) -> str:
+    """The text with paragraphs in capitals as they are usually written; to the model a capital is a name."""
+    parts: list[str] = []
+    position = 0
+    for start, end in paragraphs(text):
+        words = _CAPITALS.findall(text, start, end)
+        letters = sum(len(word) for word in words)
+        small = len(_SMALL_LETTER.findall(text, start, end)) if len(words) >= _LEAST_CAPITALS else letters
+        if small * 10 < letters:
+            parts += (text[position:start], _CAPITALS.sub(_recased, text[start:end]))
+            position = end
+    return "".join((*parts, text[position:])) if parts else text
+
+
+def _recased(found: re.Match[str]) -> str:
+    word = found[0]
+    low = word.lower()
+    if len(low) != len(word) or not _VOWEL.search(low):
+        return word
+    return low if low in _never_names() else word[0] + low[1:]
+
+
+@cache
+def _never_names() -> frozenset[str]:
+    """Words that are no part of a name: those of grammar and the verbs of saying."""
+    from spacy.lang.en.stop_words import STOP_WORDS
+
+    return frozenset(STOP_WORDS) | frozenset(cues.strengths())
 
 
 def _filler(quoted: str) -> str:

@@ -228,7 +228,11 @@ def _runs(units: Sequence[_Unit]) -> list[tuple[int, int]]:
         j = i + 1
         while j < n and units[j].breaks == 0:
             nxt = units[j]
-            if _is_name_word(nxt) or (nxt.text == "&" and j + 1 < n and units[j + 1].capital):
+            if (
+                _is_name_word(nxt)
+                or _is_given_month(units, j)
+                or (nxt.text == "&" and j + 1 < n and units[j + 1].capital)
+            ):
                 j += 1
             elif (past := _past_particles(units, j)) > j or (past := _past_nickname(units, j)) > j:
                 j = past
@@ -239,6 +243,14 @@ def _runs(units: Sequence[_Unit]) -> list[tuple[int, int]]:
         runs.append((i, j))
         i = j
     return runs
+
+
+def _is_given_month(units: Sequence[_Unit], k: int) -> bool:
+    """Whether the name of a month is a given name: between a title and a surname ("Mayor Jan Reed")."""
+    unit = units[k]
+    if not (unit.capital and unit.low in CALENDAR and unit.low in given_names() and k and k + 1 < len(units)):
+        return False
+    return roles.is_head(units[k - 1].text) and _is_name_word(units[k + 1]) and not units[k + 1].breaks
 
 
 def _past_particles(units: Sequence[_Unit], first: int) -> int:
@@ -611,7 +623,7 @@ def _person_end(units: Sequence[_Unit], first: int, b: int, titled: bool) -> int
         core_end = end - 2
     else:
         core_end = end
-    core = _of_name(units[first:core_end])
+    core = [unit for unit in _of_name(units[first:core_end]) if unit.low not in PARTICLES or unit.capital]
     size = len(core)
     if not 1 <= size <= 5 or any(unit.text == "&" for unit in core):
         return first
@@ -687,11 +699,12 @@ def _title_before(units: Sequence[_Unit], first: int, floor: int) -> tuple[roles
     words.reverse()
     role = roles.before(words)
     if role.role and not role.jurisdiction and not role.organization and k >= floor and units[k].text == ",":
-        return roles.Role(role.role, None, _town_and_state(units, k, floor)), k + 1
+        town, start = _town_and_state(units, k, floor)
+        return roles.Role(role.role, None, town), start
     return role, k + 1 if role.role else first
 
 
-def _town_and_state(units: Sequence[_Unit], comma: int, floor: int) -> str | None:
+def _town_and_state(units: Sequence[_Unit], comma: int, floor: int) -> tuple[str | None, int]:
     """The town and state before a title ("Newark, New Jersey, Mayor Ana Ruiz"), where a comma ends them."""
     for size in (1, 2):
         at = comma - size
@@ -702,8 +715,8 @@ def _town_and_state(units: Sequence[_Unit], comma: int, floor: int) -> str | Non
         while first > floor and _is_name_word(units[first - 1]) and not units[first].breaks:
             first -= 1
         if first < at - 1:
-            return " ".join(unit.text for unit in units[first : at - 1]) + ", " + state
-    return None
+            return " ".join(unit.text for unit in units[first : at - 1]) + ", " + state, first
+    return None, comma + 1
 
 
 def _binds(units: Sequence[_Unit], k: int, floor: int) -> bool:

@@ -7,6 +7,7 @@ weights (``reference.json``, made by ``scripts/train_speakers.py``).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -33,6 +34,11 @@ _BODIES = frozenset(
 _VOICES = frozenset(
     "spokesman spokeswoman spokesperson representative rep official aide spokespeople".split()
 )
+# Who acts for the body that they are said to be from ("a manager from the City of Dunmere").
+_ACTING = _VOICES | frozenset("manager director officer executive administrator employee staffer".split())
+_DOCUMENTS = frozenset(
+    "release statement memo memorandum report letter notice complaint lawsuit filing website email".split()
+)
 _NOBODY = frozenset("we i you they".split())
 # Offices that have several names, by the one that is compared.
 _OFFICES = {
@@ -51,6 +57,12 @@ _LEGISLATORS = frozenset(("senator", "representative", "assemblymember", "delega
 _DEFINITE = frozenset(("the", "this", "that"))
 _PLAIN_TOPIC = 1
 _TOPIC_SURE, _ONLY_HOLDER, _LATEST_HOLDER, _UNTITLED, _OWN_NAME, _SEVERAL = 0.8, 0.9, 0.75, 0.6, 0.7, 0.9
+_OWN_VOICE = 0.7
+_GOVERNMENT = re.compile(
+    r"\b(?P<name>(?:City|Town|Village|County|Borough|Township|State) of "
+    r"(?:(?:St|Ste|Ft|Mt)\. )?[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2})"
+)
+_LONG_NAME = 60
 _FAR = 5000
 """Tokens before "the mayor" within which the mayor named last is sought."""
 _REACH = 12
@@ -79,6 +91,9 @@ def person_of(scene: Scene, source: Source, before: Source | None) -> tuple[Pers
         said = _voice(scene, source)
         if said is not None:
             return said, 0.8
+        if head.lower_ in _VOICES | _DOCUMENTS and source.head - source.first <= 1:
+            # "A spokesperson said", "the release stated": of the body that the text was speaking of.
+            return _body_before(scene, source), _OWN_VOICE
         named = _proper(scene, source)
         if named is not None:
             return named, 0.9
@@ -105,10 +120,38 @@ def _weights() -> dict[str, float]:
 
 def _voice(scene: Scene, source: Source) -> Person | None:
     """The organisation that a spokesperson without a name speaks for."""
-    if scene.doc[source.head].lower_ not in _VOICES:
+    if scene.doc[source.head].lower_ not in _ACTING | _DOCUMENTS:
         return None
     named = scene.named_between(source.first, source.last)
-    return next((person for _, _, person in named if person.is_organization), None)
+    body = next((person for _, _, person in named if person.is_organization), None)
+    return body or _government(scene, source)
+
+
+def speaks_for_body(noun: str) -> bool:
+    """Whether a noun means a body, what it wrote, or who speaks for it."""
+    return noun in _BODIES or noun in _DOCUMENTS or noun in _ACTING
+
+
+def _government(scene: Scene, source: Source) -> Person | None:
+    """The government that a phrase names in full and that nothing else gave away ("the City of Dunmere")."""
+    found = _GOVERNMENT.search(
+        scene.text, scene.doc[source.head].idx, scene.doc[source.last].idx + _LONG_NAME
+    )
+    if found is None or found.start() > scene.doc[source.last].idx:
+        return None
+    mention = Mention(found.start("name"), found.end("name"), found["name"])
+    return Person(found["name"], (mention,), is_organization=True)
+
+
+def _body_before(scene: Scene, source: Source) -> Person | None:
+    """The body that the sentences before are about, in the same paragraph or the one before."""
+    paragraph = scene.paragraph[source.first]
+    for other in reversed(scene.sources_before(source.first)):
+        if paragraph - scene.paragraph[other.first] > 1:
+            return None
+        if other.form == "organization" and scene.doc[other.head].dep_ in ("nsubj", "nsubjpass"):
+            return other.person
+    return None
 
 
 def _proper(scene: Scene, source: Source) -> Person | None:

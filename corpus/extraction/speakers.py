@@ -8,6 +8,7 @@ The probabilities of candidates that mean the same person add up to the confiden
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +20,7 @@ from corpus.extraction.kinds import kind_of
 from corpus.extraction.labels import LABELLED, Label
 from corpus.extraction.parsing import text_of
 from corpus.extraction.records import Attribution, Offsets, Person, Span
-from corpus.extraction.reference import person_of
+from corpus.extraction.reference import person_of, speaks_for_body
 from corpus.extraction.roles import is_head, is_person_noun, stem
 from corpus.extraction.spans import is_label, paragraphs
 
@@ -30,9 +31,14 @@ Form = Literal["name", "organization", "pronoun", "nominal"]
 
 _WINDOW_BEFORE = 8
 _WINDOW_AFTER = 4
+_BESIDE = 3
+"""Tokens from a quotation to the cue or name right after it, the marks among them."""
 _MEMORY = 200
 """Names and phrases before a pronoun among which its person is sought."""
 _MARKS = frozenset("\"“”„‟«»'‘’`")
+_INTERRUPTION = re.compile(r"[\"”’'″]?\s?(?:—|–|--)\s?[^—–\"“”]{4,120}?\s?(?:—|–|--)\s?[\"“‘'″]?")
+_HANDLE = re.compile(r"(?:^|\s)[@#]\w+")
+INTERRUPTED = 0.85
 _CLIMBS = frozenset(("compound", "appos", "nmod", "amod", "flat", "dep"))
 
 
@@ -130,6 +136,29 @@ class Scene:
         """The words of every role that the text gives a person, as ``roles.stem`` has them."""
         known = self._roles.get(id(person))
         return _roles_of(person) if known is None else known
+
+    def interruption(self, number: int) -> Source | None:
+        """Who acts between two dashes that part a quotation ("“our”—Mayor Reed leaned in—“shared win”")."""
+        for before, after in ((number, number + 1), (number - 1, number)):
+            if before < 0 or after >= len(self.spans):
+                continue
+            between = self.text[self.spans[before].end : self.spans[after].start]
+            if _INTERRUPTION.fullmatch(between):
+                first, last = self.extents[before][1] + 1, self.extents[after][0]
+                place = bisect_left(self.source_starts, first)
+                inside = [one for one in self.sources[place:] if one.last < last][:1]
+                return inside[0] if inside and inside[0].person is not None else None
+        return None
+
+    def is_post(self, number: int) -> bool:
+        """Whether a quotation stands beside handles and hashtags only, as a post does."""
+        span = self.spans[number]
+        start, end = self.bounds[self.paragraph[self.extents[number][0]]]
+        around = self.original[start : span.start] + self.original[span.end : end]
+        low, high = self.tokens_at(start, end)
+        return bool(_HANDLE.search(around)) and not any(
+            index in self.cue_strength for index in range(low, high + 1)
+        )
 
     def source_at(self, mention: Offsets, person: Person) -> Source:
         """The place of the text where a label names somebody, as a source."""
@@ -394,17 +423,43 @@ def attribute(scene: Scene, labels: Mapping[int, Label] | None = None) -> list[A
                 )
             )
             continue
+        interrupted = scene.interruption(number)
+        if interrupted is not None:
+            before, trust, left_out = interrupted, INTERRUPTED, False
+            mention = _offsets(scene, interrupted.first, interrupted.last)
+            found.append(
+                Attribution(
+                    span.start,
+                    span.end,
+                    "direct",
+                    mention=mention,
+                    person=interrupted.person,
+                    method="context",
+                    confidence=INTERRUPTED,
+                )
+            )
+            continue
         candidates = candidates_for(scene, number, before)
         chances = loglinear.chances(_weights(), [candidate.features for candidate in candidates])
         best = max(range(len(chances)), key=chances.__getitem__)
         source, again = candidates[best].source, candidates[best].again
         cue = None if source is None or again else cue_of(scene, source, number)
         nobody = sum(p for p, one in zip(chances, candidates, strict=True) if one.source is None)
+        if again and cue is None and scene.is_post(number):
+            source, again = None, False  # a post of an account that nobody is named for
         running = span.continues and number > 0 and found[-1] is not None
         person, sure = None, trust
         if source is not None:
             person, sure = (source.person, trust) if again else person_of(scene, source, before)
-        kind = "direct" if running else kind_of(scene, number, cue, nobody, person is not None, left_out)
+        spoken = person is not None or (
+            source is not None and source.form == "nominal" and bool(described(scene, source))
+        )
+        things = source is not None and not again and person is None and _is_thing(scene, source)
+        kind = (
+            "direct" if running else kind_of(scene, number, cue, nobody, person is not None, left_out, spoken)
+        )
+        if kind == "partial" and things:
+            kind = None  # "The brochure promises “new open space”": nobody said so
         left_out = kind is None
         if kind is None:
             found.append(None)
@@ -438,6 +493,15 @@ def attribute(scene: Scene, labels: Mapping[int, Label] | None = None) -> list[A
             )
         )
     return found
+
+
+def _is_thing(scene: Scene, source: Source) -> bool:
+    """Whether a noun phrase means neither people nor what they wrote."""
+    head = scene.doc[source.head]
+    person = is_head(head.lower_) or is_person_noun(head.text) or head.tag_ == "NNS" or head.ent_type_
+    return (
+        source.form == "nominal" and head.pos_ == "NOUN" and not person and not speaks_for_body(head.lower_)
+    )
 
 
 def described(scene: Scene, source: Source) -> str | None:
@@ -495,8 +559,18 @@ def candidates_for(scene: Scene, number: int, before: Source | None) -> list[Can
     )
     if span.continues and before is not None:
         # A quotation that was never closed has one speaker.
-        near = [candidate for candidate in near if candidate.again]
+        own = [
+            one for one in near if one.source and not one.again and _speaks_beside(scene, number, one.source)
+        ]
+        near = own or [candidate for candidate in near if candidate.again]
     return near
+
+
+def _speaks_beside(scene: Scene, number: int, source: Source) -> bool:
+    """Whether the words right after a quotation give it to somebody by name ("…,” said Mayor Tim Frost")."""
+    last = scene.extents[number][1]
+    beside = any(last < cue <= last + _BESIDE or last < source.first <= last + _BESIDE for cue in source.cues)
+    return source.form == "name" and beside and scene.sentence[source.first] == scene.sentence[last]
 
 
 def _candidate(

@@ -26,13 +26,13 @@ _LONGEST = 150
 """Tokens of a sentence that are looked at: a text without full stops is one sentence."""
 _CHAIN = 4
 """Pronouns followed from one to the one before."""
-_SUBJECT_OF_SENTENCE, _SUBJECT_OF_CLAUSE, _NAMED = 2, 1, 0
+_SOURCE, _SUBJECT_OF_SENTENCE, _SUBJECT_OF_CLAUSE, _NAMED = 3, 2, 1, 0
 
 
 def topic_before(
     scene: Scene, index: int, fits: Fits, meant: Meant | None = None, pronoun: str = "", chain: int = _CHAIN
 ) -> tuple[Person | None, int]:
-    """Whom the last sentence before a token is about, of those who fit, and how plainly (0 to 2).
+    """Whom the last sentence before a token is about, of those who fit, and how plainly (0 to 3).
 
     A quotation that stands right before the token is passed over. ``meant`` tells whom a subject
     that is no name means. ``pronoun`` is the word that stands for the same person; where it is a
@@ -99,6 +99,8 @@ def _rank_of_name(scene: Scene, first: int, last: int) -> int:
     head = scene.doc[first : last + 1].root
     if head.dep_ in _DESCRIBES and head.head.i > last:
         return _NAMED
+    if head.dep_ == "pobj" and head.head.lower_ == "to" and head.head.head.lower_ == "according":
+        return _SOURCE  # whoever has just been heard goes on
     return _rank(scene, scene.climb(head.i)[0])
 
 
