@@ -21,8 +21,8 @@ def found(text):
             "Tim Frost. “Ducks nest there.”", "Ducks nest there.", ("Tim Frost", "Chief")),
         ("Chief Ana Sallow came.\n\n“Salt has doubled in a year, said Chief Sallow at the depot. “Towns "
             "cannot pay for that.”", "Towns cannot pay for that.", ("Ana Sallow", "Chief")),
-        ("“Salt is short,” said Cam Muller, director of roads.\n\n“Roofs are for bees and not for boards!” Thanks "
-            "#bees @JoHartt !", "Roofs are for bees and not for boards!", (None, None)),
+        ("“Salt is short,” said Cam Mull, head of roads.\n\n“Roofs are for bees and not boards!” Thanks "
+            "#bees @JoHartt !", "Roofs are for bees and not boards!", (None, None)),
         ("“The gates are painted at last,” said a manager from the City of Dunmere.",
             "The gates are painted at last,", ("City of Dunmere", "manager")),
         ("“The gates are painted at last,” said a police sergeant.", "The gates are painted at last,",
