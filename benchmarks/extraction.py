@@ -79,13 +79,13 @@ def adding(path: Path) -> Cost:
     from corpus.library import Library
     from corpus.reading import Metadata, read
 
-    several = {}
-    if find_spec("corpus.extraction.parallel"):  # builds of before have one process
+    processes = 1
+    if find_spec("corpus.extraction.parallel"):  # earlier builds add with one process
         from corpus.extraction.parallel import cores
 
-        several = {"processes": cores()}
+        processes = cores()
     with TemporaryDirectory() as folder, Library.open(Path(folder) / "library") as library:
-        return measure(lambda: ingest(library, read(path, Metadata()), **several))
+        return measure(lambda: ingest(library, read(path, Metadata()), processes=processes))
 
 
 MEASURES = {"parser": parser_alone, "extraction": extraction, "adding": adding}

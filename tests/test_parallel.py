@@ -21,29 +21,30 @@ def documents(count: int) -> list[Document]:
     ]
 
 
-def test_two_processes_find_what_one_finds_in_the_same_order():
+def test_two_processes_find_what_one_finds_in_the_same_order() -> None:
     many = documents(40)
     with Extractor(2) as extractor:
         assert list(extractor.extract(many)) == list(extract_many(many))
         assert extractor._pool is not None
 
 
-def test_a_few_documents_start_no_process():
+def test_a_few_documents_start_no_process() -> None:
     with Extractor(2) as extractor:
         assert list(extractor.extract(documents(3))) == list(extract_many(documents(3)))
         assert extractor._pool is None
 
 
-def test_when_a_process_is_killed_the_rest_is_found_here():
+def test_when_a_process_is_killed_the_rest_is_found_here() -> None:
     many = documents(40)
     with Extractor(2) as extractor:
         found = extractor.extract(many)
         first = next(found)
+        assert extractor._pool is not None
         os.kill(next(iter(extractor._pool._processes)), signal.SIGKILL)
         assert [first, *found] == list(extract_many(many))
 
 
-def test_documents_are_parsed_in_groups_of_bounded_size():
+def test_documents_are_parsed_in_groups_of_bounded_size() -> None:
     sizes = [
         [len(each.text) for each in chunk] for chunk in chunks(Document("x" * n) for n in (9, 40_000, 9, 9))
     ]

@@ -32,7 +32,7 @@ _MEETING = frozenset(
     panel summit roundtable assembly caucus convention testimony podcast""".split()
 )
 _GATHERING = _MEETING | frozenset(
-    """rally vigil protest demonstration ceremony event gathering appearance podium stage march""".split()
+    """rally vigil protest demonstration ceremony event gathering appearance march""".split()
 )
 SESSION = re.compile(
     r"\b(?:meetings?|agenda|motion|voted|vote|hearing|forum|seconded|unanimously|(?:told|asked) the (?:\w+ )?"
@@ -68,7 +68,7 @@ def _forms(verbs: str) -> frozenset[str]:
 # What a body does in session.
 _DECIDING = _forms(
     """vote approve adopt reject pass decide agree delay debate meet hear repeal table discuss consider lift
-    deny move convene gather review hold take set"""
+    deny move convene gather review hold take set turn"""
 )
 # What somebody does in public with words of their own, said there or handed out.
 _PRESENTING = _forms(
@@ -77,6 +77,7 @@ _PRESENTING = _forms(
     vow pledge promise appeal testify address speak deliver rule cite declare request lay open kick ask
     show detail sketch argue"""
 )
+_ISSUING = _forms("issue release publish post send put give make deliver")
 _ASKING = _forms("ask question press interview")
 # Where somebody is seen to speak.
 _APPEARING = _forms("appear stand visit tour attend host rally protest march take go speak")
@@ -180,7 +181,7 @@ class EventReader:
         verb, nouns, links = _climb(root)
         nouns += _beside(self._doc, time, root)
         noun = _sort_of(nouns)
-        if not noun and verb is not None:
+        if not noun and verb is not None and verb.lower_ in _ISSUING:
             noun = _sort_of([child.lower_ for child in verb.rights if child.dep_ == "dobj"], "statement")
         link = next((each for each in (*links, *_before(self._doc, root)) if each in _ELSEWHERE), "")
         if _MEETING.intersection(nouns) and link in ("after", "before", "following"):
@@ -204,6 +205,8 @@ class EventReader:
         named = [self._surnames[word.text] for word in phrase if word.text in self._surnames]
         if told is not None:
             named.append(told)
+        if verb.i and verb.nbor(-1).text in self._surnames:
+            named.append(self._surnames[verb.nbor(-1).text])  # whatever the parser makes of a long sentence
         return tuple(named), subject.lower_, frozenset(word.lower_ for word in phrase)
 
     def _objects(self, verb: Token | None) -> tuple[Person, ...]:

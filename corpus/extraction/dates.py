@@ -28,11 +28,12 @@ from corpus.model import UNKNOWN_DATE, Date, Document, Evidence
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-LEAST_SURE = 0.7
+LEAST_SURE = 0.75
 """A date that is less probable than this is not given."""
 _NEAREST = 14
 """Time expressions before a statement that are looked at, and the first ones of its paragraphs."""
 _FIRST = 3
+_BEING = frozenset("is are was were be been".split())
 _SENIOR = frozenset(
     "mayor governor chief sheriff president chairman chairwoman chair commissioner minister".split()
 )
@@ -245,6 +246,8 @@ class _Here:
             return "cue"
         near = _near(doc, cue, event, self._own)
         verb = doc[event.verb] if event.verb is not None else None
+        if verb is not None and verb.lower_ in _BEING and verb.head == cue and event.noun:
+            return "cue"  # "said that it was safe during a talk on Monday": the talk, not the safety
         if verb is not None and (cue in (verb.head, verb.head.head) or verb in (cue.head, cue.head.head)):
             return "chain" + near
         return "loose" + near
@@ -252,13 +255,13 @@ class _Here:
     def _who(self, event: Event) -> str:
         """Whose doing the time dates, seen from the speaker."""
         person = self._statement.person
-        if person is not None and person in event.people:
+        if person is not None and person in (*event.people, *event.asked):
             return "same"
-        if person is not None and person in event.asked:
-            return "asked"
+        role = (person.role or "").casefold().split() if person is not None else []
+        if role and role[-1] == event.subject:
+            return "same"
         if person is not None and not event.people:
-            role = (person.role or " ").casefold().split()
-            if role[-1:] == [event.subject] or _SENIOR.intersection(event.words, role):
+            if _SENIOR.intersection(event.words, role):
                 return "same"
             if person.organization and {*person.organization.casefold().split()} - _SMALL <= event.words:
                 return "body of speaker"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -81,6 +82,8 @@ class Extractor:
 
 def _follow_parent() -> None:
     """End with the process that gives the work, even when that is killed; leave Ctrl-C to it."""
+    # spaCy's backend imports torch where it finds it, and takes two seconds a process for what is not used.
+    sys.modules.setdefault("torch", None)  # type: ignore[arg-type]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
 
