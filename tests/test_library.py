@@ -342,6 +342,12 @@ def test_a_library_of_an_older_program_says_what_brings_it_up_to_date(tmp_path):
         Library.open(tmp_path, read_only=True)
 
 
+def test_migrations_are_numbered_one_after_the_other():
+    folder = Path(__file__).parents[1] / "corpus" / "migrations"
+    numbers = [int(path.name[:3]) for path in sorted(folder.glob("*.sql"))]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
 def test_a_newer_library_is_left_alone(tmp_path):
     Library.open(tmp_path).close()
     with sqlite3.connect(tmp_path / FILE_NAME) as newer:
