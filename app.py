@@ -45,12 +45,14 @@ def build(
     names: Names = OWN_NAMES,
     auth: tuple[str, str] | None = None,
     mcp: bool = False,
+    read_only: bool = False,
 ) -> FastAPI:
     """The web application. The engine may still be opening; the page says so until it is there.
 
     ``sample`` puts the banner above it that says the library is the sample. ``names`` are those
     by which the page may be asked for. ``auth`` is the name and the password that it
-    asks for; ``mcp`` serves its functions as tools too.
+    asks for; ``mcp`` serves its functions as tools too. Nothing can be saved where it is
+    ``read_only``.
     """
     opening: Future[Engine]
     if isinstance(engine, Future):
@@ -59,7 +61,7 @@ def build(
         opening = Future()
         opening.set_result(engine)
     asked = answers(opening)
-    token = secrets.token_urlsafe(24)
+    token = None if read_only else secrets.token_urlsafe(24)
     served = tools(answers(opening, whole=True)) if mcp else None
     web = FastAPI(
         docs_url=None,
@@ -84,7 +86,11 @@ def build(
 
 
 async def _mount(
-    web: FastAPI, opening: Future[Engine], sample: bool, token: str, asked: Sequence[Callable[..., Any]]
+    web: FastAPI,
+    opening: Future[Engine],
+    sample: bool,
+    token: str | None,
+    asked: Sequence[Callable[..., Any]],
 ) -> None:
     page, head = page_of(opening, sample, token, asked)
     gr.mount_gradio_app(
@@ -111,6 +117,7 @@ def serve(
     port: int = 7860,
     names: Sequence[str] = (),
     sample: bool = False,
+    read_only: bool = False,
     allow_remote: bool = False,
     auth: tuple[str, str] | None = None,
     mcp: bool = False,
@@ -126,7 +133,9 @@ def serve(
     listener = listen(host, port, allow_remote=allow_remote or auth is not None)
     engine: Future[Engine] = Future()
     Thread(target=_settle, args=(engine, opening), name="opening", daemon=True).start()
-    application = build(engine, sample=sample, names=names_of(host, names), auth=auth, mcp=mcp)
+    application = build(
+        engine, sample=sample, names=names_of(host, names), auth=auth, mcp=mcp, read_only=read_only
+    )
     name = f"[{host}]" if ":" in host else host
     address = f"http://{name}:{listener.getsockname()[1]}/"
 

@@ -29,6 +29,9 @@ def register(command: Command) -> None:
         type=_auth,
         help="ask for a name and a password; of NAME alone the password is asked here",
     )
+    serve.add_argument(
+        "--read-only", action="store_true", help="let nobody save anything, to show a library to others"
+    )
     serve.add_argument("--mcp", action="store_true", help="serve the answers as tools for assistants, too")
     model_option(serve)
 
@@ -39,14 +42,18 @@ def _serve(given: argparse.Namespace) -> int:
     from corpus.sample import sample_folder
     from search.engine import Engine
 
-    with Library.open(given.library) as library:
-        empty = library.counts().documents == 0
+    with Library.open(given.library, read_only=given.read_only) as library:
+        empty = library.size() == 0
+    read_only = empty or given.read_only
     serve(
-        lambda: Engine.open(sample_folder() if empty else given.library, model=given.model, read_only=empty),
+        lambda: Engine.open(
+            sample_folder() if empty else given.library, model=given.model, read_only=read_only
+        ),
         host=given.host,
         port=given.port,
         names=given.name,
         sample=empty,
+        read_only=read_only,
         allow_remote=given.allow_remote,
         auth=given.auth,
         mcp=given.mcp,

@@ -121,7 +121,9 @@ def look_for(engine: Engine, form: Form, *, sample: bool) -> View:
     filters = form.filters()
     choices = _choices(engine, filters)
     if not form.question.strip() and not filters:
-        saved = {kept.name: Form.of_saved(kept).address() for kept in engine.library.saved_searches()}
+        # What its owner saves is not shown to those for whom a library is only for reading.
+        searches = [] if engine.library.read_only else engine.library.saved_searches()
+        saved = {kept.name: Form.of_saved(kept).address() for kept in searches}
         return View(cards.opening(EXAMPLES if sample else (), saved), choices=choices)
     try:
         answer = engine.search(form.question, form.wanted, filters, unread=form.unread)

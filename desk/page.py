@@ -59,10 +59,10 @@ class _Blocks(gr.Blocks):  # type: ignore[misc]
         super().validate_inputs(block_fn, inputs)
 
 
-def rooms(sample: bool) -> tuple[Room, ...]:
+def rooms(sample: bool, may_save: bool) -> tuple[Room, ...]:
     """The tabs, from left to right; the first is shown where the address names none."""
     return (
-        Room("search", "Search", lambda: search_tab(sample)),
+        Room("search", "Search", lambda: search_tab(sample, may_save)),
         Room("compare", "Compare cities", lambda: compare_tab(sample)),
         Room("check", "Check a quotation", lambda: check_tab(sample)),
         Room("collection", "Collection", collection_tab),
@@ -70,13 +70,14 @@ def rooms(sample: bool) -> tuple[Room, ...]:
 
 
 def page_of(
-    opening: Future[Engine], sample: bool, token: str, answers: Sequence[Callable[..., Any]]
+    opening: Future[Engine], sample: bool, token: str | None, answers: Sequence[Callable[..., Any]]
 ) -> tuple[gr.Blocks, str]:
     """The page over an engine that may still be opening, and what its head holds: style and script.
 
-    With the ``token`` its script may write. ``answers`` are the functions that programs may call.
+    With the ``token`` its script may write; without one nothing can be saved. ``answers`` are the
+    functions that programs may call.
     """
-    places = rooms(sample)
+    places = rooms(sample, token is not None)
     masthead = _masthead(opening)
     tabs: dict[str, Tab] = {}
     with _Blocks(title="On Record", analytics_enabled=False, fill_width=True) as page:
@@ -173,7 +174,7 @@ def _arrive(page: gr.Blocks, tabs: Mapping[str, Tab]) -> None:
     )
 
 
-def _head(tabs: Mapping[str, Tab], token: str) -> str:
+def _head(tabs: Mapping[str, Tab], token: str | None) -> str:
     """The style and the script. The script stands within the page, so that it is there before all else."""
     known = {
         name: [[each.parameter, each.many, each.component is not None] for each in tab.fields]
@@ -184,7 +185,7 @@ def _head(tabs: Mapping[str, Tab], token: str) -> str:
     script = resources.files("desk").joinpath("page.js").read_text("utf-8")
     shown = ",".join(f'html[data-tab="{name}"] #panel-{name}' for name in tabs)
     return (
-        f'<meta name="onrecord-token" content="{token}">'
+        f'<meta name="onrecord-token" content="{token or ""}">'
         f'<link rel="stylesheet" href="page.css"><style>{shown}{{display:flex!important}}</style>'
         f"<script>{script}onrecord.know({json.dumps(known)})</script>"
     )

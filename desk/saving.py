@@ -27,10 +27,15 @@ Name = Annotated[str, Body(max_length=10 * LONGEST_NAME)]
 Address = Annotated[str, Body(max_length=3 * LONGEST)]
 
 
-def add_saving(web: FastAPI, opening: Future[Engine], token: str) -> None:
-    """Add ``/saved`` and ``/saved/remove``, which write; they ask for the token in the page's head."""
+def add_saving(web: FastAPI, opening: Future[Engine], token: str | None) -> None:
+    """Add ``/saved`` and ``/saved/remove``, which write; they ask for the token in the page's head.
+
+    Without a token nothing can be written.
+    """
 
     def check_token(given: Annotated[str, Header(alias=PAGE_HEADER)] = "") -> None:
+        if token is None:
+            raise HTTPException(403, "This page is for reading only; nothing can be saved.")
         if not secrets.compare_digest(given.encode(), token.encode()):
             raise HTTPException(403, "This page was opened before On Record was started again; reload it.")
 

@@ -11,7 +11,7 @@ from desk.form import FACETS, MORE_FACETS, NAMES, look
 from desk.tab import PLAIN, Field, Tab
 
 
-def search_tab(sample: bool) -> Tab:
+def search_tab(sample: bool, may_save: bool) -> Tab:
     """The tab's form, drawn where it is called; the sample's opening offers questions to try."""
     with gr.Column(elem_id="form"):
         with gr.Row(elem_id="ask"):
@@ -30,7 +30,7 @@ def search_tab(sample: bool) -> Tab:
             before = gr.Textbox(label="To date", placeholder="e.g. 2020", max_lines=1, elem_id="before")
         with gr.Row(elem_id="switches"):
             gr.HTML(more_filters(MORE_FACETS), **PLAIN)
-            if not sample:  # it is read only
+            if may_save:
                 gr.HTML(keeping(), **PLAIN)
         with gr.Row(elem_id="more-filters"):
             chosen |= {name: _dropdown(name) for name in MORE_FACETS}

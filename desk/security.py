@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, cookie_parser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -43,7 +43,9 @@ _HEADERS = {
 LARGEST_REQUEST = 1 << 18
 """Bytes of a request; the longest question with all its filters takes a tenth of it."""
 
-_PAUSE = 0.5  # seconds that a wrong password costs
+_PAUSE = 0.5  # seconds that a wrong password costs all who give one
+_LINE = 20  # passwords that may wait to be looked at
+_COOKIE = "onrecord-known"
 
 
 class AddressRefused(OnRecordError):
@@ -142,16 +144,14 @@ class OwnPage:
         refusal = None if scope["type"] == "lifespan" else self._refusal(scope)
         if refusal is None:
             await self.app(scope, receive, send)
-        elif scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008})
         else:
-            await refusal(scope, receive, send)
+            await _refuse(scope, receive, send, *refusal)
 
-    def _refusal(self, scope: Scope) -> PlainTextResponse | None:
+    def _refusal(self, scope: Scope) -> tuple[str, int] | None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
         if not self.names.holds(host):
-            return PlainTextResponse(
+            return (
                 f"{host[:100]!r} is not a name of this page; if it is meant to be one, serve it with --name.",
                 400,
             )
@@ -162,7 +162,7 @@ class OwnPage:
             is_link = scope["method"] in ("GET", "HEAD") and headers.get("sec-fetch-mode") == "navigate"
             is_elsewhere = not is_link
         if is_elsewhere:
-            return PlainTextResponse("Another site's page asked for this; open the page itself.", 403)
+            return "Another site's page asked for this; open the page itself.", 403
         return None
 
 
@@ -227,27 +227,78 @@ class SmallRequests:
 
 
 class Password:
-    """Asks whoever comes for a name and a password (HTTP Basic), on every address."""
+    """Asks whoever comes for a name and a password (HTTP Basic), on every address.
+
+    Guesses are looked at one after the other, and a wrong one holds up all that come after it, so that
+    many at once are no faster than one. Who has had the right password keeps a cookie, which opens nothing
+    by itself, and does not stand in that line.
+    """
 
     def __init__(self, app: ASGIApp, name: str, password: str) -> None:
         self.app = app
         self.expected = f"{name}:{password}".encode()
+        self._known = secrets.token_urlsafe(24)
+        self._line = asyncio.Lock()
+        self._waiting = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan" or self._knows(Headers(scope=scope).get("authorization", "")):
+        if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
-        if scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008})
-            return
-        await asyncio.sleep(_PAUSE)
-        asked = {"WWW-Authenticate": 'Basic realm="On Record", charset="UTF-8"'}
-        await PlainTextResponse("A name and a password are needed.", 401, asked)(scope, receive, send)
+        headers = Headers(scope=scope)
+        given = headers.get("authorization", "")
+        if self._is_known(headers) and self._is_right(given):
+            await self.app(scope, receive, send)
+        elif given and self._waiting >= _LINE:
+            await _refuse(scope, receive, send, "Too many wrong passwords; try again in a minute.", 429)
+        elif given and await self._is_right_in_turn(given):
+            await self.app(scope, receive, self._with_cookie(send))
+        else:
+            asked = {"WWW-Authenticate": 'Basic realm="On Record", charset="UTF-8"'}
+            await _refuse(scope, receive, send, "A name and a password are needed.", 401, asked)
 
-    def _knows(self, authorization: str) -> bool:
+    async def _is_right_in_turn(self, authorization: str) -> bool:
+        self._waiting += 1
+        try:
+            async with self._line:
+                is_right = self._is_right(authorization)
+                if not is_right:
+                    await asyncio.sleep(_PAUSE)
+                return is_right
+        finally:
+            self._waiting -= 1
+
+    def _is_right(self, authorization: str) -> bool:
         scheme, _, credentials = authorization.partition(" ")
         try:
             given = base64.b64decode(credentials, validate=True)
         except (binascii.Error, ValueError):
             return False
         return scheme.lower() == "basic" and secrets.compare_digest(given, self.expected)
+
+    def _is_known(self, headers: Headers) -> bool:
+        cookie = cookie_parser(headers.get("cookie", "")).get(_COOKIE, "")
+        return secrets.compare_digest(cookie.encode("utf-8", "replace"), self._known.encode())
+
+    def _with_cookie(self, send: Send) -> Send:
+        async def send_with_cookie(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                cookie = f"{_COOKIE}={self._known}; HttpOnly; SameSite=Strict; Path=/"
+                MutableHeaders(scope=message).append("Set-Cookie", cookie)
+            await send(message)
+
+        return send_with_cookie
+
+
+async def _refuse(
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+    sentence: str,
+    status: int,
+    headers: dict[str, str] | None = None,
+) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+    else:
+        await PlainTextResponse(sentence, status, headers)(scope, receive, send)

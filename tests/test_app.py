@@ -403,6 +403,23 @@ def token(client: TestClient) -> dict[str, str]:
     return {"X-On-Record-Token": found[1]}
 
 
+def test_a_page_for_reading_only_saves_nothing_and_shows_no_saved_search(tmp_path: Path) -> None:
+    with fill(tmp_path / "library") as engine:
+        engine.library.save_search("private", "heat", Filters())
+    with (
+        Engine.open(tmp_path / "library", read_only=True) as engine,
+        TestClient(app.build(engine, sample=False, read_only=True), base_url=OWN) as client,
+    ):
+        for given in ({}, {"X-On-Record-Token": ""}):
+            answer = client.post("/saved", json={"name": "x", "address": "?q=heat"}, headers=given)
+            assert (answer.status_code, answer.text) == (
+                403,
+                "This page is for reading only; nothing can be saved.",
+            )
+        assert "Save this search" not in client.get("/").text
+        assert "private" not in look_for(engine, Form(), sample=False).answer
+
+
 @pytest.mark.parametrize("given", [{}, {"X-On-Record-Token": "guess"}, {"X-On-Record-Token": "é"}])
 def test_nothing_is_written_without_the_page_s_token(
     client: TestClient, engine: Engine, given: dict[str, str]
