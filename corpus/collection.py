@@ -89,8 +89,9 @@ def collect(connection: sqlite3.Connection, columns: Columns, names: Mapping[int
         "WHERE level = 'none' AND coalesce(region, city, county, nation) IS NULL"
     ).fetchone()[0]
     documents = connection.execute(
-        "SELECT count(*) FILTER (WHERE published IS NULL) AS documents_undated, "
-        "count(*) FILTER (WHERE outlet IS NULL) AS documents_without_outlet, count(*) AS n FROM document"
+        "SELECT (SELECT count(*) FROM document WHERE published IS NULL) AS documents_undated, "
+        "(SELECT count(*) FROM document WHERE outlet IS NULL) AS documents_without_outlet, "
+        "(SELECT count(*) FROM document) AS n"
     ).fetchone()
     chronicle = tuple(sorted(months, key=lambda each: each.value))
     return Collection(

@@ -216,6 +216,13 @@ class Columns:
             table.append(-1 if value is None else places.setdefault(value, len(places)))
         return list(places), np.array(table, dtype=np.int64)[inverse] if table else inverse.astype(np.int64)
 
+    @property
+    def span(self) -> tuple[str | None, str | None]:
+        """The first and the last day that any quotation may be of; None where no day is known."""
+        first, last = self.days
+        known = first[first > 0]
+        return (_day(int(known.min())), _day(int(last.max()))) if len(known) else (None, None)
+
     def covered(self, rows: NDArray[np.int64]) -> tuple[int, int, str | None, str | None]:
         """How many documents and quotations these rows are, and the first and last day known of them."""
         days_from, days_to = self._arrays["day_from"][rows], self._arrays["day_to"][rows]

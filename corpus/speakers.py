@@ -9,7 +9,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise, product
+from itertools import combinations, groupby, pairwise, product
 from typing import Literal
 
 from corpus.dates import now
@@ -176,13 +176,14 @@ def list_speakers(connection: sqlite3.Connection, query: str | None = None) -> l
         "q.nation, q.level, q.document, count(*) AS n, min(q.day_from) AS first, max(q.day_to) AS last "
         "FROM quotation q JOIN bearing b ON b.number = q.bearing JOIN person p ON p.id = b.person "
         f"WHERE {where} GROUP BY p.id, q.speaker, q.role, q.organization, q.city, q.county, q.state, "
-        "q.country, q.nation, q.level, q.document",
+        "q.country, q.nation, q.level, q.document ORDER BY p.id",
         values,
     )
-    people: defaultdict[tuple[str, str], list[sqlite3.Row]] = defaultdict(list)
-    for row in rows:
-        people[row["id"], row["name"]].append(row)
-    found = [_speaker(identity, name, theirs) for (identity, name), theirs in people.items()]
+    # One person's rows at a time: all of a large library's are hundreds of megabytes.
+    found = [
+        _speaker(identity, name, list(theirs))
+        for (identity, name), theirs in groupby(rows, key=lambda row: (row["id"], row["name"]))
+    ]
     return sorted(found, key=lambda each: (-each.quotations, each.name, each.id))
 
 
