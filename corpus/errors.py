@@ -31,11 +31,14 @@ class UnreadableSource(OnRecordError):
 
 
 class UnreachableAddress(UnreadableSource):
-    """A web address that cannot be fetched. ``lasting`` says that trying again later would not help."""
+    """A web address that cannot be fetched.
 
-    def __init__(self, sentence: str, *, lasting: bool = False) -> None:
+    ``lasting`` says that trying again later would not help, ``gone`` that the site itself says so (410).
+    """
+
+    def __init__(self, sentence: str, *, lasting: bool = False, gone: bool = False) -> None:
         super().__init__(sentence)
-        self.lasting = lasting
+        self.lasting, self.gone = lasting, gone
 
 
 class InvalidDate(OnRecordError):

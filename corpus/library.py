@@ -467,11 +467,28 @@ class Library:
             feeds.note_poll(self._connection, feed)
 
     def note_item(
-        self, url: str, key: str, link: str | None, document: str | None, *, lasting: bool = False
+        self,
+        url: str,
+        key: str,
+        link: str | None,
+        document: str | None,
+        version: str | None = None,
+        *,
+        lasting: bool = False,
     ) -> None:
         """Keeps which document a feed's item became, or that it cannot be had, for now or ``lasting``."""
         with self.writing():
-            feeds.note_item(self._connection, url, key, link, document, lasting=lasting)
+            feeds.note_item(self._connection, url, key, link, document, version, lasting=lasting)
+
+    def note_versions(self, url: str, versions: Iterable[tuple[str, str]]) -> None:
+        """Keeps what a feed says of the items (by key) of which it is not known what it said before."""
+        with self.writing():
+            feeds.note_versions(self._connection, url, versions)
+
+    def move_feed(self, url: str, to: str) -> None:
+        """Keeps the address that a feed has from now on."""
+        with self.writing():
+            feeds.move(self._connection, url, to)
 
     # Reading
 
@@ -546,10 +563,10 @@ class Library:
         with self._plainly():
             return feeds.subscriptions(self._connection)
 
-    def is_done(self, url: str, key: str, link: str | None) -> bool:
+    def is_done(self, url: str, key: str, link: str | None, version: str | None = None) -> bool:
         """Whether nothing more is to be done with a feed's item, which another feed may list too."""
         with self._plainly():
-            return feeds.is_done(self._connection, url, key, link)
+            return feeds.is_done(self._connection, url, key, link, version)
 
     def documents(self) -> Iterator[tuple[Document, list[Quotation]]]:
         """Every document with its quotations in the order of the text."""

@@ -6,6 +6,7 @@ The functions work inside the store's own transactions, on its connection; ``Lib
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -69,27 +70,62 @@ def note_item(
     key: str,
     link: str | None,
     document: str | None,
+    version: str | None,
     *,
     lasting: bool,
 ) -> None:
-    """Keeps what became of an item: the document, or that it cannot be had, at all or for now."""
+    """Keeps what became of an item: the document, or that it cannot be had, at all or for now.
+
+    What a changed item was before stays its document where the change cannot be had.
+    """
     done = lasting or document is not None
     connection.execute(
-        "INSERT INTO feed_item SELECT number, ?, ?, ?, ?, ?, ? FROM feed WHERE url = ? "
-        "ON CONFLICT DO UPDATE SET document = excluded.document, noted = excluded.noted, "
-        "tries = tries + excluded.tries, done = excluded.done OR tries + 1 >= ?",
-        (key, link, document, int(document is None), int(done), _now(), url, MOST_TRIES),
+        "INSERT INTO feed_item (feed, key, link, document, tries, done, noted, version) "
+        "SELECT number, ?, ?, ?, ?, ?, ?, ? FROM feed WHERE url = ? "
+        "ON CONFLICT DO UPDATE SET document = coalesce(excluded.document, document), noted = excluded.noted, "
+        "tries = CASE WHEN version IS excluded.version OR version IS NULL THEN tries ELSE 0 END "
+        "+ excluded.tries, version = excluded.version, "
+        "done = excluded.done OR (tries + 1 >= ? AND version IS excluded.version)",
+        (key, link, document, int(document is None), int(done), _now(), version, url, MOST_TRIES),
     )
 
 
-def is_done(connection: sqlite3.Connection, url: str, key: str, link: str | None) -> bool:
-    """Whether nothing more is to be done with an item, which another feed may have listed too."""
+def note_versions(connection: sqlite3.Connection, url: str, versions: Iterable[tuple[str, str]]) -> None:
+    """Keeps what a feed says of items of which it is not known what it said before."""
+    connection.executemany(
+        "UPDATE feed_item SET version = ? WHERE key = ? AND version IS NULL "
+        "AND feed = (SELECT number FROM feed WHERE url = ?)",
+        [(version, key, url) for key, version in versions],
+    )
+
+
+def is_done(
+    connection: sqlite3.Connection, url: str, key: str, link: str | None, version: str | None = None
+) -> bool:
+    """Whether nothing more is to be done with an item, which another feed may have listed too.
+
+    One of which its feed says otherwise than before is to be looked at again.
+    """
     row = connection.execute(
-        "SELECT 1 FROM feed_item WHERE (link = ? AND document IS NOT NULL) "
-        "OR (key = ? AND done AND feed = (SELECT number FROM feed WHERE url = ?))",
-        (link, key, url),
+        "SELECT done, version FROM feed_item WHERE key = ? "
+        "AND feed = (SELECT number FROM feed WHERE url = ?)",
+        (key, url),
     ).fetchone()
-    return row is not None
+    if row is not None and row["done"]:
+        return row["version"] is None or version is None or row["version"] == version
+    elsewhere = connection.execute(
+        "SELECT 1 FROM feed_item WHERE link = ? AND document IS NOT NULL "
+        "AND feed != (SELECT number FROM feed WHERE url = ?)",
+        (link, url),
+    ).fetchone()
+    return elsewhere is not None
+
+
+def move(connection: sqlite3.Connection, url: str, to: str) -> None:
+    """Keeps the address that a feed has from now on; two that meet there become one."""
+    moved = connection.execute("UPDATE OR IGNORE feed SET url = ? WHERE url = ?", (to, url))
+    if moved.rowcount == 0:
+        connection.execute("DELETE FROM feed WHERE url = ?", (url,))
 
 
 def _now() -> str:

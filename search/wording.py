@@ -23,7 +23,7 @@ _QUALIFIERS = {"": "{}", "~": "about {}", "?": "{} (uncertain)", "%": "about {} 
 _DATE = re.compile(
     r"(?P<year>\d{2}(?:\d\d|\dX|XX))(?:-(?P<month>\d\d|XX))?(?:-(?P<day>\d\d|XX))?(?P<doubt>[?~%]?)"
 )
-_OF_FEEDS = ("application/rss+xml", "application/atom+xml")
+_OF_FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 _BASES: dict[Basis, str] = {
     "stated": "the text says",
     "metadata": "the metadata says",

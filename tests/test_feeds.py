@@ -301,4 +301,4 @@ def test_the_days_of_the_page_and_of_the_feed(of_page, others, printed, day, kep
 
 def test_an_item_without_a_day_leaves_the_page_as_it_is():
     reading = Reading("x", Document("Words."))
-    assert dated(reading, Item("1", None, None, (), None, None, None)) == reading
+    assert dated(reading, Item("1", None, None, (), None, None, None, "")) == reading

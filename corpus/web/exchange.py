@@ -45,9 +45,9 @@ class Reply:
 class Failure(Exception):
     """Why there is no answer, and what to do: two clauses of a sentence yet to be made."""
 
-    def __init__(self, reason: str, remedy: str, *, lasting: bool = False) -> None:
+    def __init__(self, reason: str, remedy: str, *, lasting: bool = False, gone: bool = False) -> None:
         super().__init__(reason)
-        self.reason, self.remedy, self.lasting = reason, remedy, lasting
+        self.reason, self.remedy, self.lasting, self.gone = reason, remedy, lasting, gone
 
 
 def ask(

@@ -1,4 +1,4 @@
-"""Feeds: the lists of articles that a site offers to programs, in RSS and Atom."""
+"""Feeds: the lists of articles that a site offers to programs, in RSS, Atom and JSON."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import html
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -21,12 +21,14 @@ from corpus.reading import Metadata, Reading, Skipped, of_bytes, read_source
 from corpus.reading.dating import known, published
 from corpus.reading.feed import authors_of, link_of, words_of
 from corpus.reading.fields import mended
+from corpus.web import jsonfeed
 from corpus.web.addresses import parsed
 from corpus.web.fetching import Answer
 
 MAX_BYTES = 10_000_000
 _CONTENT = "http://purl.org/rss/1.0/modules/content/"
 _KINDS = ("application/rss+xml", "application/atom+xml")
+_OFFERED = (*_KINDS, jsonfeed.MEDIA_TYPE)
 # Where a feed breaks off its articles to have them read on the site.
 _CUT_OFF = re.compile(
     r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|(?:read|continue)\s+(?:more|reading|on|the\s+(?:rest|full\s+\w+)))\W*$",
@@ -47,7 +49,7 @@ class Item:
     """An article as a feed lists it. ``content`` is the whole article in HTML where the feed carries it.
 
     ``key`` is how the feed tells it from the others; ``published`` is the day as the feed prints it
-    and ``moment`` the time, where it gives one.
+    and ``moment`` the time, where it gives one. ``version`` changes with whatever the feed says of it.
     """
 
     key: str
@@ -57,15 +59,17 @@ class Item:
     published: Date | None
     moment: datetime | None
     content: str | None
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed as it was fetched, with its items in its own order."""
+    """A feed as it was fetched, with its items in its own order; ``next`` is the page of earlier ones."""
 
     title: str | None
     media_type: str
     items: tuple[Item, ...]
+    next: str | None = None
 
 
 def parse_feed(answer: Answer) -> Feed:
@@ -77,6 +81,8 @@ def parse_feed(answer: Answer) -> Feed:
         raise UnreadableSource(
             f"{answer.url} is larger than {MAX_BYTES // 1_000_000} MB; look for a feed of the newest items."
         )
+    if (listed := jsonfeed.read_json_feed(data)) is not None:
+        return _json_feed(listed, answer.url)
     if b"<!ENTITY" in data.replace(b"\0", b""):
         raise UnreadableSource(f"{answer.url} declares XML entities, which no feed needs; it is not read.")
     given = {"content-location": answer.url, "content-type": "application/xml"}
@@ -100,6 +106,28 @@ def parse_feed(answer: Answer) -> Feed:
         title=words_of(found.feed.get("title")),
         media_type=_KINDS[atom],
         items=tuple(_item(entry, found.feed, answer.url, atom=atom, whole=whole) for entry in found.entries),
+        next=_link(next(iter(_following(found.feed.get("links", ()))), None), answer.url),
+    )
+
+
+def _following(links: Iterable[Any]) -> Iterator[str]:
+    """The addresses of the next page of a feed (RFC 5005)."""
+    for link in links:
+        if (link.get("rel") or "").casefold() == "next" and link.get("href"):
+            yield link["href"]
+
+
+def _json_feed(listed: dict[str, Any], base: str) -> Feed:
+    items = listed.get("items")
+    entries = [each for each in items if isinstance(each, dict)] if isinstance(items, list) else []
+    title, following = listed.get("title"), listed.get("next_url")
+    return Feed(
+        title=words_of(html.escape(title)) if isinstance(title, str) else None,
+        media_type=jsonfeed.MEDIA_TYPE,
+        items=tuple(
+            _item(jsonfeed.as_entry(each, listed), {}, base, atom=True, whole=True) for each in entries
+        ),
+        next=_link(following, base) if isinstance(following, str) else None,
     )
 
 
@@ -169,7 +197,16 @@ def _item(entry: Any, feed: Any, base: str, *, atom: bool, whole: bool) -> Item:
         published=None if day is None or str(day.value) > _tomorrow() else day,
         moment=moment,
         content=_content(entry) if whole else None,
+        version=_version(entry),
     )
+
+
+def _version(entry: Any) -> str:
+    """A digest of whatever changes when an article is changed."""
+    contents = (each.get("value") or "" for each in entry.get("content", ()))
+    has_day = "updated" in entry  # else feedparser gives another day in its place, with a warning
+    said = (entry["updated"] if has_day else None, entry.get("title"), entry.get("summary"), *contents)
+    return identify(*(mended(each or "") for each in said))
 
 
 def _tomorrow() -> str:
@@ -226,7 +263,7 @@ def _no_feed(answer: Answer) -> str:
         links = list(document_fromstring(answer.data or b"").iter("link"))
     for link in links:
         names, target = (link.get("rel") or "").casefold().split(), (link.get("href") or "").strip()
-        if "alternate" in names and link.get("type") in _KINDS and target:
+        if "alternate" in names and link.get("type") in _OFFERED and target:
             feed = _link(target, answer.url)
             return f"{answer.url} is a page and no feed; its feed is at {feed}: give that address."
-    return f"{answer.url} is no feed; look on the site for a link called RSS or Atom."
+    return f"{answer.url} is no feed; look on the site for a link called RSS, Atom or JSON Feed."

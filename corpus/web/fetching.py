@@ -6,7 +6,7 @@ import re
 import ssl
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
@@ -23,6 +23,7 @@ from corpus.web.guard import Resolve, resolve
 from corpus.web.robots import AGENT, ALL_ALLOWED, MOST_BYTES, Rules, rules
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_FOR_GOOD = frozenset({301, 308})
 # Where sites send whom they do not know, or who has not agreed to anything yet.
 _GATE = re.compile(
     r"(?:^|[/.])(?:log-?in|sign-?in|sso|auth|authenticate|subscribe|consent|collectconsent|captcha)(?:[/.]|$)",
@@ -35,7 +36,10 @@ _BY_HAND = "open it in a browser, save the page and add the file"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A page as it came: ``url`` is where it was found in the end, ``data`` None where it is unchanged."""
+    """A page as it came: ``url`` is where it was found in the end, ``data`` None where it is unchanged.
+
+    ``moved`` is the address to ask for from now on, where the site says that it has changed for good.
+    """
 
     url: str
     data: bytes | None
@@ -44,6 +48,7 @@ class Answer:
     retrieved: str
     etag: str | None
     last_modified: str | None
+    moved: str | None = None
 
 
 class Fetcher:
@@ -92,11 +97,14 @@ class Fetcher:
             return self._answer(url, {name: value for name, value in known.items() if value})
         except Failure as failure:
             raise UnreachableAddress(
-                f"{url} cannot be fetched: {failure.reason}; {failure.remedy}.", lasting=failure.lasting
+                f"{url} cannot be fetched: {failure.reason}; {failure.remedy}.",
+                lasting=failure.lasting,
+                gone=failure.gone,
             ) from failure
 
     def _answer(self, start: URL, known: Mapping[str, str]) -> Answer:
         url, seen, waited = start, {start}, False
+        moved = start
         while True:
             rules = self._rules_of(url)
             if not rules.allow(str(url)):
@@ -105,7 +113,11 @@ class Fetcher:
                 )
             reply = self._ask(url, known, rules.pause)
             if reply.status in _REDIRECTS and (location := reply.headers.get("location")):
+                is_known = url == moved
                 url = _next(url, location)
+                # Only an unbroken run of permanent redirects says so, and none to where anyone can listen.
+                if is_known and reply.status in _FOR_GOOD and url.scheme in (start.scheme, "https"):
+                    moved = url
                 if url in seen:
                     raise Failure("its redirects run in a ring", _BY_HAND, lasting=True)
                 seen.add(url)
@@ -125,7 +137,7 @@ class Fetcher:
                 continue
             if reply.status != 200 and not (reply.status == 304 and known):
                 raise _refusal(reply.status, wait)
-            return _as_answer(url, reply)
+            return replace(_as_answer(url, reply), moved=None if moved == start else str(moved))
 
     def _rules_of(self, url: URL) -> Rules:
         """What the site of an address allows. Raises Failure where it cannot be known."""
@@ -209,6 +221,7 @@ def _refusal(status: int, wait: float | None) -> Failure:
             f"there is no such page (status {status})",
             "check the address, or look in a web archive",
             lasting=True,
+            gone=status == 410,
         )
     if status in (401, 402, 403, 451):
         return Failure(f"the site does not give it to programs (status {status})", _BY_HAND, lasting=True)

@@ -12,6 +12,7 @@ from corpus.errors import UnreachableAddress
 from corpus.reading import Metadata, Reading, Skipped, of_bytes, read_source
 from corpus.web.addresses import shown_address
 from corpus.web.fetching import Answer, Fetcher
+from corpus.web.jsonfeed import read_json_feed
 
 _NOT_READ = re.compile(r"(image|audio|video|font)/")
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
@@ -55,6 +56,8 @@ def readings(answer: Answer, given: Metadata) -> Iterator[Reading | Skipped]:
 
 def is_feed(data: bytes) -> bool:
     """Whether these bytes begin as a feed does."""
+    if read_json_feed(data) is not None:
+        return True
     head = data[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
     while head.startswith((b"<?", b"<!")):
         head = head.partition(b"-->" if head.startswith(b"<!--") else b">")[2].lstrip()

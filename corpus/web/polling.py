@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -21,6 +21,9 @@ from corpus.web.pages import readings
 
 MOST_ITEMS = 500
 """How many items of one feed are fetched in one run; the others wait for the next."""
+
+MOST_PAGES = 20
+"""How many further pages of a feed are read when it is first polled."""
 
 MOST_FAILURES = 3
 """After as many in succession that may be mended later, a feed is left alone until the next run."""
@@ -117,16 +120,32 @@ def _poll(
             return
         listed = parse_feed(answer)
     except UnreadableSource as error:
+        if isinstance(error, UnreachableAddress) and error.gone:
+            library.unsubscribe(feed.url)
+            skip(
+                Skipped(
+                    feed.url,
+                    f"{feed.url} is gone for good, as its site says (status 410), and is polled no more; "
+                    "what came by it stays on record.",
+                )
+            )
+            return
         library.note_poll(replace(feed, failure=str(error)))
         skip(Skipped(feed.url, str(error)))
         return
+    if answer.moved is not None:
+        library.move_feed(feed.url, answer.moved)
+        feed = replace(feed, url=answer.moved)
+    if feed.polled is None:
+        listed = replace(listed, items=(*listed.items, *_earlier(fetcher, listed, answer.url)))
+    library.note_versions(feed.url, [(item.key, item.version) for item in listed.items])
     left, failed = MOST_ITEMS, 0
     for item in listed.items:
-        if left and failed < MOST_FAILURES and not library.is_done(feed.url, item.key, item.link):
+        if left and failed < MOST_FAILURES and not _is_done(library, feed, item):
             left -= 1
             failed = 0 if _take(library, fetcher, feed, listed, item, arrive, skip) else failed + 1
     # Told that nothing has changed, one would not see again what could not be had.
-    settled = all(library.is_done(feed.url, item.key, item.link) for item in listed.items)
+    settled = all(_is_done(library, feed, item) for item in listed.items)
     library.note_poll(
         replace(
             feed,
@@ -136,6 +155,25 @@ def _poll(
             failure=None,
         )
     )
+
+
+def _is_done(library: Library, feed: Subscription, item: Item) -> bool:
+    return library.is_done(feed.url, item.key, item.link, item.version)
+
+
+def _earlier(fetcher: Fetcher, listed: Feed, url: str) -> Iterator[Item]:
+    """The items of a feed's further pages, which are read once, when it is first polled."""
+    seen, following = {url}, listed.next
+    for _ in range(MOST_PAGES):
+        if following is None or following in seen or site_of(following) != site_of(url):
+            return
+        seen.add(following)
+        try:
+            page = parse_feed(fetcher.fetch(following))
+        except UnreadableSource:  # what the first page lists is no worse for it
+            return
+        yield from page.items
+        following = page.next
 
 
 def _take(
@@ -158,7 +196,7 @@ def _take(
         retrieved = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         whole = [each for each in own_text(item, listed, retrieved) if isinstance(each, Reading)]
     if not whole:
-        library.note_item(feed.url, item.key, item.link, None, lasting=lasting)
+        library.note_item(feed.url, item.key, item.link, None, item.version, lasting=lasting)
         skip(Skipped(item.link or feed.url, failure))
         return lasting
     for reading in (dated(each, item) for each in whole):
@@ -170,7 +208,7 @@ def _take(
                 from_feed, earlier=summary.revised.get(str(stored.url)),
             )  # fmt: skip
             arrive(arrival, summary)
-        library.note_item(feed.url, item.key, item.link, stored.id)
+        library.note_item(feed.url, item.key, item.link, stored.id, item.version)
     return True
 
 
