@@ -127,6 +127,10 @@ def put_on_record(
             print(f"{address} read otherwise before; the earlier version is kept as {earlier}.")
         if more := len(changed[_MOST_TOLD:]):
             print(f"So did {count_of(more, 'other')}.")
+        for nothing in summary.empty[:_MOST_TOLD]:
+            print(plain(f"Nothing found in {_line(nothing.source)} ({nothing.reason})."))
+        if more := len(summary.empty[_MOST_TOLD:]):
+            print(f"Nor in {count_of(more, 'other document')}.")
         for source, names in summary.untaken.items():
             print(_not_taken(source, names))
     return 2 if summary.skipped or not saved else 0

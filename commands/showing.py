@@ -137,6 +137,7 @@ def _facts_of(document: Document) -> list[tuple[str, str | None]]:
         ("url", document.url),
         ("published", "; ".join(filter(None, [day_in_words(document.published), other]))),
         ("file", document.file_name),
+        ("recognized", None if document.recognized is None else f"scans, {document.recognized:.0%} sure"),
         ("fetched", (origin_in_words(document) or "no").removeprefix("fetched ")),
     ]
 
@@ -217,6 +218,7 @@ def _document_record(document: Document) -> dict[str, object]:
         "retrieved": document.retrieved,
         "media_type": document.media_type,
         "file_name": document.file_name,
+        "recognized": document.recognized,
     }
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from corpus.library import Added, Library, Outcome, Outline
 from corpus.model import Quotation
 from corpus.reading import Reading, Skipped
+from corpus.reading.nothing import why_nothing
 from corpus.variants import link_quotations, link_variants
 
 BATCH = 32
@@ -35,7 +36,8 @@ class Summary:
 
     ``removed`` counts the documents that were left out because a person had removed them. ``revised``
     holds the addresses that read otherwise when they were fetched before, with the earlier document's id.
-    ``untaken`` holds, by the table's name, the columns from which nothing was taken.
+    ``untaken`` holds, by the table's name, the columns from which nothing was taken. ``empty`` names the
+    documents that went in and hold no quotation, and why that may be.
     """
 
     added: int = 0
@@ -47,6 +49,7 @@ class Summary:
     revised: dict[str, str] = field(default_factory=dict)
     untaken: dict[str, list[str]] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
+    empty: list[Skipped] = field(default_factory=list)
 
     @property
     def written(self) -> int:
@@ -178,9 +181,12 @@ class _Writer:
         for each in made:
             if isinstance(each, Added):
                 self._summary.count(each.outcome)
-        for (reading, _), each in zip(waiting, made, strict=True):
+        for (reading, quotations), each in zip(waiting, made, strict=True):
             if isinstance(each, Added):
                 self._note_revision(reading, each)
+                if each.is_written and not quotations:
+                    reason = why_nothing(reading.document, reading.note)
+                    self._summary.empty.append(Skipped(reading.name, reason))
                 self._on_document(each.outcome)
             else:
                 self.leave_out(Skipped(reading.name, f"{reading.name}: {each}"))

@@ -1507,6 +1507,7 @@ class Library:
             other_dates=document.other_dates or stored.other_dates,
             moments=document.moments or stored.moments,
             video=document.video or stored.video,
+            recognized=document.recognized or stored.recognized,
         )
 
     def _same(

@@ -121,7 +121,8 @@ class Document:
     and that disagree with ``published``. ``printed_as`` holds the outlet and the address that the source
     itself gives, where a person has corrected either: the id keeps to them, so that it names the
     document for good. ``moments`` are where in the text the captions of a recording begin, and at which
-    second each is shown; ``video`` is the recording's address.
+    second each is shown; ``video`` is the recording's address. ``recognized`` is how sure text recognition
+    is of the words of scanned pages, from 0 to 1.
     """
 
     text: str
@@ -139,6 +140,7 @@ class Document:
     printed_as: tuple[str | None, str | None] | None = None
     moments: tuple[tuple[int, float], ...] = ()
     video: str | None = None
+    recognized: float | None = None
     id: str = field(init=False)
 
     def __post_init__(self) -> None:

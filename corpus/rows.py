@@ -58,6 +58,7 @@ def as_document(row: sqlite3.Row) -> Document:
         printed_as=printed_as if printed_as != (row["outlet"], row["url"]) else None,
         moments=tuple((offset, seconds) for offset, seconds in _listed(row["moments"])),
         video=row["video"],
+        recognized=row["recognized"],
     )
 
 
@@ -250,6 +251,7 @@ def document_record(document: Document, source: Document, extractor: str) -> dic
         "other_dates": _written([[each.value, each.basis] for each in document.other_dates]),
         "moments": _written(document.moments),
         "video": document.video,
+        "recognized": document.recognized,
         "extractor": extractor,
         "source": source_of(source, document),
     }

@@ -42,6 +42,7 @@ def reading(
     source_hash: str | None = None,
     statements: tuple[Quotation, ...] | None = None,
     moments: tuple[tuple[int, float], ...] = (),
+    recognized: float | None = None,
 ) -> Reading:
     """The reading of a source that is one document. ``dates`` come in order of trust.
 
@@ -65,6 +66,7 @@ def reading(
         file_name=source.file_name,
         other_dates=others,
         moments=moments,
+        recognized=recognized,
         video=given.video,
     )
     return Reading(source.label, document, statements)

@@ -6,14 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from ctypes import byref
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from statistics import median
+from statistics import fmean, median
 from typing import Any
 
 from corpus.errors import UnreadableSource
 from corpus.reading.assembly import reading, with_text
 from corpus.reading.dating import in_text
+from corpus.reading.recognition import is_installed, recognized
 from corpus.reading.records import Metadata, Reading
 from corpus.reading.source import Source
 from corpus.reading.spelling import Spelling
@@ -78,6 +79,38 @@ class _Setting:
     indents: frozenset[int]
 
 
+@dataclass(slots=True)
+class _Content:
+    """The lines of each page, with how many pages are scans and how sure the words on those are."""
+
+    title: str | None
+    author: str | None
+    pages: list[list[_Line]] = field(default_factory=list)
+    scans: int = 0
+    confidences: list[float] = field(default_factory=list)
+
+    @property
+    def unread(self) -> int:
+        """How many pages are scans from which no word was taken."""
+        return 0 if self.confidences else self.scans
+
+    @property
+    def recognized(self) -> float | None:
+        """How sure the words of the scans are, None where there are none."""
+        return round(fmean(self.confidences), 3) if self.confidences else None
+
+    @property
+    def note(self) -> str:
+        """What a person is told of the file: "12 pages, 1 of them a scan that was not read"."""
+        count = len(self.pages)
+        pages = f"{count:,} page{'s' if count != 1 else ''}"
+        if not self.scans:
+            return pages
+        told = "a scan" if self.scans == 1 else "scans"
+        read = f"read with {self.recognized:.0%} confidence" if self.recognized else "not read"
+        return f"{pages}, {self.scans:,} of them {told} ({read})"
+
+
 def read(source: Source, given: Metadata) -> Iterator[Reading]:
     """The one document of a PDF file. Raises UnreadableSource.
 
@@ -85,19 +118,22 @@ def read(source: Source, given: Metadata) -> Iterator[Reading]:
     """
     data = source.whole(MAX_BYTES, "cut it into parts")
     _check_whole(data, source)
-    pages, title, author = _lines_of(data, source)
-    text = with_text(
-        _paragraphs(_without_edges(pages)), source, "it may be a scan: run text recognition on it first"
-    )
-    yield reading(
+    content = _content(data, source)
+    remedy = "it may be a scan: run text recognition on it first"
+    if content.unread:
+        remedy = "it is a scan: install the program tesseract and pip install 'onrecord[ocr]' to have it read"
+    text = with_text(_paragraphs(_without_edges(content.pages)), source, remedy)
+    found = reading(
         source,
         given,
         text,
         MEDIA_TYPE,
-        title=title,
-        authors=(author,) if author else (),
+        title=content.title,
+        authors=(content.author,) if content.author else (),
         dates=(in_text(text),),
+        recognized=content.recognized,
     )
+    yield replace(found, note=content.note)
 
 
 def _check_whole(data: bytes, source: Source) -> None:
@@ -107,8 +143,8 @@ def _check_whole(data: bytes, source: Source) -> None:
         raise UnreadableSource(f"{source.name} ends in the middle; fetch it again.")
 
 
-def _lines_of(data: bytes, source: Source) -> tuple[list[list[_Line]], str | None, str | None]:
-    """The lines of each page, the title and the author."""
+def _content(data: bytes, source: Source) -> _Content:
+    """What a file holds. Scanned pages are read where the extra for it is installed."""
     import pypdfium2
 
     try:
@@ -117,14 +153,36 @@ def _lines_of(data: bytes, source: Source) -> tuple[list[list[_Line]], str | Non
                 metadata = document.get_metadata_dict(skip_empty=True)
             except UnicodeDecodeError:  # half a character in a title is no reason to leave the text out
                 metadata = {}
-            pages = [_lines_on(page) for page in document]
-            return pages, _titled(metadata.get("Title")), metadata.get("Author")
+            content = _Content(title=_titled(metadata.get("Title")), author=metadata.get("Author"))
+            for page in document:
+                lines = _lines_on(page)
+                if not lines and _is_scan(page):
+                    content.scans += 1
+                    if is_installed():
+                        lines = _recognized_lines(page, content.confidences)
+                content.pages.append(lines)
+                page.close()
+            return content
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == _PASSWORD or "password" in str(error).casefold():
             raise UnreadableSource(
                 f"{source.name} is locked with a password; save it without one."
             ) from error
         raise UnreadableSource(f"{source.name} is damaged ({error}); fetch it again.") from error
+
+
+def _is_scan(page: Any) -> bool:
+    """Whether a page without text holds a picture."""
+    from pypdfium2 import raw
+
+    return next(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3), None) is not None
+
+
+def _recognized_lines(page: Any, confidences: list[float]) -> list[_Line]:
+    """The lines of a scanned page."""
+    lines = list(recognized(page))
+    confidences += (line.confidence for line in lines)
+    return [_Line(line.text, line.left, line.right, line.bottom, line.top) for line in lines]
 
 
 def _titled(title: str | None) -> str | None:
@@ -164,7 +222,6 @@ def _lines_on(page: Any) -> list[_Line]:
                 lines.setdefault(direction, []).append(_line(words, direction))
     finally:
         text_page.close()
-        page.close()
     ordered = sorted(lines.values(), key=len, reverse=True)
     return [line for each in ordered for line in _by_columns(each)]
 

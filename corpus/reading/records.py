@@ -48,6 +48,7 @@ class Untaken:
 class Reading:
     """A document as read. ``name`` is the source's own id for it, else its file's name.
 
+    ``note`` is what its reader says of it, such as how many pages it has and which are scans.
     ``statements`` holds the quotations that the source already attributes, and is None when they
     are yet to be found in the text. ``untaken`` names what stands beside it in its table and was not
     read, the first time that it is met there.
@@ -57,6 +58,7 @@ class Reading:
     document: Document
     statements: tuple[Quotation, ...] | None = None
     untaken: Untaken | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
