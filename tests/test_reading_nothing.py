@@ -15,10 +15,6 @@ LINES = (
     "gardener is hired,” said Mayor Ines Talcott",
     "of Marrow Bay.",
 )
-    "“We will plant trees in June, and every",
-    "gardener is hired,” said Mayor Ines Talcott",
-    "of Marrow Bay.",
-)
 
 
 @pytest.mark.parametrize(
