@@ -1,6 +1,6 @@
 """Prints what each weight of the ranking is worth, on questions that it was not chosen on.
 
-    python -m benchmarks.fusion FOLDER... [--rows FILE...] [--library FOLDER] [--questions N]
+    python -m benchmarks.fusion FOLDER... [--rows FILE...] [--library FOLDER] [--questions N] [--weights NAME]
 
 FOLDERs hold people's questions (``onrecord evaluate questions``), or a BEIR set. Every question is asked
 as search asks it, by the weights that ship and with one of them changed at a time. In each of ten folds
@@ -46,7 +46,7 @@ CHOICES: Mapping[str, tuple[float, ...]] = {
     "ATTRIBUTED": (0.0, 0.1),
     "TIMELY": (0.0, 0.15, 0.35),
 }
-LEAD_WEIGHTS = (0.0, 1.0)
+LEAD, LEAD_WEIGHTS = "LEAD_WEIGHT", (0.0, 1.0)
 """Tried where the statements have documents; each encodes all of them once more."""
 NAMES = ("nDCG@10", "MRR@10", "Recall@10")
 
@@ -63,24 +63,29 @@ def main() -> None:
     )
     parser.add_argument("--library", type=Path, help="where the libraries are kept for the next run")
     parser.add_argument("--questions", type=int, help="only so many of a BEIR set, by lot")
+    parser.add_argument("--weights", nargs="+", choices=(*CHOICES, LEAD), default=(*CHOICES, LEAD))
     given = parser.parse_args()
     for folder in given.folders:
         with _opened(folder, given.rows, given.library, given.questions) as (engine, ask, keys):
-            print_table(folder.name, engine, ask, keys)
+            print_table(folder.name, engine, ask, keys, given.weights)
 
 
-def print_table(name: str, engine: Engine, ask: Ask, keys: Sequence[Hashable]) -> None:
+def print_table(
+    name: str, engine: Engine, ask: Ask, keys: Sequence[Hashable], weights: Sequence[str]
+) -> None:
     """Prints the figures by the shipped weights, by each change, and by the choice among them."""
     index = engine.refresh(wait=False)
     rows = {"shipped": ask(index)}
-    for weight, values in CHOICES.items():
-        for value in values:
+    for weight in weights:
+        for value in CHOICES.get(weight, ()):
             with weighing(weight, value):
                 rows[f"{weight} {value:g}"] = ask(index)
-    if any(setting.lead for _, setting in engine.library.settings(engine.library.numbers()[:1].tolist())):
+    if LEAD in weights and any(
+        setting.lead for _, setting in engine.library.settings(engine.library.numbers()[:1].tolist())
+    ):
         for value in LEAD_WEIGHTS:
-            with patch.object(embedding, "LEAD_WEIGHT", value):
-                rows[f"LEAD_WEIGHT {value:g}"] = ask(encoded(engine))
+            with patch.object(embedding, LEAD, value):
+                rows[f"{LEAD} {value:g}"] = ask(encoded(engine))
     figures = np.array(list(rows.values()))
     runs = [chosen_blind(figures, folds(keys, FOLDS, seed)) for seed in SEEDS]
     print(f"\n{name:<24}{'questions':>10}" + "".join(f"{each:>11}" for each in NAMES))
