@@ -10,6 +10,7 @@ from towns import CountingEncoder, state
 from corpus.library import Library
 from corpus.model import Document, Quotation
 from index.vectors import VectorIndex, bring_up_to_date
+from search.engine import Engine
 from search.query import parse, plain
 from search.ranking import candidates, fusion
 from search.ranking.candidates import eligible
@@ -486,3 +487,11 @@ def test_nothing_that_is_among_the_best_by_meaning_words_and_day_is_missed(tmp_p
                 score = cosines[number] + by_words + worths.get(number, 0.0) + sizes[number]
                 assert score <= least + 1e-5
     assert missed
+
+
+def test_a_statement_of_the_named_person_about_something_else_is_no_answer(library):
+    engine = Engine(library, CountingEncoder(dimension=512))
+    about = "What did Ada Brandt say about zebras?"
+    assert [mention.text for mention in engine.search(about).mentions] == ["Ada Brandt"]
+    assert not engine.search(about).close
+    assert engine.search("What did Ada Brandt say about the policing budget?").hits[0].close

@@ -54,6 +54,18 @@ class Asked:
         """The words that are looked up."""
         return tuple(words_sought(self.query.meaning)[:_MOST_WORDS])
 
+    @cached_property
+    def subject(self) -> tuple[str, ...]:
+        """The words that say what is asked about: all but those that name people, places, offices and times.
+
+        A statement of the right person about something else has the name, and is no answer.
+        """
+        rest = self.query.meaning
+        for mention in sorted(self.query.mentions, key=lambda each: -each.start):
+            rest = f"{rest[: mention.start]} {rest[mention.end :]}"
+        words = [word for word in words_sought(rest) if word in self.words]
+        return tuple(words[:_MOST_WORDS]) or self.words
+
 
 def retrieve(
     library: Library,
@@ -196,7 +208,7 @@ def _probabilities(library: Library, asked: Asked, cosines: Mapping[int, float])
     if asked.query.phrases:  # what has the exact words that were asked for is an answer
         return [1.0] * len(cosines)
     numbers = np.fromiter(cosines, dtype=np.int64, count=len(cosines))
-    own, either = library.shares_of_words(asked.words, numbers)
+    own, either = library.shares_of_words(asked.subject, numbers)
     return fit.probabilities(list(cosines.values()), own.tolist(), either.tolist())
 
 

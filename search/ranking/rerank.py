@@ -26,7 +26,7 @@ People ask in their own words; letters in common then tell more of names and of 
 OWN_SHARE, EITHER_SHARE = 0.05, 0.1
 """What having all of the question's words, in the statement or with its setting, adds: unlike a BM25 score it
 says the same in a library of ten statements and of a million."""
-NAMED = 0.03
+NAMED = 0.1
 """What a statement gains that agrees with all that the question names: places, speakers, offices, times."""
 VERBATIM = 0.1
 """What words within quotation marks gain on those that a reporter gives in his own way."""
