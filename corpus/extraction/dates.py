@@ -28,7 +28,7 @@ from corpus.model import UNKNOWN_DATE, Date, Document, Evidence
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-LEAST_SURE = 0.75
+LEAST_SURE = 0.65
 """A date that is less probable than this is not given."""
 _NEAREST = 14
 """Time expressions before a statement that are looked at, and the first ones of its paragraphs."""
