@@ -213,7 +213,9 @@ def test_a_feed_that_fails_is_told_and_the_others_are_polled(site, library):
     site["/broken"] = "<html><body>We have moved.</body></html>"
     titles, [reason] = polled(library)
     assert titles == ["The trees of the bay"]
-    assert reason == f"{site.url}/broken is no feed; look on the site for a link called RSS or Atom."
+    assert (
+        reason == f"{site.url}/broken is no feed; look on the site for a link called RSS, Atom or JSON Feed."
+    )
     assert library.subscriptions()[0].failure == reason
     site["/broken"] = feed(site, "rent")
     assert polled(library) == (["The rent of the bay"], [])
@@ -302,7 +304,7 @@ def test_feeds_are_added_listed_and_removed(run, site):
     code, out, err = run("feeds", "add", "--allow-private", url, f"{site.url}/trees")
     assert code == 2
     assert out == "Marrow Bay Courier (1 item) is polled from now on by onrecord update.\n"
-    assert err == f"{site.url}/trees is no feed; look on the site for a link called RSS or Atom.\n"
+    assert err == f"{site.url}/trees is no feed; look on the site for a link called RSS, Atom or JSON Feed.\n"
     assert (
         run("feeds", "add", url, "--allow-private")[1] == "Marrow Bay Courier (1 item) is polled already.\n"
     )
