@@ -110,7 +110,7 @@ def test_ctrl_c_while_indexing_leaves_all_documents_and_the_rest_is_indexed_late
         assert add(tmp_path, table) == 130
     assert capsys.readouterr().err.startswith("Stopped while indexing; 300 documents went in, all whole.")
     assert add(tmp_path, table) == 0
-    assert len(encoder.seen) == 300
+    assert sum(": " not in text for text in encoder.seen) == 300
     assert is_whole(tmp_path)
 
 
