@@ -44,3 +44,10 @@ def test_a_town_abroad_has_its_country():
 )
 def test_a_heading_before_a_dash_is_none(text):
     assert find_dateline(text) is None
+
+
+def test_an_acronym_before_a_dash_in_the_middle_of_a_line_is_no_dateline():
+    assert (
+        find_dateline("The pumps were bought by QREP — Quayside Relief and Emergency Planning — in May.")
+        is None
+    )

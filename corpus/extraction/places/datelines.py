@@ -79,6 +79,10 @@ def _read(found: re.Match[str], text: str) -> Dateline | None:
         heading = len(words) > 3 or set(folded.split()) & _LINKS
         if not _is_capitals(printed) or heading or re.search(rf"\b{re.escape(folded)}\b", text):
             return None
+        # "bought by PREP — " is an acronym: before a dateline that was run into a line its sentence ends.
+        before = text[: found.start("city")].split()[-1:]
+        if found.re is _IN_LINE and before and before[0].islower() and before[0].isalpha():
+            return None
     if not (code or country) and not _is_capitals(printed) and not listed:
         return None
     if gazetteer.state_code(name) and not listed:
