@@ -91,6 +91,6 @@ def sync_in_process(folder: Path, model: str) -> None:
 
 def _sync_alone(folder: Path, model: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C stops the page, and that stops this
-    os.nice(19)
+    os.nice(5)  # whoever adds documents meanwhile waits for its lock: it must not starve
     with Library.open(folder, make=False) as library:
         bring_up_to_date(library, open_encoder(model, fetch=False))

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from parsed import parsed, people_in
 
-from corpus.extraction import roles
+from corpus.extraction import extract, roles
 from corpus.extraction.people import find_people, given_names
+from corpus.model import Document
 
 
 @pytest.mark.parametrize(
@@ -287,3 +288,25 @@ def test_appositions_on_either_side_of_a_name(
 def test_a_title_that_may_be_a_name_is_one_before_a_surname_of_the_text() -> None:
     people = people_in("Democratic Whip Dana Orlett came. They left, said Whip Orlett.")
     assert [mention.text for mention in people["Dana Orlett"].mentions] == ["Dana Orlett", "Orlett"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "city", "region"),
+    [
+        ("Isle of Palms, S.C.", "Isle of Palms", "SC"),
+        ("Ste. Genevieve, Mo.", "Sainte Genevieve", "MO"),
+        ("Lee’s Summit, Mo.", "Lee's Summit", "MO"),
+        ("Coeur d’Alene, Idaho", "Coeur d'Alene", "ID"),
+        ("the Village of Oak Park, Ill.", "Oak Park", "IL"),
+        ("the Town of Amherst, N.Y.", "Amherst", "NY"),
+        ("Newark, New Jersey", "Newark", "NJ"),
+    ],
+)
+def test_a_town_behind_a_name_is_read_whole(printed, city, region):
+    (said,) = extract(Document(f"“We will pave it,” said Mayor Hal Boyd of {printed}."))
+    assert (said.speaker, said.role, said.place.city, said.place.region) == (
+        "Hal Boyd",
+        "Mayor",
+        city,
+        region,
+    )

@@ -61,6 +61,8 @@ ACRONYM_SKIPS = roles.words("of for the and in on at to a an")
 _OPEN_BODIES = frozenset(("city", "town", "village", "county", "department", "office", "university", "board"))
 _ARTICLES = frozenset(("a", "an", "the", "one", "his", "her", "its", "their"))
 _LINKS = frozenset(("of", "for", "at", "with"))
+_MUNICIPALITIES = frozenset("city town village borough township hamlet".split())
+_LONGEST_TOWN = 6  # words and marks
 _TITLE_LINKS = frozenset(("of", "for", "in", "the", "and", "&", "to"))
 _BEING = frozenset(("is", "was"))
 _LONGEST_TITLE = 10
@@ -896,6 +898,44 @@ def _body_after(units: Sequence[_Unit], comma: int) -> str:
     return " ".join(unit.text for unit in units[comma + 1 : stop])
 
 
+def _past_town(units: Sequence[_Unit], first: int) -> int:
+    """The end of the longest listed town that begins here and is more than a run of capitals.
+
+    "Isle of Palms", "Ste. Genevieve", "Lee's Summit": their names have other words and marks in them.
+    """
+    limit = first
+    while limit < min(len(units), first + _LONGEST_TOWN) and units[limit].breaks == 0:
+        limit += 1
+    for stop in range(limit, first + 1, -1):
+        town = units[first:stop]
+        if town[0].capital and town[-1].text != town[-1].low and not all(map(_is_name_word, town)):
+            printed = _printed(town)
+            if "," not in printed and gazetteer.find(printed, country=None):
+                return stop
+    return first
+
+
+def _municipality(units: Sequence[_Unit], first: int) -> str:
+    """The name that begins here, with a state behind it: "Oak Park, Ill."."""
+    stop = town = _past_town(units, first)
+    while stop < len(units) and units[stop].breaks == 0:
+        comma = units[stop].text == "," and stop > first and stop + 1 < len(units)
+        if not (_is_name_word(units[stop]) or (comma and units[stop + 1].entity == "GPE")):
+            break
+        stop += 1
+    text = " ".join(filter(None, [_printed(units[first:town]), *(unit.text for unit in units[town:stop])]))
+    return text.replace(" ,", ",")
+
+
+def _printed(units: Sequence[_Unit]) -> str:
+    """The units with spaces where they were printed apart."""
+    parts = [
+        ("" if not at or units[at - 1].end == unit.start else " ") + unit.text
+        for at, unit in enumerate(units)
+    ]
+    return "".join(parts)
+
+
 def _affiliation(units: Sequence[_Unit], end: int, known: roles.Role) -> roles.Role:
     """What "of" after a titled name adds: "Mayor Ras Hale of Newark, New Jersey"."""
     if known.role is None or units[end].low not in ("of", "for", "with", "at"):
@@ -903,7 +943,10 @@ def _affiliation(units: Sequence[_Unit], end: int, known: roles.Role) -> roles.R
     k = end + 1
     if k < len(units) and units[k].low == "the":
         k += 1
-    stop = k
+    if k + 1 < len(units) and units[k].low in _MUNICIPALITIES and units[k + 1].low == "of":
+        k += 2  # "the Village of Oak Park"
+        return roles.Role(jurisdiction=_municipality(units, k) or None)
+    stop = town = _past_town(units, k)
     while stop < len(units) and units[stop].breaks == 0:
         unit = units[stop]
         comma = unit.text == "," and stop + 1 < len(units) and units[stop + 1].entity == "GPE" and stop > k
@@ -915,7 +958,8 @@ def _affiliation(units: Sequence[_Unit], end: int, known: roles.Role) -> roles.R
         if not (_is_name_word(unit) or comma or joins):
             break
         stop += 1
-    text = " ".join(unit.text for unit in units[k:stop]).replace(" ,", ",")
+    text = " ".join(filter(None, [_printed(units[k:town]), *(unit.text for unit in units[town:stop])]))
+    text = text.replace(" ,", ",")
     if not text:
         return roles.Role()
     if any(roles.is_organization_word(word) for word in text.split()) or not roles.is_public(known.role):
