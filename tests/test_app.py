@@ -90,7 +90,7 @@ def test_without_a_question_the_page_says_how_to_ask(engine: Engine) -> None:
     assert "How to ask" in plain.answer
     assert "Try asking" not in plain.answer
     assert all(f"{example}</a>" in sample.answer for example in EXAMPLES)
-    assert plain.choices.keys() == {"city", "speaker", "outlet", "region", "level", "role", "kind"}
+    assert plain.choices.keys() == {"city", "speaker", "outlet", "region", "level", "role", "kind", "scene"}
 
 
 def test_nothing_found_names_the_filter_to_give_up(engine: Engine) -> None:
