@@ -16,9 +16,9 @@ Fit = Literal["close", "related", "distant"]
 
 WEIGHTS = (-4.67, 7.34, 0.33, 2.16)
 """The log-odds: of no likeness at all, per cosine, per share in the words, per share in words and setting."""
-CLOSE = 0.3
+CLOSE = 0.35
 """The probability that the best answer must reach for any to be close."""
-OF_BEST = 0.88
+OF_BEST = 0.92
 """The share of the best one's probability that another close one must reach."""
 RELATED = 0.2
 """The probability below which an answer is distant."""

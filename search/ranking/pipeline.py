@@ -204,11 +204,17 @@ class _Ranking:
 
 
 def _probabilities(library: Library, asked: Asked, cosines: Mapping[int, float]) -> list[float]:
-    """How probably each of the ranked answers the question, falling."""
+    """How probably each of the ranked answers the question, falling.
+
+    The words that say what is asked about must be there, and so must, with them, the names.
+    """
     if asked.query.phrases:  # what has the exact words that were asked for is an answer
         return [1.0] * len(cosines)
     numbers = np.fromiter(cosines, dtype=np.int64, count=len(cosines))
-    own, either = library.shares_of_words(asked.subject, numbers)
+    own, either = library.shares_of_words(asked.words, numbers)
+    if asked.subject != asked.words:
+        of_subject = library.shares_of_words(asked.subject, numbers)
+        own, either = np.minimum(own, of_subject[0]), np.minimum(either, of_subject[1])
     return fit.probabilities(list(cosines.values()), own.tolist(), either.tolist())
 
 
