@@ -70,7 +70,9 @@ class Form:
         chosen = {name: filled.one(name) for name in (*FACETS, *MORE_FACETS, "after", "before")}
         typed = filled.one("n")
         wanted = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else STEP
-        unread = filled.all("unread")
+        unread = tuple(
+            filter(None, filled.one("unread").split("\n"))
+        )  # a field without a component is one text
         return cls(filled.one("q"), **chosen, unread=unread, wanted=max(STEP, min(wanted, MOST)))
 
     @classmethod
@@ -100,7 +102,7 @@ class Form:
     def address(self, *, without: str = "") -> str:
         """The address of the form, without one of its parameters."""
         given = [(name, value) for name, value in self.parameters().items() if name != without]
-        return "?" + urlencode([*given, *(("unread", name) for name in self.unread)])
+        return "?" + urlencode([*given, *([("unread", "\n".join(self.unread))] if self.unread else [])])
 
     def filters(self) -> Filters:
         """The filters as a record. Raises InvalidDate and InvalidFilter."""

@@ -39,7 +39,7 @@ def search_tab(sample: bool, may_save: bool) -> Tab:
         fields=[
             *(Field(name, component) for name, component in fields.items()),
             Field("n"),
-            Field("unread", many=True),
+            Field("unread"),
         ],
         asks=[
             question.submit,

@@ -322,7 +322,7 @@ def test_a_place_among_thousands_of_closer_statements_is_not_left_short(library,
             own = library.entries(library.eligible(replace(filters, city=(account.place,))))
             answer = engine.search("ask tree papers", 40, replace(filters, city=(account.place,)))
             expected = [hit.as_dict() for hit in answer.hits if hit.close]
-            assert 2 < len(expected) < len(own)
+            assert 0 < len(expected) < len(own)
             assert [hit.as_dict() for hit in account.hits] == expected
 
 

@@ -266,7 +266,7 @@ def test_reported_speech_has_no_quotation_marks(address: str, open_page: Callabl
 
 
 def test_very_many_words_open_on_demand(hostile_address: str, open_page: Callable[..., Page]) -> None:
-    page = open_page(f"{hostile_address}?q={'x' * 200}")
+    page = open_page(f"{hostile_address}?q={'x' * 200}&n=50")
     card = cards(page).filter(has=page.get_by_text("The whole quotation, 10,000 characters"))
     height = "e => e.getBoundingClientRect().height"
     assert card.evaluate(height) < 1500

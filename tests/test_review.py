@@ -129,7 +129,7 @@ def test_a_wrong_answer_is_asked_again_and_a_wrong_place_too(run, said):
     assert code == 0
     assert out.count("Answer with one of the letters") == 2
     assert [line.split(";")[0] for line in err.splitlines()] == [
-        "'!!!' is not a name", "Richmond is in VA, CA, IN, KY, TX, MI, MO, WI, …", "'soon' is not a date",
+        "'!!!' is not a name", "Richmond is in VA, CA, IN, KY, AU, GB, NZ, TX, …", "'soon' is not a date",
     ]  # fmt: skip
     shade = said(SHADE)
     assert (shade.speaker, shade.role, shade.place.city, shade.place.population is not None) == (

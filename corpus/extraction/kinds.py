@@ -66,6 +66,8 @@ def kind_of(
     ``named`` whether the text names who the speaker is, ``after_term`` whether the stretch before was left
     out, and ``spoken`` whether it says at least what the speaker is ("an official").
     """
+    if spoken and not named and cue is not None and _is_supposed(scene, cue):
+        spoken = False  # "a driver may say “plow”": nobody did
     if is_term(scene, number, cue, named if spoken is None else spoken, after_term):
         return None
     found = features(scene, number, cue, nobody, named)
@@ -76,6 +78,11 @@ def kind_of(
     if _says_all(quoted):
         return "direct"
     return "direct" if direct >= partial and not _says_part(quoted) else "partial"
+
+
+def _is_supposed(scene: Scene, cue: int) -> bool:
+    """Whether the cue says what may or should be said, not what was."""
+    return any(child.tag_ == "MD" and child.lower_ != "will" for child in scene.doc[cue].children)
 
 
 def is_term(scene: Scene, number: int, cue: int | None, named: bool, after_term: bool) -> bool:
