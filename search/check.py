@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
+import numpy as np
+
 from corpus.alignment import Alignment, Wording, align, joined, wording
 from corpus.extraction.spans import find_spans
 from corpus.filters import Filters
@@ -21,6 +23,7 @@ from search.errors import InvalidQuestion
 from search.limits import check_parts, check_time
 from search.query import LONGEST, without_controls
 from search.ranking.hit import Hit, hit_of
+from search.ranking.rerank import statement_words
 from search.wording import count_of, date_in_words
 
 Rung = Literal["exact", "marks", "cut", "altered", "meaning", "absent"]
@@ -40,7 +43,7 @@ SAME_IDEA = 0.7
 """The least cosine at which other words are offered as the same idea (docs/checking.md)."""
 
 _CANDIDATES = 16
-_NEAREST = 8  # by meaning
+_NEAREST = 16  # by meaning, whose words are compared
 _WORTH_ALIGNING = 0.5  # of the weight of the given words that must be among the printed ones
 # The least that must be the same: words, and their weight, in which common words count a quarter.
 _SENTENCE = (3, 0.0)
@@ -381,12 +384,15 @@ def _hits(
 def _by_meaning(engine: Engine, text: str, speaker: str | None) -> tuple[Entry, float] | None:
     """The statement nearest in meaning and its cosine, the speaker's own if any of them is near enough."""
     index = engine.refresh(wait=False)
-    scores, numbers = index.search(engine.encoder.encode([text]), _NEAREST)
-    held = set(engine.library.texts(numbers[0].tolist()))
+    vectors = engine.encoder.encode([text])
+    _, numbers = index.search(vectors, _NEAREST)
+    # Vectors in the index are of what stands around the words, too; here the words alone decide.
+    words = statement_words(engine.library, engine.library.outlines(numbers[0].tolist()).values())
+    scores = engine.encoder.encode(list(words.values())) @ vectors[0] if words else np.empty(0)
     near = [
         (number, float(score))
-        for number, score in zip(numbers[0].tolist(), scores[0], strict=True)
-        if score >= SAME_IDEA and number in held
+        for score, number in sorted(zip(scores, words, strict=True), key=lambda each: (-each[0], each[1]))
+        if score >= SAME_IDEA
     ]
     if not near:
         return None
