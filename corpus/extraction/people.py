@@ -915,18 +915,6 @@ def _past_town(units: Sequence[_Unit], first: int) -> int:
     return first
 
 
-def _municipality(units: Sequence[_Unit], first: int) -> str:
-    """The name that begins here, with a state behind it: "Oak Park, Ill."."""
-    stop = town = _past_town(units, first)
-    while stop < len(units) and units[stop].breaks == 0:
-        comma = units[stop].text == "," and stop > first and stop + 1 < len(units)
-        if not (_is_name_word(units[stop]) or (comma and units[stop + 1].entity == "GPE")):
-            break
-        stop += 1
-    text = " ".join(filter(None, [_printed(units[first:town]), *(unit.text for unit in units[town:stop])]))
-    return text.replace(" ,", ",")
-
-
 def _printed(units: Sequence[_Unit]) -> str:
     """The units with spaces where they were printed apart."""
     parts = [
@@ -943,15 +931,17 @@ def _affiliation(units: Sequence[_Unit], end: int, known: roles.Role) -> roles.R
     k = end + 1
     if k < len(units) and units[k].low == "the":
         k += 1
-    if k + 1 < len(units) and units[k].low in _MUNICIPALITIES and units[k + 1].low == "of":
-        k += 2  # "the Village of Oak Park"
-        return roles.Role(jurisdiction=_municipality(units, k) or None)
+    # "the Village of Oak Park" can be no body's name, whatever its words.
+    is_municipality = k + 1 < len(units) and units[k].low in _MUNICIPALITIES and units[k + 1].low == "of"
+    if is_municipality:
+        k += 2
     stop = town = _past_town(units, k)
     while stop < len(units) and units[stop].breaks == 0:
         unit = units[stop]
         comma = unit.text == "," and stop + 1 < len(units) and units[stop + 1].entity == "GPE" and stop > k
         joins = (
-            unit.low in ("of", "for", "and", "the")
+            not is_municipality
+            and unit.low in ("of", "for", "and", "the")
             and stop > k
             and roles.is_organization_word(units[stop - 1].text)
         )
@@ -962,6 +952,8 @@ def _affiliation(units: Sequence[_Unit], end: int, known: roles.Role) -> roles.R
     text = text.replace(" ,", ",")
     if not text:
         return roles.Role()
+    if is_municipality:
+        return roles.Role(jurisdiction=text)
     if any(roles.is_organization_word(word) for word in text.split()) or not roles.is_public(known.role):
         return roles.Role(organization=text)
     return roles.Role(jurisdiction=text) if units[end].low == "of" else roles.Role()
