@@ -133,7 +133,7 @@ def test_what_has_no_vector_yet_is_found_by_its_words_and_never_left_out(library
         query = parse(typed)
         hits = retrieve(library, index, Asked(query, encoder), 9, allowed=eligible(library, query))
         quotes = [hit.quote for hit in hits]
-        assert "Schools open on Monday." in quotes
+        assert "Schools open on Monday." in quotes[:3]
         assert "Zebras cross here." in quotes
         assert len(quotes) == len(set(quotes))
 
