@@ -25,13 +25,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.mutations import MUTATIONS, mutate
-from corpus.folding import fold_words
-from corpus.library import Library
-from corpus.model import UNKNOWN_DATE, Date, Document, Quotation
-from corpus.variants import link_variants
-from index.encoder import Progress, open_encoder
-from search.check import check
-from search.engine import Engine
+from onrecord.corpus.duplicates.detect import link_variants
+from onrecord.corpus.english.folding import fold_words
+from onrecord.corpus.model import UNKNOWN_DATE, Date, Document, Quotation
+from onrecord.corpus.store.library import Library
+from onrecord.index.encoders.registry import Progress, open_encoder
+from onrecord.search.check import check
+from onrecord.search.engine import Engine
 
 Row = dict[str, Any]
 TWICE = 0.85

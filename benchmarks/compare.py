@@ -22,12 +22,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.libraries import JudgedQuestion, beir_library
-from corpus.library import Library
-from corpus.model import Date, Document, Place, Quotation
-from index.encoder import Encoder, Progress, open_encoder
-from index.vectors import VectorIndex
-from search.compare import compare
-from search.engine import Engine
+from onrecord.corpus.model import Date, Document, Place, Quotation
+from onrecord.corpus.store.library import Library
+from onrecord.index.encoders.registry import Encoder, Progress, open_encoder
+from onrecord.index.vectors import VectorIndex
+from onrecord.search.compare import compare
+from onrecord.search.engine import Engine
 
 COSINES = (0.3, 0.35, 0.4, 0.45, 0.5)
 SIZES = (100, 1000)

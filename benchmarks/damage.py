@@ -24,13 +24,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.ingest import Digests, _lines, statements
-from corpus.errors import OnRecordError
-from corpus.ingest import ingest
-from corpus.library import FILE_NAME, Library
-from corpus.reading import Metadata, read
-from corpus.verification import verify
-from index.vectors import verify_index
-from search.engine import Engine
+from onrecord.corpus.errors import OnRecordError
+from onrecord.corpus.ingest import ingest
+from onrecord.corpus.reading import Metadata, read
+from onrecord.corpus.store.library import FILE_NAME, Library
+from onrecord.corpus.store.verification import verify
+from onrecord.index.vectors import verify_index
+from onrecord.search.engine import Engine
 
 HELD = 600
 QUESTIONS = ("the council voted", "budget for streets", "water", "schools and buses", "what about taxes")

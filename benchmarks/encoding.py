@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import default_folder, open_encoder
+from onrecord.index.encoders.registry import default_folder, open_encoder
 
 Floats = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Floats]
@@ -234,7 +234,7 @@ def by_onnxruntime(
 def by_openvino(
     folder: Path, threads: int, precision: str
 ) -> Callable[[NDArray[np.int64], NDArray[np.int64]], Floats]:
-    sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]  # see index/minilm.py
+    sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]  # see index/encoders/minilm.py
     import openvino
 
     core = openvino.Core()

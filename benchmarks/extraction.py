@@ -55,7 +55,7 @@ def parser_alone(path: Path) -> Cost:
     """The cost of the parser alone, its model loaded before."""
     import spacy
 
-    from corpus.extraction.parsing import MODEL
+    from onrecord.corpus.extraction.parsing import MODEL
 
     texts = [json.loads(line)["text"] for line in path.open(encoding="utf-8")]
     nlp = spacy.load(MODEL)
@@ -65,8 +65,8 @@ def parser_alone(path: Path) -> Cost:
 
 def extraction(path: Path) -> Cost:
     """The cost of the whole extraction in one process, its model loaded before."""
-    from corpus.extraction import extract_many
-    from corpus.model import Document
+    from onrecord.corpus.extraction import extract_many
+    from onrecord.corpus.model import Document
 
     documents = [Document(json.loads(line)["text"]) for line in path.open(encoding="utf-8")]
     list(extract_many([Document(_TO_BEGIN_WITH)]))
@@ -75,13 +75,13 @@ def extraction(path: Path) -> Cost:
 
 def adding(path: Path) -> Cost:
     """The cost of taking the documents into a library, as the command does, without the index."""
-    from corpus.ingest import ingest
-    from corpus.library import Library
-    from corpus.reading import Metadata, read
+    from onrecord.corpus.ingest import ingest
+    from onrecord.corpus.reading import Metadata, read
+    from onrecord.corpus.store.library import Library
 
     processes = 1
     if find_spec("corpus.extraction.parallel"):  # earlier builds add with one process
-        from corpus.extraction.parallel import cores
+        from onrecord.corpus.extraction.parallel import cores
 
         processes = cores()
     with TemporaryDirectory() as folder, Library.open(Path(folder) / "library") as library:

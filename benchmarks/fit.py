@@ -25,14 +25,14 @@ from scipy.special import expit
 from scipy.stats import rankdata
 
 from benchmarks.libraries import DEPTH, JudgedQuestion, beir_library, folds, is_beir, people_library, split
-from corpus.filters import Filters
-from search.engine import Engine
-from search.evaluation.question_set import RIGHT
-from search.evaluation.questions import TENTHS
-from search.query import parse
-from search.ranking import fit
-from search.ranking.hit import Hit
-from search.ranking.pipeline import Asked, retrieve
+from onrecord.corpus.filters import Filters
+from onrecord.search.engine import Engine
+from onrecord.search.evaluation.question_set import RIGHT
+from onrecord.search.evaluation.questions import TENTHS
+from onrecord.search.query import parse
+from onrecord.search.ranking import fit
+from onrecord.search.ranking.hit import Hit
+from onrecord.search.ranking.pipeline import Asked, retrieve
 
 FOLDS, SEEDS = 10, range(5)
 SHRUNK = 0.001  # of the weights, so that they stay finite where all is told apart

@@ -21,18 +21,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.libraries import DEPTH, beir_library, folds, is_beir, people_library
-from corpus.filters import Filters
-from index import embedding
-from index.vectors import VectorIndex
-from search import timing
-from search.engine import Engine
-from search.evaluation.questions import question_parts
-from search.query import parse
-from search.ranking import candidates, fusion, rerank
-from search.ranking.pipeline import Asked, retrieve
+from onrecord.corpus.filters import Filters
+from onrecord.index import embedding
+from onrecord.index.vectors import VectorIndex
+from onrecord.search.engine import Engine
+from onrecord.search.evaluation.questions import question_parts
+from onrecord.search.query import parse
+from onrecord.search.ranking import candidates, date_boost, fusion, rerank
+from onrecord.search.ranking.pipeline import Asked, retrieve
 
 FOLDS, SEEDS = 10, range(5)
-MODULES: tuple[ModuleType, ...] = (fusion, candidates, rerank, timing)
+MODULES: tuple[ModuleType, ...] = (fusion, candidates, rerank, date_boost)
 CHOICES: Mapping[str, tuple[float, ...]] = {
     "LEXICAL_WEIGHT": (0.0, 0.15, 0.2, 0.3, 0.4),
     "CONVINCING": (10.0, 20.0, 30.0),

@@ -32,11 +32,11 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.ingest import ingest
-from corpus.library import Library
-from corpus.reading import Metadata, Reading, read
-from index.encoder import Progress
-from index.vectors import VectorIndex, bring_up_to_date
+from onrecord.corpus.ingest import ingest
+from onrecord.corpus.reading import Metadata, Reading, read
+from onrecord.corpus.store.library import Library
+from onrecord.index.encoders.registry import Progress
+from onrecord.index.vectors import VectorIndex, bring_up_to_date
 
 SYLLABLES = "bar den fel gor hul jen kir lon mar nov pel quin ros sol tam ven wex yar zim".split()
 GIVEN = """Ada Amos Bea Carl Dora Enid Felix Gwen Hugo Ines Joel Kara Leon Mona Nina Omar Peg Quinn Rosa Saul
@@ -210,7 +210,7 @@ def whole(sizes: Sequence[int]) -> None:
 
 
 def _arguments(source: Path, library: Path) -> list[str]:
-    command = [sys.executable, "-c", "import cli, sys; sys.exit(cli.main())"]
+    command = [sys.executable, "-c", "import sys; from onrecord import cli; sys.exit(cli.main())"]
     return [*command, "--library", str(library), "add", str(source), "--json"]
 
 

@@ -25,7 +25,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from corpus.context import sentence_around, sentences
+from onrecord.corpus.english.sentences import sentence_around, sentences
 
 ASKED = (
     "What do mayors say about {}?",

@@ -28,9 +28,9 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.ingest import _lines, statements
 from benchmarks.served import ROOT, command
-from corpus.errors import OnRecordError
-from corpus.library import Library
-from corpus.verification import verify
+from onrecord.corpus.errors import OnRecordError
+from onrecord.corpus.store.library import Library
+from onrecord.corpus.store.verification import verify
 
 HELD, NEW = 60, 40
 FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Town</title>

@@ -11,14 +11,14 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.library import Library
-from index.encoder import open_encoder
-from search.engine import Engine
-from search.evaluation.question_set import QuestionSet, read_question_set
-from search.evaluation.questions import fill
-from search.evaluation.retrieval import load_corpus, read_judgements, read_rows
-from search.query import LONGEST, plain
-from search.ranking.pipeline import Asked
+from onrecord.corpus.store.library import Library
+from onrecord.index.encoders.registry import open_encoder
+from onrecord.search.engine import Engine
+from onrecord.search.evaluation.question_set import QuestionSet, read_question_set
+from onrecord.search.evaluation.questions import fill
+from onrecord.search.evaluation.retrieval import load_corpus, read_judgements, read_rows
+from onrecord.search.query import LONGEST, plain
+from onrecord.search.ranking.pipeline import Asked
 
 DEPTH = 10
 

@@ -13,12 +13,12 @@ import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from corpus.library import Library
-from index.encoder import MULTILINGUAL, open_encoder
-from search.engine import Engine
-from search.evaluation.retrieval import DEPTH, load_corpus, measure, read_judgements, read_rows
-from search.query import plain
-from search.ranking.pipeline import Method
+from onrecord.corpus.store.library import Library
+from onrecord.index.encoders.registry import MULTILINGUAL, open_encoder
+from onrecord.search.engine import Engine
+from onrecord.search.evaluation.retrieval import DEPTH, load_corpus, measure, read_judgements, read_rows
+from onrecord.search.query import plain
+from onrecord.search.ranking.pipeline import Method
 
 QUESTIONS = Path(__file__).parent / "data" / "snopes_dev_es.jsonl"
 METHODS: tuple[Method, ...] = ("dense", "lexical", "default")

@@ -19,9 +19,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from corpus.errors import OnRecordError
-from corpus.ingest import extract
-from corpus.reading import Metadata, Skipped, read
+from onrecord.corpus.errors import OnRecordError
+from onrecord.corpus.ingest import extract
+from onrecord.corpus.reading import Metadata, Skipped, read
 
 SAMPLES = Path(__file__).parents[1] / "tests" / "files"
 LONGEST = 10  # seconds of the processor

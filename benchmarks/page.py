@@ -59,7 +59,7 @@ def measure() -> Times:
     with TemporaryDirectory() as folder:
         begun = time.perf_counter()
         server = subprocess.Popen(
-            [sys.executable, "-c", "import cli; cli.main()", "--library", folder,
+            [sys.executable, "-c", "from onrecord import cli; cli.main()", "--library", folder,
              "serve", "--port", "0", "--no-browser"],
             stdout=subprocess.PIPE, text=True, env=_environment(), cwd=ROOT,
         )  # fmt: skip

@@ -37,8 +37,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.search import STATES, Spread, varied
-from index.encoder import Encoder, Progress, open_encoder
-from search.evaluation.retrieval import corpus_text, measure, read_judgements, read_rows
+from onrecord.index.encoders.registry import Encoder, Progress, open_encoder
+from onrecord.search.evaluation.retrieval import corpus_text, measure, read_judgements, read_rows
 
 Vectors = NDArray[np.float32]
 DIMENSION = 384
@@ -157,11 +157,11 @@ class OnRecord:
     """A library of On Record, filled as ``onrecord add`` does and asked as ``onrecord search`` does."""
 
     def build(self, folder: Path, data: Data) -> None:
-        from corpus.ingest import ingest
-        from corpus.library import Library
-        from corpus.model import Date, Document, Place, Quotation
-        from corpus.reading import Reading
-        from search.engine import Engine
+        from onrecord.corpus.ingest import ingest
+        from onrecord.corpus.model import Date, Document, Place, Quotation
+        from onrecord.corpus.reading import Reading
+        from onrecord.corpus.store.library import Library
+        from onrecord.search.engine import Engine
 
         def readings() -> Iterator[Reading]:
             for chunk in data.statements():
@@ -184,14 +184,14 @@ class OnRecord:
             Engine(library, given).refresh()
 
     def open(self, folder: Path, data: Data) -> None:
-        from corpus.library import Library
-        from search.engine import Engine
+        from onrecord.corpus.store.library import Library
+        from onrecord.search.engine import Engine
 
         self._engine = Engine(Library.open(folder), Given(data))
 
     def ask(self, question: str, vector: Vectors, where: dict[str, str], *, dense: bool) -> list[str]:
-        from corpus.filters import Filters
-        from search.query import LONGEST, plain
+        from onrecord.corpus.filters import Filters
+        from onrecord.search.query import LONGEST, plain
 
         filters = Filters(**{name: (value,) for name, value in where.items()})
         method = "dense" if dense else "default"
@@ -441,8 +441,8 @@ def prepare(work: Path, judged: Path, files: list[Path], n: int, split: str) -> 
 
 def write_questions(folder: Path, work: Path, encoder: Encoder, asked: list[Asked]) -> None:
     """Writes the questions, their vectors, and those of the texts that On Record encodes for them."""
-    from search.query import LONGEST, plain
-    from search.words import in_plain_words
+    from onrecord.search.query import LONGEST, plain
+    from onrecord.search.words import in_plain_words
 
     vectors = encoded(encoder, [each.text for each in asked], work / "questions.npy")
     np.save(folder / "questions.npy", vectors)

@@ -27,21 +27,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import rows as rows_of_store
-from corpus import speakers as people
-from corpus.filters import Filters
-from corpus.identity import Part
-from corpus.ingest import ingest
-from corpus.library import Library
-from corpus.model import Date, Document, Place, Quotation, identify
-from corpus.reading import Reading
-from index.encoder import Encoder, Progress, open_encoder
-from index.vectors import VectorIndex, bring_up_to_date
-from search.engine import Engine
-from search.query import Query, plain
-from search.ranking.candidates import eligible
-from search.ranking.pipeline import Asked, retrieve
-from search.words import in_plain_words, words_sought
+from onrecord.corpus.filters import Filters
+from onrecord.corpus.identity.resolve import Part
+from onrecord.corpus.ingest import ingest
+from onrecord.corpus.model import Date, Document, Place, Quotation, identify
+from onrecord.corpus.reading import Reading
+from onrecord.corpus.store import rows as rows_of_store
+from onrecord.corpus.store import speakers as people
+from onrecord.corpus.store.library import Library
+from onrecord.index.encoders.registry import Encoder, Progress, open_encoder
+from onrecord.index.vectors import VectorIndex, bring_up_to_date
+from onrecord.search.engine import Engine
+from onrecord.search.query import Query, plain
+from onrecord.search.ranking.candidates import eligible
+from onrecord.search.ranking.pipeline import Asked, retrieve
+from onrecord.search.words import in_plain_words, words_sought
 
 Vectors = NDArray[np.float32]
 SHARES = (0.5, 0.01, 0.0001)

@@ -60,7 +60,7 @@ class Served:
 def command(checkout: Path, *arguments: object) -> tuple[list[str], dict[str, str]]:
     """Return the command line that runs ``onrecord`` from a checkout, and its environment."""
     environment = os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONPATH": str(checkout)}
-    return [sys.executable, "-c", "import cli; cli.main()", *map(str, arguments)], environment
+    return [sys.executable, "-c", "from onrecord import cli; cli.main()", *map(str, arguments)], environment
 
 
 @contextmanager

@@ -9,8 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands.printing import shown, standing
-from commands.shared import (
+from onrecord.commands.printing import shown, standing
+from onrecord.commands.shared import (  # fmt: skip
     Command,
     bring_up_to_date,
     fetcher,
@@ -18,13 +18,13 @@ from commands.shared import (
     print_json,
     private_option,
     progress_bar,
-)  # fmt: skip
-from commands.terminal import complain, plain
-from corpus.errors import OnRecordError
+)
+from onrecord.commands.terminal import complain, plain
+from onrecord.corpus.errors import OnRecordError
 
 if TYPE_CHECKING:
-    from corpus.model import Quotation
-    from corpus.reading import Metadata, Reading, Skipped
+    from onrecord.corpus.model import Quotation
+    from onrecord.corpus.reading import Metadata, Reading, Skipped
 
 _MOST_TOLD = 20
 _MOST_NAMES = 30
@@ -44,7 +44,7 @@ def register(command: Command) -> None:
 
 
 def _add(given: argparse.Namespace) -> int:
-    from corpus.reading import count
+    from onrecord.corpus.reading import count
 
     files, addresses = _parted(given)
     metadata = _metadata(given, len(files) + len(addresses))
@@ -71,10 +71,10 @@ def put_on_record(
 
     ``count`` says about how many there are. Stopped with Ctrl-C, says what is in and how to go on.
     """
-    from corpus.extraction.parallel import cores
-    from corpus.ingest import Summary, ingest
-    from search.engine import Engine
-    from search.wording import count_of
+    from onrecord.corpus.extraction.parallel import cores
+    from onrecord.corpus.ingest import Summary, ingest
+    from onrecord.search.display import count_of
+    from onrecord.search.engine import Engine
 
     summary = Summary()
     with Engine.open(library, model, make=True) as engine:  # first, so that a model that is none stops here
@@ -137,9 +137,9 @@ def put_on_record(
 
 
 def _extract(given: argparse.Namespace) -> int:
-    from corpus.ingest import extract
-    from corpus.reading import Skipped
-    from search.wording import place_in_words
+    from onrecord.corpus.ingest import extract
+    from onrecord.corpus.reading import Skipped
+    from onrecord.search.display import place_in_words
 
     files, addresses = _parted(given)
     metadata = _metadata(given, len(files) + len(addresses))
@@ -201,8 +201,8 @@ def _sources(command: argparse.ArgumentParser) -> None:
 
 def _parted(given: argparse.Namespace) -> tuple[list[Path], list[str]]:
     """The files and the web addresses among the sources. Raises UnreadableSource for a file that is none."""
-    from corpus.reading import files_of
-    from corpus.web import is_address
+    from onrecord.corpus.reading import files_of
+    from onrecord.corpus.web import is_address
 
     addresses = [source for source in given.sources if is_address(source)]
     return files_of([source for source in given.sources if not is_address(source)]), addresses
@@ -212,12 +212,12 @@ def _readings(
     given: argparse.Namespace, files: list[Path], addresses: list[str], metadata: Metadata
 ) -> Iterator[Reading | Skipped]:
     """What the sources hold, the files first."""
-    from corpus.reading import read
+    from onrecord.corpus.reading import read
 
     for file in files:
         yield from read(file, metadata)
     if addresses:
-        from corpus.web.pages import read_address
+        from onrecord.corpus.web.pages import read_address
 
         asking = fetcher(given)
         for address in addresses:
@@ -225,8 +225,8 @@ def _readings(
 
 
 def _metadata(given: argparse.Namespace, sources: int) -> Metadata:
-    from corpus.reading import Metadata
-    from corpus.web import is_address
+    from onrecord.corpus.reading import Metadata
+    from onrecord.corpus.web import is_address
 
     metadata = Metadata(given.title, given.date, given.outlet, given.url, tuple(given.map), given.video)
     metadata.published()  # a date that is none stops here, before anything is read
@@ -238,7 +238,7 @@ def _metadata(given: argparse.Namespace, sources: int) -> Metadata:
 
 
 def _mapping(text: str) -> tuple[str, str]:
-    from corpus.reading.columns import FIELDS
+    from onrecord.corpus.reading.columns import FIELDS
 
     field, _, column = (part.strip() for part in text.partition("="))
     if field not in FIELDS or not column:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from commands.printing import print_hit, shown, standing
-from commands.shared import (
+from onrecord.commands.printing import print_hit, shown, standing
+from onrecord.commands.shared import (
     Command,
     add_filters,
     filters_of,
@@ -58,9 +58,9 @@ def register(command: Command) -> None:
 
 
 def _search(given: argparse.Namespace) -> int:
-    from search.citations import cite
-    from search.engine import Engine
-    from search.wording import count_of
+    from onrecord.search.citations import cite
+    from onrecord.search.display import count_of
+    from onrecord.search.engine import Engine
 
     filters = filters_of(given)
     with Engine.open(given.library, model=given.model, read_only=True) as engine:
@@ -98,10 +98,10 @@ def _search(given: argparse.Namespace) -> int:
 
 
 def _compare(given: argparse.Namespace) -> int:
-    from corpus.filters import Filters
-    from search.compare import compare
-    from search.engine import Engine
-    from search.wording import date_in_words
+    from onrecord.corpus.filters import Filters
+    from onrecord.search.compare import compare
+    from onrecord.search.display import date_in_words
+    from onrecord.search.engine import Engine
 
     filters = Filters(after=given.after, before=given.before)
     with Engine.open(given.library, model=given.model, read_only=True) as engine:
@@ -141,9 +141,9 @@ def _compare(given: argparse.Namespace) -> int:
 
 
 def _check(given: argparse.Namespace) -> int:
-    from search.check import check
-    from search.engine import Engine
-    from search.wording import count_of, place_in_words, said_in_words, source_in_words
+    from onrecord.search.check import check
+    from onrecord.search.display import count_of, place_in_words, said_in_words, source_in_words
+    from onrecord.search.engine import Engine
 
     with Engine.open(given.library, model=given.model, read_only=True) as engine:
         findings = check(engine, " ".join(given.text), given.speaker)

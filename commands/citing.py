@@ -6,8 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from commands.shared import Command, one_per_source
-from corpus.errors import OnRecordError
+from onrecord.commands.shared import Command, one_per_source
+from onrecord.corpus.errors import OnRecordError
 
 
 def register(command: Command) -> None:
@@ -24,9 +24,9 @@ def register(command: Command) -> None:
 
 
 def _cite(given: argparse.Namespace) -> int:
-    from corpus.library import Library
-    from search.citations import FORMATS, cite, entries_named
-    from search.citations.csl import cite_with_style
+    from onrecord.corpus.store.library import Library
+    from onrecord.search.citations import FORMATS, cite, entries_named
+    from onrecord.search.citations.csl import cite_with_style
 
     with Library.open(given.library, read_only=True) as library:
         entries = entries_named(library, given.ids)

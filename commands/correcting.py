@@ -6,14 +6,14 @@ import argparse
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from commands.shared import Command, bring_up_to_date
-from commands.showing import print_corrections
-from commands.terminal import complain
-from corpus.errors import InvalidCorrection, OnRecordError
+from onrecord.commands.shared import Command, bring_up_to_date
+from onrecord.commands.showing import print_corrections
+from onrecord.commands.terminal import complain
+from onrecord.corpus.errors import InvalidCorrection, OnRecordError
 
 if TYPE_CHECKING:
-    from corpus.corrections import Field, Value
-    from corpus.model import Quotation
+    from onrecord.corpus.model import Quotation
+    from onrecord.corpus.store.corrections import Field, Value
 
 _QUOTATION_OPTIONS = {
     "speaker": ("NAME", "who said it; '' for nobody who can be named"),
@@ -53,8 +53,8 @@ def register(command: Command) -> None:
 
 
 def _edit(given: argparse.Namespace) -> int:
-    from corpus.editing import correct, correct_document, undo
-    from corpus.library import Library
+    from onrecord.corpus.editing import correct, correct_document, undo
+    from onrecord.corpus.store.library import Library
 
     of_quotation = _given(given, _QUOTATION_OPTIONS)
     of_document = _given(given, (*_DOCUMENT_OPTIONS, "author"))
@@ -91,10 +91,10 @@ def _edit(given: argparse.Namespace) -> int:
 
 
 def _remove(given: argparse.Namespace) -> int:
-    from corpus.library import Library
-    from index.errors import ModelUnavailable
-    from search.engine import Engine
-    from search.wording import count_of
+    from onrecord.corpus.store.library import Library
+    from onrecord.index.errors import ModelUnavailable
+    from onrecord.search.display import count_of
+    from onrecord.search.engine import Engine
 
     removed = []
     with Library.open(given.library, make=False) as library, library.writing():
@@ -123,7 +123,7 @@ def _given(given: argparse.Namespace, names: Iterable[str]) -> list[str]:
 
 
 def _quotation_changes(given: argparse.Namespace, quotation: Quotation) -> dict[Field, Value]:
-    from corpus.editing import date_given, name_given, place_given
+    from onrecord.corpus.editing import date_given, name_given, place_given
 
     changes: dict[Field, Value] = {}
     if given.speaker is not None:
@@ -144,7 +144,7 @@ def _quotation_changes(given: argparse.Namespace, quotation: Quotation) -> dict[
 
 
 def _document_changes(given: argparse.Namespace) -> dict[Field, Value]:
-    from corpus.editing import address_given, date_given, name_given
+    from onrecord.corpus.editing import address_given, date_given, name_given
 
     changes: dict[Field, Value] = {}
     if given.title is not None:

@@ -7,12 +7,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from commands.shared import Command, model_option, print_json, progress_bar
-from corpus.errors import OnRecordError
+from onrecord.commands.shared import Command, model_option, print_json, progress_bar
+from onrecord.corpus.errors import OnRecordError
 
 if TYPE_CHECKING:
-    from search.evaluation.questions import Report
-    from search.ranking.pipeline import Method
+    from onrecord.search.evaluation.questions import Report
+    from onrecord.search.ranking.pipeline import Method
 
 _ONLY_FOR = {"part": "extraction", "run_file": "retrieval", "rows": "questions", "methods": "questions"}
 _SPELLED = {"run_file": "--run", "methods": "--method"}
@@ -55,7 +55,7 @@ def register(command: Command) -> None:
 
 
 def _method(text: str) -> Method:
-    from search.evaluation.questions import METHODS
+    from onrecord.search.evaluation.questions import METHODS
 
     for method in METHODS:
         if method == text:
@@ -69,17 +69,17 @@ def _evaluate(given: argparse.Namespace) -> int:
             name = _SPELLED.get(option, f"--{option}")
             raise OnRecordError(f"{name} belongs to onrecord evaluate {what}; leave it out.")
     if given.what == "extraction":
-        from corpus import evaluation
+        from onrecord.corpus.evaluation import extraction as evaluation
 
         extraction = evaluation.evaluate_extraction(given.data, part=given.part)
         record, text = extraction.as_dict(), evaluation.format_report(extraction)
     elif given.what == "retrieval":
-        from search.evaluation.retrieval import evaluate_retrieval, format_report
+        from onrecord.search.evaluation.retrieval import evaluate_retrieval, format_report
 
         retrieval = evaluate_retrieval(given.data, given.run_file, model=given.model)
         record, text = retrieval.as_dict(), format_report(retrieval)
     else:
-        from search.evaluation import questions
+        from onrecord.search.evaluation import questions
 
         answers = _answers(given)
         record, text = answers.as_dict(), questions.format_report(answers)
@@ -91,8 +91,8 @@ def _evaluate(given: argparse.Namespace) -> int:
 
 
 def _answers(given: argparse.Namespace) -> Report:
-    from search.engine import Engine
-    from search.evaluation.questions import METHODS, evaluate_questions
+    from onrecord.search.engine import Engine
+    from onrecord.search.evaluation.questions import METHODS, evaluate_questions
 
     with (
         TemporaryDirectory(prefix="onrecord-") as temporary,

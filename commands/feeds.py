@@ -8,14 +8,21 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from commands.shared import Command, bring_up_to_date, fetcher, model_option, print_json, private_option
-from commands.terminal import complain
-from corpus.errors import OnRecordError, UnreadableSource
+from onrecord.commands.shared import (
+    Command,
+    bring_up_to_date,
+    fetcher,
+    model_option,
+    print_json,
+    private_option,
+)
+from onrecord.commands.terminal import complain
+from onrecord.corpus.errors import OnRecordError, UnreadableSource
 
 if TYPE_CHECKING:
-    from corpus.library import Library
-    from corpus.web.fetching import Fetcher
-    from corpus.web.polling import Arrival
+    from onrecord.corpus.store.library import Library
+    from onrecord.corpus.web.fetching import Fetcher
+    from onrecord.corpus.web.polling import Arrival
 
 
 def register(command: Command) -> None:
@@ -37,8 +44,8 @@ def register(command: Command) -> None:
 
 
 def _feeds(given: argparse.Namespace) -> int:
-    from corpus.library import Library
-    from corpus.web.addresses import parsed
+    from onrecord.corpus.store.library import Library
+    from onrecord.corpus.web.addresses import parsed
 
     action, *urls = given.words or ["list"]
     if action not in ("add", "list", "remove") or (action == "list") == bool(urls):
@@ -60,7 +67,7 @@ def _feeds(given: argparse.Namespace) -> int:
 
 
 def _list(library: Library, *, json: bool) -> None:
-    from search.wording import count_of, time_in_words
+    from onrecord.search.display import count_of, time_in_words
 
     feeds = library.subscriptions()
     for feed in feeds:
@@ -77,8 +84,8 @@ def _list(library: Library, *, json: bool) -> None:
 
 
 def _subscribe(library: Library, asking: Fetcher, urls: Sequence[str]) -> int:
-    from corpus.web.polling import subscribe
-    from search.wording import count_of
+    from onrecord.corpus.web.polling import subscribe
+    from onrecord.search.display import count_of
 
     code = 0
     for url in urls:
@@ -94,10 +101,10 @@ def _subscribe(library: Library, asking: Fetcher, urls: Sequence[str]) -> int:
 
 
 def _update(given: argparse.Namespace) -> int:
-    from corpus.library import Library
-    from corpus.web.polling import update
-    from search.engine import Engine
-    from search.wording import count_of
+    from onrecord.corpus.store.library import Library
+    from onrecord.corpus.web.polling import update
+    from onrecord.search.display import count_of
+    from onrecord.search.engine import Engine
 
     with Library.open(given.library, make=False) as library:
         found = update(
@@ -126,7 +133,7 @@ def _update(given: argparse.Namespace) -> int:
 
 
 def _print_arrival(arrival: Arrival) -> None:
-    from search.wording import date_in_words
+    from onrecord.search.display import date_in_words
 
     print(arrival.title or "Without a title")
     day = date_in_words(arrival.published)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
-from commands.shared import Command, print_json
-from corpus.errors import OnRecordError
+from onrecord.commands.shared import Command, print_json
+from onrecord.corpus.errors import OnRecordError
 
 
 def register(command: Command) -> None:
@@ -29,8 +29,8 @@ def register(command: Command) -> None:
 
 
 def _speakers(given: argparse.Namespace) -> int:
-    from corpus.library import Library
-    from search.wording import NOT_GIVEN, count_of, date_in_words, place_in_words
+    from onrecord.corpus.store.library import Library
+    from onrecord.search.display import NOT_GIVEN, count_of, date_in_words, place_in_words
 
     action, *ids = given.words or [""]
     if action != "split" and (given.name or given.document):

@@ -7,11 +7,11 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from commands.terminal import steer
+from onrecord.commands.terminal import steer
 
 if TYPE_CHECKING:
-    from corpus.model import Kind
-    from search.ranking.hit import Hit
+    from onrecord.corpus.model import Kind
+    from onrecord.search.ranking.hit import Hit
 
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[22m"
 
@@ -41,8 +41,8 @@ def print_emphasised(text: str, spans: Sequence[tuple[int, int]]) -> None:
 
 def print_hit(number: int, hit: Hit, *, explain: bool = False) -> None:
     """Print one answer; with ``explain`` also its figures, and what each part adds to its score."""
-    from search.moments import clock
-    from search.wording import doubts, place_in_words, said_in_words, source_in_words, support_doubts
+    from onrecord.search.display import doubts, place_in_words, said_in_words, source_in_words, support_doubts
+    from onrecord.search.moments import clock
 
     said = said_in_words(hit.said_on, hit.published)
     before, after = "“", "”"

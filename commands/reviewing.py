@@ -8,14 +8,14 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
-from commands.shared import Command, number_of_hits, print_json
-from commands.showing import marked, quotation_record, standing_line
-from commands.terminal import complain
-from corpus.errors import InvalidCorrection, NotOnRecord, OnRecordError
+from onrecord.commands.shared import Command, number_of_hits, print_json
+from onrecord.commands.showing import marked, quotation_record, standing_line
+from onrecord.commands.terminal import complain
+from onrecord.corpus.errors import InvalidCorrection, NotOnRecord, OnRecordError
 
 if TYPE_CHECKING:
-    from corpus.corrections import Field, Value
-    from corpus.library import Entry, Library
+    from onrecord.corpus.store.corrections import Field, Value
+    from onrecord.corpus.store.library import Entry, Library
 
 V = TypeVar("V")
 
@@ -28,8 +28,8 @@ def register(command: Command) -> None:
 
 
 def _review(given: argparse.Namespace) -> int:
-    from corpus.library import Library
-    from search.wording import count_of
+    from onrecord.corpus.store.library import Library
+    from onrecord.search.display import count_of
 
     with Library.open(given.library, read_only=given.json, make=False) as library:
         entries = library.doubtful(given.n)
@@ -47,8 +47,8 @@ def _review(given: argparse.Namespace) -> int:
 
 def _ask_about(library: Library, entries: Sequence[Entry]) -> int:
     """How many of the attributions the person at the terminal has settled."""
-    from corpus.corrections import CORRECTED, REVIEWED
-    from corpus.editing import undo
+    from onrecord.corpus.editing import undo
+    from onrecord.corpus.store.corrections import CORRECTED, REVIEWED
 
     with suppress(AttributeError):
         sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
@@ -90,7 +90,7 @@ def _ask_about(library: Library, entries: Sequence[Entry]) -> int:
 
 def _settle(library: Library, entry: Entry, answer: str) -> bool:
     """Whether the answer was one that settles the attribution, which is then written."""
-    from corpus.editing import accept, correct
+    from onrecord.corpus.editing import accept, correct
 
     if answer == "a":
         accept(library, entry.quotation)
@@ -109,8 +109,8 @@ def _settle(library: Library, entry: Entry, answer: str) -> bool:
 
 def _ask_changes(library: Library, entry: Entry) -> dict[Field, Value] | None:
     """What the person says that is otherwise; None at the end of the input."""
-    from corpus.editing import date_given, name_given, place_given, standing_of
-    from search.wording import place_in_words
+    from onrecord.corpus.editing import date_given, name_given, place_given, standing_of
+    from onrecord.search.display import place_in_words
 
     print("Enter keeps what is in brackets; a lone - stands for none.")
     said_on = entry.quotation.said_on
@@ -157,7 +157,7 @@ def _ask(question: str) -> str | None:
 
 
 def _print_doubt(entry: Entry, number: int, of: int) -> None:
-    from search.wording import attribution_in_words, said_in_words
+    from onrecord.search.display import attribution_in_words, said_in_words
 
     quotation, document = entry.quotation, entry.document
     print(f"\n{number} of {of}  {quotation.id}\n")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
-from commands.printing import print_hit
-from commands.shared import Command, add_filters, filters_of, model_option, print_json
-from corpus.errors import OnRecordError
+from onrecord.commands.printing import print_hit
+from onrecord.commands.shared import Command, add_filters, filters_of, model_option, print_json
+from onrecord.corpus.errors import OnRecordError
 
 _TAKES = {"add": (2, 2), "list": (0, 0), "run": (0, 1), "remove": (1, 1)}  # words after the action
 
@@ -27,8 +27,8 @@ def register(command: Command) -> None:
 
 
 def _saved(given: argparse.Namespace) -> int:
-    from corpus.library import Library
-    from search.wording import time_in_words
+    from onrecord.corpus.store.library import Library
+    from onrecord.search.display import time_in_words
 
     action, *words = given.words or ["list"]
     least, most = _TAKES.get(action, (1, 0))
@@ -41,7 +41,7 @@ def _saved(given: argparse.Namespace) -> int:
         return _run(given, words)
     with Library.open(given.library, read_only=action == "list", make=action == "add") as library:
         if action == "add":
-            from search.query import parse
+            from onrecord.search.query import parse
 
             name, question = words
             filters = filters_of(given)
@@ -71,8 +71,8 @@ def _saved(given: argparse.Namespace) -> int:
 
 
 def _run(given: argparse.Namespace, names: list[str]) -> int:
-    from search.engine import Engine
-    from search.news import news
+    from onrecord.search.engine import Engine
+    from onrecord.search.news import news
 
     with Engine.open(given.library, model=given.model) as engine:
         for search in [*map(engine.library.saved_search, names)] or engine.library.saved_searches():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from contextlib import suppress
 
-from commands.shared import Command, model_option
+from onrecord.commands.shared import Command, model_option
 
 
 def register(command: Command) -> None:
@@ -37,10 +37,10 @@ def register(command: Command) -> None:
 
 
 def _serve(given: argparse.Namespace) -> int:
-    from app import serve
-    from corpus.library import Library
-    from corpus.sample import sample_folder
-    from search.engine import Engine
+    from onrecord.corpus.sample import sample_folder
+    from onrecord.corpus.store.library import Library
+    from onrecord.desk.application import serve
+    from onrecord.search.engine import Engine
 
     with Library.open(given.library, read_only=given.read_only) as library:
         empty = library.size() == 0

@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
-from commands.terminal import spelled_out
-from corpus.filters import TYPED
+from onrecord.commands.terminal import spelled_out
+from onrecord.corpus.filters import TYPED
 
 if TYPE_CHECKING:
     from tqdm import tqdm
 
-    from corpus.filters import Filters
-    from corpus.web.fetching import Fetcher
-    from search.engine import Engine
+    from onrecord.corpus.filters import Filters
+    from onrecord.corpus.web.fetching import Fetcher
+    from onrecord.search.engine import Engine
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -58,7 +58,7 @@ def add_filters(command: argparse.ArgumentParser, names: Iterable[str] = FILTERS
 
 def filters_of(given: argparse.Namespace) -> Filters:
     """The filters that the options give. Raises InvalidFilter or InvalidDate."""
-    from corpus.filters import Filters
+    from onrecord.corpus.filters import Filters
 
     chosen = {name: tuple(getattr(given, name)) for name in FILTERS}
     return Filters(**chosen, after=given.after, before=given.before)
@@ -91,7 +91,7 @@ def private_option(command: argparse.ArgumentParser) -> None:
 
 def fetcher(given: argparse.Namespace) -> Fetcher:
     """What fetches pages for this run, under the name of whoever ONRECORD_CONTACT names."""
-    from corpus.web.fetching import Fetcher
+    from onrecord.corpus.web.fetching import Fetcher
 
     return Fetcher(allow_private=given.allow_private, contact=os.environ.get("ONRECORD_CONTACT"))
 
@@ -107,7 +107,7 @@ def nonempty(text: str) -> str:
 
 
 def number_of_hits(text: str) -> int:
-    from search.engine import MOST
+    from onrecord.search.engine import MOST
 
     number = int(text) if text.isascii() and text.isdigit() else 0
     if not 1 <= number <= MOST:

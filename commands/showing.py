@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from commands.printing import shown, standing
-from commands.shared import Command, print_json
+from onrecord.commands.printing import shown, standing
+from onrecord.commands.shared import Command, print_json
 
 if TYPE_CHECKING:
-    from corpus.corrections import Correction
-    from corpus.library import Entry, Library
-    from corpus.model import Document, Quotation
+    from onrecord.corpus.model import Document, Quotation
+    from onrecord.corpus.store.corrections import Correction
+    from onrecord.corpus.store.library import Entry, Library
 
 _PASSAGE = 300  # characters on either side
 
@@ -26,7 +26,7 @@ def register(command: Command) -> None:
 
 
 def _show(given: argparse.Namespace) -> int:
-    from corpus.library import Library
+    from onrecord.corpus.store.library import Library
 
     with Library.open(given.library, read_only=True) as library:
         kind, identity = library.named(given.id)
@@ -38,8 +38,7 @@ def _show(given: argparse.Namespace) -> int:
 
 
 def _show_quotation(library: Library, identity: str, as_json: bool) -> None:
-    from search.moments import clock, moment_link
-    from search.wording import (
+    from onrecord.search.display import (
         attribution_in_words,
         day_in_words,
         doubts,
@@ -47,6 +46,7 @@ def _show_quotation(library: Library, identity: str, as_json: bool) -> None:
         place_in_words,
         source_in_words,
     )
+    from onrecord.search.moments import clock, moment_link
 
     [entry] = library.entries_of([identity])
     if as_json:
@@ -113,7 +113,7 @@ def _show_document(library: Library, identity: str, as_json: bool) -> None:
 
 
 def print_corrections(corrections: Sequence[Correction]) -> None:
-    from search.wording import correction_in_words
+    from onrecord.search.display import correction_in_words
 
     # Of what was settled together, what stayed as it was is told only where nothing changed.
     changed = [each for each in corrections if not each.is_acceptance] or corrections[:1]
@@ -127,7 +127,7 @@ def _print_edits(log: Sequence[Correction]) -> None:
 
 
 def _facts_of(document: Document) -> list[tuple[str, str | None]]:
-    from search.wording import day_in_words, origin_in_words, other_date_in_words
+    from onrecord.search.display import day_in_words, origin_in_words, other_date_in_words
 
     other = "; ".join(map(other_date_in_words, document.other_dates))
     return [
@@ -149,14 +149,14 @@ def _print_facts(*facts: tuple[str, str | None]) -> None:
 
 def marked(entry: Entry) -> str:
     """The passage in one paragraph, with the quotation between double brackets."""
-    from corpus.context import passage
+    from onrecord.corpus.english.sentences import passage
 
     around = passage(entry.document, entry.quotation, _PASSAGE)
     return " ".join(f"{around.prefix}[[{entry.quotation.text}]]{around.suffix}".split())
 
 
 def standing_line(quotation: Quotation) -> str:
-    from search.wording import place_in_words
+    from onrecord.search.display import place_in_words
 
     return standing(quotation.speaker, quotation.role, place_in_words(quotation.place))
 
@@ -166,7 +166,7 @@ def _printings(library: Library, entry: Entry) -> list[Entry]:
 
 
 def quotation_record(library: Library, entry: Entry) -> dict[str, object]:
-    from corpus.context import passage
+    from onrecord.corpus.english.sentences import passage
 
     quotation = entry.quotation
     around = passage(entry.document, quotation, _PASSAGE)

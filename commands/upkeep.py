@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 
-from commands.shared import Command, nonempty, print_json
-from corpus.errors import DamagedRecord, LibraryUnavailable
+from onrecord.commands.shared import Command, nonempty, print_json
+from onrecord.corpus.errors import DamagedRecord, LibraryUnavailable
 
 
 def register(command: Command) -> None:
@@ -29,8 +29,8 @@ def register(command: Command) -> None:
 
 
 def _init(given: argparse.Namespace) -> int:
-    from corpus.library import Library, is_library
-    from index.encoder import open_encoder
+    from onrecord.corpus.store.library import Library, is_library
+    from onrecord.index.encoders.registry import open_encoder
 
     if is_library(given.library):
         raise LibraryUnavailable(
@@ -45,12 +45,12 @@ def _init(given: argparse.Namespace) -> int:
 
 
 def _verify(given: argparse.Namespace) -> int:
-    from corpus.library import Library
-    from corpus.verification import verify
-    from index.errors import ModelUnavailable
-    from index.vectors import index_behind, verify_index
-    from search.engine import Engine
-    from search.wording import count_of
+    from onrecord.corpus.store.library import Library
+    from onrecord.corpus.store.verification import verify
+    from onrecord.index.errors import ModelUnavailable
+    from onrecord.index.vectors import index_behind, verify_index
+    from onrecord.search.display import count_of
+    from onrecord.search.engine import Engine
 
     with Library.open(given.library, read_only=True) as library:
         outcome = verify(library)
@@ -76,8 +76,8 @@ def _verify(given: argparse.Namespace) -> int:
 
 
 def _info(given: argparse.Namespace) -> int:
-    from corpus.library import Library
-    from search.wording import count_of, date_in_words, months_in_words
+    from onrecord.corpus.store.library import Library
+    from onrecord.search.display import count_of, date_in_words, months_in_words
 
     with Library.open(given.library, read_only=True) as library:
         if given.json:

@@ -6,25 +6,18 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 from unicodedata import category
 
-from corpus import gazetteer
-from corpus.corrections import (
-    ATTRIBUTION,
-    CORRECTED,
-    REVIEWED,
-    Changes,
-    Correction,
-    Value,
-)
-from corpus.dates import parse_date
-from corpus.errors import InvalidCorrection
-from corpus.filters import region_code
-from corpus.folding import fold_words
-from corpus.ingest import extract_again
-from corpus.library import Entry, Library
-from corpus.model import LEVELS, NOWHERE, UNKNOWN_DATE, Date, Level, Place, Quotation
-from corpus.names import same_speaker
-from corpus.reading.fields import mended
-from corpus.variants import find_variants, link_variants
+from onrecord.corpus.duplicates.detect import find_variants, link_variants
+from onrecord.corpus.english import gazetteer
+from onrecord.corpus.english.dates import parse_date
+from onrecord.corpus.english.folding import fold_words
+from onrecord.corpus.english.names import same_speaker
+from onrecord.corpus.errors import InvalidCorrection
+from onrecord.corpus.filters import region_code
+from onrecord.corpus.ingest import extract_again
+from onrecord.corpus.model import LEVELS, NOWHERE, UNKNOWN_DATE, Date, Level, Place, Quotation
+from onrecord.corpus.reading.fields import mended
+from onrecord.corpus.store.corrections import ATTRIBUTION, CORRECTED, REVIEWED, Changes, Correction, Value
+from onrecord.corpus.store.library import Entry, Library
 
 _LONGEST = 300  # characters of a name, a role or a title
 _LONGEST_ADDRESS = 2000

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from corpus.dates import bounds, parse_date
-from corpus.errors import InvalidFilter
-from corpus.folding import fold_city, fold_words
-from corpus.gazetteer import STATES, countries, country_code, state_code
-from corpus.model import KINDS, LEVELS
+from onrecord.corpus.english.dates import bounds, parse_date
+from onrecord.corpus.english.folding import fold_city, fold_words
+from onrecord.corpus.english.gazetteer import STATES, countries, country_code, state_code
+from onrecord.corpus.errors import InvalidFilter
+from onrecord.corpus.model import KINDS, LEVELS
 
 FACETS = {
     "city": "iif(q.region IS NULL, q.city, q.city || ', ' || q.region)",

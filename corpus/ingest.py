@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from corpus.library import Added, Library, Outcome, Outline
-from corpus.model import Quotation
-from corpus.reading import Reading, Skipped
-from corpus.reading.nothing import why_nothing
-from corpus.variants import link_quotations, link_variants
+from onrecord.corpus.duplicates.detect import link_quotations, link_variants
+from onrecord.corpus.model import Quotation
+from onrecord.corpus.reading import Reading, Skipped
+from onrecord.corpus.reading.nothing import why_nothing
+from onrecord.corpus.store.library import Added, Library, Outcome, Outline
 
 BATCH = 32
 """Documents that are extracted together: enough for the parser, few enough to lose to a kill."""
@@ -85,7 +85,7 @@ def ingest(
     read is committed, too, when reading fails or is stopped. With several ``processes`` the same is found,
     sooner.
     """
-    from corpus.extraction.parallel import Extractor
+    from onrecord.corpus.extraction.parallel import Extractor
 
     summary = Summary() if summary is None else summary
     version = str(EXTRACTION_VERSION)
@@ -200,7 +200,7 @@ class _Writer:
 
 def extract_again(library: Library, document_id: str) -> None:
     """Finds the quotations of a stored document again, as when what is known of it has changed."""
-    from corpus.extraction import extract_many
+    from onrecord.corpus.extraction import extract_many
 
     document = library.document(document_id)
     [quotations] = extract_many([document])
@@ -213,7 +213,7 @@ def extract(
     readings: Iterable[Reading | Skipped],
 ) -> Iterator[tuple[Reading, tuple[Quotation, ...]] | Skipped]:
     """Every reading with its quotations, in order, nothing stored."""
-    from corpus.extraction import extract_many
+    from onrecord.corpus.extraction import extract_many
 
     for reading in readings:
         if isinstance(reading, Skipped):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, get_args
 
-from corpus.errors import InvalidRecord
+from onrecord.corpus.errors import InvalidRecord
 
 Kind = Literal["direct", "partial", "indirect"]
 Basis = Literal["stated", "metadata", "page", "file name", "given", "inferred", "unknown"]

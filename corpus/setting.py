@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from corpus.context import sentence_around, sentences
-from corpus.english.acronyms import ShortNames, bodies_of, defined_in
-from corpus.english.stopwords import STOP_WORDS
-from corpus.folding import fold, fold_letters, words_in
-from corpus.gazetteer import STATES
-from corpus.model import Kind, Place
+from onrecord.corpus.english.acronyms import ShortNames, bodies_of, defined_in
+from onrecord.corpus.english.folding import fold, fold_letters, words_in
+from onrecord.corpus.english.gazetteer import STATES
+from onrecord.corpus.english.sentences import sentence_around, sentences
+from onrecord.corpus.english.stopwords import STOP_WORDS
+from onrecord.corpus.model import Kind, Place
 
 BEFORE, AFTER = 2, 2
 """Sentences of a passage before and after those of the statement."""

@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, ValidationError, validate_call
 
-from corpus.errors import OnRecordError
-from corpus.filters import Filters
-from corpus.model import Kind, Level
-from desk.basket import LARGEST_SELECTION
-from search.check import check
-from search.citations import cite, entries_named
-from search.compare import MOST_PLACES, compare
-from search.engine import MOST
-from search.limits import time_limit
-from search.query import LONGEST
+from onrecord.corpus.errors import OnRecordError
+from onrecord.corpus.filters import Filters
+from onrecord.corpus.model import Kind, Level
+from onrecord.desk.basket import LARGEST_SELECTION
+from onrecord.search.check import check
+from onrecord.search.citations import cite, entries_named
+from onrecord.search.compare import MOST_PLACES, compare
+from onrecord.search.engine import MOST
+from onrecord.search.limits import time_limit
+from onrecord.search.query import LONGEST
 
 if TYPE_CHECKING:
-    from search.engine import Engine
+    from onrecord.search.engine import Engine
 
 LONGEST_VALUE = 500
 MOST_VALUES = 100

@@ -9,17 +9,17 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from corpus.context import sentence_of
-from corpus.errors import NotOnRecord
-from desk.cards import cite_switch, literal, source_path
-from desk.tab import Field, Filled, Tab, View
-from search.citations import FORMATS
-from search.wording import place_in_words, said_in_words
+from onrecord.corpus.english.sentences import sentence_of
+from onrecord.corpus.errors import NotOnRecord
+from onrecord.desk.cards import cite_switch, literal, source_path
+from onrecord.desk.tab import Field, Filled, Tab, View
+from onrecord.search.citations import FORMATS
+from onrecord.search.display import place_in_words, said_in_words
 
 if TYPE_CHECKING:
-    from corpus.library import Entry, Library
-    from search.citations import Format
-    from search.engine import Engine
+    from onrecord.corpus.store.library import Entry, Library
+    from onrecord.search.citations import Format
+    from onrecord.search.engine import Engine
 
 LARGEST_SELECTION = 500
 """How many ids one address can carry."""

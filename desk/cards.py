@@ -11,11 +11,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from corpus.saved import LONGEST_NAME
-from search.check import differences
-from search.citations.textfragment import web_address
-from search.moments import clock
-from search.wording import (
+from onrecord.corpus.store.searches import LONGEST_NAME
+from onrecord.search.check import differences
+from onrecord.search.citations.textfragment import web_address
+from onrecord.search.display import (
     STANCE,
     count_of,
     date_in_words,
@@ -26,13 +25,14 @@ from search.wording import (
     said_in_words,
     support_doubts,
 )
+from onrecord.search.moments import clock
 
 if TYPE_CHECKING:
-    from corpus.library import Counts, Entry
-    from corpus.model import Document, Quotation
-    from search.check import Difference
-    from search.engine import Answer
-    from search.ranking.hit import Hit
+    from onrecord.corpus.model import Document, Quotation
+    from onrecord.corpus.store.library import Counts, Entry
+    from onrecord.search.check import Difference
+    from onrecord.search.engine import Answer
+    from onrecord.search.ranking.hit import Hit
 
 # Gradio's HTML component reads its value as a JavaScript template and as a Handlebars template.
 _TEMPLATE_MARKS = str.maketrans({mark: f"&#{ord(mark)};" for mark in "$`{}@\\"})

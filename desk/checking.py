@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from desk import findings
-from desk.tab import Field, Filled, Tab, View
-from search.check import check
-from search.query import LONGEST
+from onrecord.desk import findings
+from onrecord.desk.tab import Field, Filled, Tab, View
+from onrecord.search.check import check
+from onrecord.search.query import LONGEST
 
 if TYPE_CHECKING:
-    from search.engine import Engine
+    from onrecord.search.engine import Engine
 
 _OFFERED = 500  # of the most frequent speakers; others can be typed
 

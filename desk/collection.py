@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desk import cards, holdings
-from desk.tab import Field, Filled, Tab, View
-from search.ranking.hit import hit_of
+from onrecord.desk import cards, holdings
+from onrecord.desk.tab import Field, Filled, Tab, View
+from onrecord.search.ranking.hit import hit_of
 
 if TYPE_CHECKING:
-    from search.engine import Engine
+    from onrecord.search.engine import Engine
 
 STEP, MOST = 5, 50
 """How many of the least certain attributions are shown at first, how many more each time; and at most."""

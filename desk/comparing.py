@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from corpus.dates import parse_date
-from corpus.filters import Filters, is_region
-from corpus.gazetteer import STATES
-from desk import comparison
-from desk.form import label
-from desk.tab import Field, Filled, Tab, View
-from search.compare import compare
-from search.errors import InvalidQuestion
+from onrecord.corpus.english.dates import parse_date
+from onrecord.corpus.english.gazetteer import STATES
+from onrecord.corpus.filters import Filters, is_region
+from onrecord.desk import comparison
+from onrecord.desk.form import label
+from onrecord.desk.tab import Field, Filled, Tab, View
+from onrecord.search.compare import compare
+from onrecord.search.errors import InvalidQuestion
 
 if TYPE_CHECKING:
-    from search.engine import Engine
+    from onrecord.search.engine import Engine
 
 MOST = 8
 """How many places at most stand side by side."""

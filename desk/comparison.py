@@ -10,14 +10,14 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from corpus.dates import EARLIEST, LATEST, bounds
-from desk.cards import card, literal
-from search.wording import STANCE, count_of, date_in_words
+from onrecord.corpus.english.dates import EARLIEST, LATEST, bounds
+from onrecord.desk.cards import card, literal
+from onrecord.search.display import STANCE, count_of, date_in_words
 
 if TYPE_CHECKING:
-    from corpus.library import Entry
-    from search.compare import Account, Comparison, Group, Moment
-    from search.ranking.hit import Hit
+    from onrecord.corpus.store.library import Entry
+    from onrecord.search.compare import Account, Comparison, Group, Moment
+    from onrecord.search.ranking.hit import Hit
 
 _SHADES = 10
 _TICKS = 7  # about so many on the axis of time

@@ -14,8 +14,8 @@ from pydantic import TypeAdapter
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from corpus.errors import OnRecordError
-from desk.answers import InvalidRequest
+from onrecord.corpus.errors import OnRecordError
+from onrecord.desk.answers import InvalidRequest
 
 TOOLS_PATH = "/gradio_api/mcp"
 """Where the tools are served: where Gradio would serve its own."""

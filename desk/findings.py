@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
-from desk.cards import card, literal, printed_by, source_path
-from search.check import RUNGS
-from search.wording import count_of, date_in_words
+from onrecord.desk.cards import card, literal, printed_by, source_path
+from onrecord.search.check import RUNGS
+from onrecord.search.display import count_of, date_in_words
 
 if TYPE_CHECKING:
-    from corpus.library import Entry
-    from search.check import Difference, Finding, Rung
-    from search.ranking.hit import Hit
+    from onrecord.corpus.store.library import Entry
+    from onrecord.search.check import Difference, Finding, Rung
+    from onrecord.search.ranking.hit import Hit
 
 Fate = Literal["kept", "wrong", "missing", "left out"]
 """What became of a run of words: on both sides, only as given, only on record, or left out on purpose."""

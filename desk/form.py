@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from corpus.dates import parse_date
-from corpus.errors import OnRecordError
-from corpus.filters import TYPED, Filters
-from corpus.gazetteer import STATES
-from desk import cards
-from desk.tab import Filled, View
-from search.query import join
-from search.wording import KINDS_IN_WORDS
+from onrecord.corpus.english.dates import parse_date
+from onrecord.corpus.english.gazetteer import STATES
+from onrecord.corpus.errors import OnRecordError
+from onrecord.corpus.filters import TYPED, Filters
+from onrecord.desk import cards
+from onrecord.desk.tab import Filled, View
+from onrecord.search.display import KINDS_IN_WORDS
+from onrecord.search.query import join
 
 if TYPE_CHECKING:
-    from corpus.saved import SavedSearch
-    from search.engine import Answer, Engine
+    from onrecord.corpus.store.searches import SavedSearch
+    from onrecord.search.engine import Answer, Engine
 
 STEP, MOST = 10, 200
 """How many hits an answer shows at first, how many more each time; and at most."""

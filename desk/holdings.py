@@ -7,16 +7,16 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from desk.cards import card, literal
-from desk.form import label
-from search.citations.textfragment import web_address
-from search.wording import count_of, date_in_words, months_in_words, time_in_words
+from onrecord.desk.cards import card, literal
+from onrecord.desk.form import label
+from onrecord.search.citations.textfragment import web_address
+from onrecord.search.display import count_of, date_in_words, months_in_words, time_in_words
 
 if TYPE_CHECKING:
-    from corpus.collection import Collection, Gaps, Tally
-    from corpus.library import Counts
-    from corpus.subscriptions import Subscription
-    from search.ranking.hit import Hit
+    from onrecord.corpus.store.feeds import Subscription
+    from onrecord.corpus.store.library import Counts
+    from onrecord.corpus.store.statistics import Collection, Gaps, Tally
+    from onrecord.search.ranking.hit import Hit
 
 FIELDS = {
     "city": ("City", "cities"),

@@ -16,20 +16,20 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from corpus.errors import OnRecordError
-from desk import cards
-from desk.basket import bar, basket
-from desk.checking import check_tab
-from desk.collection import collection_tab
-from desk.comparing import compare_tab
-from desk.endpoints import add_endpoints
-from desk.searching import search_tab
-from desk.tab import PLAIN, Field, Filled, Tab, view_of
+from onrecord.corpus.errors import OnRecordError
+from onrecord.desk import cards
+from onrecord.desk.basket import bar, basket
+from onrecord.desk.checking import check_tab
+from onrecord.desk.collection import collection_tab
+from onrecord.desk.comparing import compare_tab
+from onrecord.desk.endpoints import add_endpoints
+from onrecord.desk.searching import search_tab
+from onrecord.desk.tab import PLAIN, Field, Filled, Tab, view_of
 
 if TYPE_CHECKING:
     from gradio.block_function import BlockFunction
 
-    from search.engine import Engine
+    from onrecord.search.engine import Engine
 
 _SESSIONS = 8
 """Whose state Gradio remembers, 240 KB each. The page's is in its address, a program's call has none."""
@@ -182,7 +182,7 @@ def _head(tabs: Mapping[str, Tab], token: str | None) -> str:
     }
     parameters = [each.parameter for tab in tabs.values() for each in tab.fields]
     assert len(parameters) == len({*parameters, "tab"}) - 1  # noqa: S101 - one address for all
-    script = resources.files("desk").joinpath("page.js").read_text("utf-8")
+    script = resources.files("onrecord.desk").joinpath("page.js").read_text("utf-8")
     shown = ",".join(f'html[data-tab="{name}"] #panel-{name}' for name in tabs)
     return (
         f'<meta name="onrecord-token" content="{token or ""}">'

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 
-from corpus.errors import LibraryBusy, NotOnRecord, OnRecordError
-from desk import cards
-from desk.basket import LARGEST_SELECTION
-from desk.security import STRICT_POLICY
-from search.citations import FORMATS, cite
+from onrecord.corpus.errors import LibraryBusy, NotOnRecord, OnRecordError
+from onrecord.desk import cards
+from onrecord.desk.basket import LARGEST_SELECTION
+from onrecord.desk.security import STRICT_POLICY
+from onrecord.search.citations import FORMATS, cite
 
 if TYPE_CHECKING:
-    from search.engine import Engine
+    from onrecord.search.engine import Engine
 
 _ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
@@ -102,4 +102,4 @@ def _download(engine: Engine, form: str, ids: list[str], *, each: bool) -> Respo
 
 
 def _resource(name: str) -> str:
-    return resources.files("desk").joinpath(name).read_text("utf-8")
+    return resources.files("onrecord.desk").joinpath(name).read_text("utf-8")

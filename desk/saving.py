@@ -12,16 +12,16 @@ from fastapi import Body, Depends, FastAPI, Header, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse, Response
 
-from corpus.errors import OnRecordError
-from corpus.saved import LONGEST_NAME
-from desk.form import Form
-from desk.security import PAGE_HEADER
-from desk.tab import Filled
-from search.errors import InvalidQuestion
-from search.query import LONGEST, parse, without_controls
+from onrecord.corpus.errors import OnRecordError
+from onrecord.corpus.store.searches import LONGEST_NAME
+from onrecord.desk.form import Form
+from onrecord.desk.security import PAGE_HEADER
+from onrecord.desk.tab import Filled
+from onrecord.search.errors import InvalidQuestion
+from onrecord.search.query import LONGEST, parse, without_controls
 
 if TYPE_CHECKING:
-    from search.engine import Engine
+    from onrecord.search.engine import Engine
 
 Name = Annotated[str, Body(max_length=10 * LONGEST_NAME)]
 Address = Annotated[str, Body(max_length=3 * LONGEST)]

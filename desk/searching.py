@@ -6,9 +6,9 @@ from functools import partial
 
 import gradio as gr
 
-from desk.cards import keeping, more_filters
-from desk.form import FACETS, MORE_FACETS, NAMES, look
-from desk.tab import PLAIN, Field, Tab
+from onrecord.desk.cards import keeping, more_filters
+from onrecord.desk.form import FACETS, MORE_FACETS, NAMES, look
+from onrecord.desk.tab import PLAIN, Field, Tab
 
 
 def search_tab(sample: bool, may_save: bool) -> Tab:

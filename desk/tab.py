@@ -12,15 +12,15 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from corpus.errors import OnRecordError
-from desk import cards
-from search.limits import time_limit
+from onrecord.corpus.errors import OnRecordError
+from onrecord.desk import cards
+from onrecord.search.limits import time_limit
 
 if TYPE_CHECKING:
     from gradio.components import Component
     from gradio.events import EventListener
 
-    from search.engine import Engine
+    from onrecord.search.engine import Engine
 
 LOADING = "Opening the library and loading the language model…"
 PLAIN: Mapping[str, Any] = {"js_on_load": None, "apply_default_css": False}

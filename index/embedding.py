@@ -15,10 +15,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.english.stopwords import STOP_WORDS
-from corpus.folding import fold_letters, words_in
-from corpus.setting import Setting
-from index.encoder import Encoder
+from onrecord.corpus.english.folding import fold_letters, words_in
+from onrecord.corpus.english.stopwords import STOP_WORDS
+from onrecord.corpus.setting import Setting
+from onrecord.index.encoders.registry import Encoder
 
 WORDS_WEIGHT = 1.5
 """What the words with their title and speaker count for, beside 1 for their passage (docs/benchmarks.md)."""

@@ -5,7 +5,7 @@ OnRecordError
 └── UnusableIndex       an index that cannot serve: missing, torn, or of another model
 """
 
-from corpus.errors import OnRecordError
+from onrecord.corpus.errors import OnRecordError
 
 
 class ModelUnavailable(OnRecordError):

@@ -23,14 +23,20 @@ import filelock
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.derived import FOLDER, INDEX_MANIFEST, Underivable, rows_of_numbers, write_manifest
-from corpus.derived import read_manifest as read_record
-from corpus.library import Library
-from index.coarse import Coarse, CoarseRecord, Taken
-from index.embedding import embed
-from index.encoder import Encoder, Progress
-from index.errors import UnusableIndex
-from index.rows import STORED, RowFile, Vectors
+from onrecord.corpus.store.index_files import (
+    FOLDER,
+    INDEX_MANIFEST,
+    Underivable,
+    rows_of_numbers,
+    write_manifest,
+)
+from onrecord.corpus.store.index_files import read_manifest as read_record
+from onrecord.corpus.store.library import Library
+from onrecord.index.embedding import embed
+from onrecord.index.encoders.registry import Encoder, Progress
+from onrecord.index.errors import UnusableIndex
+from onrecord.index.ivf import Coarse, CoarseRecord, Taken
+from onrecord.index.vector_file import STORED, RowFile, Vectors
 
 Numbers = NDArray[np.int64]
 Scores = NDArray[np.float32]

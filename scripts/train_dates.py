@@ -4,7 +4,7 @@
 
 Each folder holds documents.jsonl and gold.jsonl; the documents set aside are not read.
 Prints how often dates are right on documents left out
-(ten folds, by document), and writes dates.json beside the code that reads it.
+(ten folds, by document), and writes corpus/extraction/weights/dates.json.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ from pathlib import Path
 
 import torch
 
-from corpus import extraction
-from corpus.evaluation import part_of
-from corpus.extraction import dates, loglinear, parsing
-from corpus.extraction.people import find_people
-from corpus.extraction.spans import find_spans
-from corpus.measures import pair
-from corpus.model import UNKNOWN_DATE, Date, Document
+from onrecord.corpus import extraction
+from onrecord.corpus.evaluation.extraction import part_of
+from onrecord.corpus.evaluation.metrics import pair
+from onrecord.corpus.extraction import loglinear, parsing
+from onrecord.corpus.extraction.dating import said_on
+from onrecord.corpus.extraction.people import find_people
+from onrecord.corpus.extraction.spans import find_spans
+from onrecord.corpus.model import UNKNOWN_DATE, Date, Document
 
 FRAMES = Path(__file__).with_name("dated_frames.txt")
 SAMPLE = Path(__file__).parents[1] / "corpus" / "sample"
@@ -91,7 +92,7 @@ def examples(
     [doc] = parsing.parse([parsing.mask(document.text, spans)])
     people = find_people(doc)
     found = extraction.attributions(document, spans, doc, people)
-    datings = dates.Datings(document, doc, found, people)
+    datings = said_on.Datings(document, doc, found, people)
     stated = [number for number, one in enumerate(found) if one.kind != "indirect"]
     matched = pair([g[:2] for g in gold], [(found[number].start, found[number].end) for number in stated])
     for label, place in matched:
@@ -237,7 +238,7 @@ def main() -> None:
             f"{len(given) - right} of them otherwise labelled"
         )
     weights = train(real + made_up)
-    target = Path(dates.__file__).with_name("dates.json")
+    target = Path(said_on.__file__).parents[1] / "weights" / "dates.json"
     target.write_text(
         json.dumps(weights, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8"
     )

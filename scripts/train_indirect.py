@@ -1,4 +1,4 @@
-"""Makes corpus/extraction/indirect.json anew: python scripts/train_indirect.py polnear_train.jsonl.
+"""Makes corpus/extraction/weights/indirect.json anew: python scripts/train_indirect.py polnear_train.jsonl.
 
 Learns which candidates of reported speech are statements. A candidate is right when it overlaps
 (IoU 0.5) a labelled mixed or indirect statement. Needs scikit-learn, which the product does not.
@@ -17,12 +17,12 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from spacy.tokens import Doc
 
-from corpus.extraction import indirect
-from corpus.extraction.parsing import mask, parse
-from corpus.extraction.reported import candidates, stem
-from corpus.extraction.spans import find_spans
-from corpus.measures import Row
-from corpus.polnear import LabelledText, read_polnear
+from onrecord.corpus.evaluation.metrics import Row
+from onrecord.corpus.evaluation.polnear import LabelledText, read_polnear
+from onrecord.corpus.extraction.indirect import classify
+from onrecord.corpus.extraction.indirect.candidates import candidates, stem
+from onrecord.corpus.extraction.parsing import mask, parse
+from onrecord.corpus.extraction.spans import find_spans
 
 LEAST_CUES = 3
 LEAST_FEATURES = 6
@@ -30,7 +30,7 @@ STRENGTH = 0.3
 ENOUGH = 0.5
 THRESHOLD = 0.5
 """0.4 finds as much at lower precision; a statement that was never made is worse than a missing one."""
-TARGET = Path(__file__).parents[1] / "corpus" / "extraction" / "indirect.json"
+TARGET = Path(__file__).parents[1] / "corpus" / "extraction" / "weights" / "indirect.json"
 
 
 def label_of(bounds: tuple[int, int], quotes: tuple[Row, ...]) -> Row | None:
@@ -48,7 +48,7 @@ def parsed(items: list[LabelledText], cache: Path | None) -> Iterator[Doc]:
     """The masked articles parsed, from the cache where there is one."""
     from spacy.tokens import DocBin
 
-    from corpus.extraction.parsing import model
+    from onrecord.corpus.extraction.parsing import model
 
     if cache is not None and cache.exists():
         yield from DocBin().from_disk(cache).get_docs(model().vocab)
@@ -68,7 +68,7 @@ def read_examples(
     for item, doc in zip(items, parsed(items, cache), strict=True):
         spans = find_spans(item.text)
         for candidate in candidates(doc):
-            if not indirect.may_report(doc, candidate, spans):
+            if not classify.may_report(doc, candidate, spans):
                 continue
             last = doc[candidate.end - 1]
             label = label_of((doc[candidate.start].idx, last.idx + len(last)), item.quotes)
@@ -77,7 +77,7 @@ def read_examples(
             cue = doc[candidate.cue]
             small = cue.is_lower or cue.is_punct
             right = label is not None and label.statement
-            yield stem(cue.lower_), small, right, indirect.features(doc, candidate, spans)
+            yield stem(cue.lower_), small, right, classify.features(doc, candidate, spans)
 
 
 def main() -> None:

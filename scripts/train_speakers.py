@@ -2,7 +2,7 @@
 
     python scripts/train_speakers.py ../shared/data/quotations/polnear_train.jsonl
 
-writes speakers.json, reference.json and kinds.json beside the code that reads them.
+writes speakers.json, reference.json and kinds.json of corpus/extraction/weights/.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ import numpy as np
 import torch
 from spacy.tokens import Doc, DocBin
 
-from corpus.extraction import kinds, loglinear, parsing, reference, speakers
-from corpus.extraction.people import find_people
-from corpus.extraction.spans import find_spans
+from onrecord.corpus.extraction import loglinear, parsing
+from onrecord.corpus.extraction.attribution import coreference, kinds, speakers
+from onrecord.corpus.extraction.people import find_people
+from onrecord.corpus.extraction.spans import find_spans
 
-FOLDER = Path(speakers.__file__).parent
+FOLDER = Path(speakers.__file__).parents[1] / "weights"
 EDGES = " \t\n\r\"“”‘’'`.,;:!?-–—…)(][\xa0"
 LEAST_ARTICLES = 5
 """Articles that must have a feature; what fewer have is about them and not about the language."""
@@ -140,7 +141,7 @@ def reference_examples(scene: speakers.Scene, row: Gold, gold: list[Gold | None]
                     s for s in scene.sources if s.person and surname(s.person.name) == surname(earlier[-1])
                 ]
                 before = same[0] if same else None
-            found = reference.referents(scene, source, before)
+            found = coreference.referents(scene, source, before)
             right = [
                 surname(r.person.name) == surname(quote["speaker"]) if r.person else not quote["speaker"]
                 for r in found
@@ -161,7 +162,7 @@ def kind_examples(scene: speakers.Scene, row: Gold, gold: list[Gold | None]) -> 
         cue, named = None, False
         if chosen.source is not None:
             cue = None if chosen.again else speakers.cue_of(scene, chosen.source, number)
-            named = reference.person_of(scene, chosen.source, before)[0] is not None
+            named = coreference.person_of(scene, chosen.source, before)[0] is not None
         span = scene.spans[number]
         if quote is None and any(q["start"] <= span.start and span.end <= q["end"] for q in indirect):
             continue
@@ -248,7 +249,7 @@ def main() -> None:
     speakers._weights.cache_clear()
     rows = [(n, e) for n, (row, scene, gold) in everything for e in reference_examples(scene, row, gold)]
     learn("reference.json", rows, PENALTY)
-    reference._weights.cache_clear()
+    coreference._weights.cache_clear()
     rows = [(n, e) for n, (row, scene, gold) in everything for e in kind_examples(scene, row, gold)]
     learn("kinds.json", rows, PENALTY)
 

@@ -10,10 +10,10 @@ from multiprocessing import get_context
 from pathlib import Path
 from threading import Event, Thread
 
-from corpus.errors import OnRecordError
-from corpus.library import Library
-from index.encoder import Encoder, open_encoder
-from index.vectors import VectorIndex, bring_up_to_date, saved_index
+from onrecord.corpus.errors import OnRecordError
+from onrecord.corpus.store.library import Library
+from onrecord.index.encoders.registry import Encoder, open_encoder
+from onrecord.index.vectors import VectorIndex, bring_up_to_date, saved_index
 
 FEW = 64
 """New statements that are encoded beside the questions; more of them are left to a process of their own."""

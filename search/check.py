@@ -11,20 +11,20 @@ from typing import Literal
 
 import numpy as np
 
-from corpus.alignment import Alignment, Wording, align, joined, wording
-from corpus.extraction.spans import find_spans
-from corpus.filters import Filters
-from corpus.folding import fold_words
-from corpus.library import Entry, Library
-from corpus.names import same_speaker, surname
-from corpus.resemblance import resembling
-from search.engine import Engine
-from search.errors import InvalidQuestion
-from search.limits import check_parts, check_time
-from search.query import LONGEST, without_controls
-from search.ranking.hit import Hit, hit_of
-from search.ranking.rerank import statement_words
-from search.wording import count_of, date_in_words
+from onrecord.corpus.duplicates.alignment import Alignment, Wording, align, joined, wording
+from onrecord.corpus.duplicates.candidates import resembling
+from onrecord.corpus.english.folding import fold_words
+from onrecord.corpus.english.names import same_speaker, surname
+from onrecord.corpus.extraction.spans import find_spans
+from onrecord.corpus.filters import Filters
+from onrecord.corpus.store.library import Entry, Library
+from onrecord.search.display import count_of, date_in_words
+from onrecord.search.engine import Engine
+from onrecord.search.errors import InvalidQuestion
+from onrecord.search.limits import check_parts, check_time
+from onrecord.search.query import LONGEST, without_controls
+from onrecord.search.ranking.hit import Hit, hit_of
+from onrecord.search.ranking.rerank import statement_words
 
 Rung = Literal["exact", "marks", "cut", "altered", "meaning", "absent"]
 DifferenceKind = Literal["kept", "changed", "dropped", "added", "left out"]

@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.dates import LATEST, bounds
-from corpus.filters import Criteria, Filters, criteria
-from corpus.gazetteer import STATES
-from corpus.library import Coverage, Library
-from index.vectors import VectorIndex
-from search.engine import MOST, Engine
-from search.errors import InvalidQuestion
-from search.query import NO_FILTERS, Query, parse
-from search.question import place_filters, understood
-from search.ranking.candidates import Numbers, eligible
-from search.ranking.fit import CLOSE
-from search.ranking.hit import CONTRACT, Hit
-from search.ranking.pipeline import Asked, rank, retrieve
-from search.wording import count_of, date_in_words
+from onrecord.corpus.english.dates import LATEST, bounds
+from onrecord.corpus.english.gazetteer import STATES
+from onrecord.corpus.filters import Criteria, Filters, criteria
+from onrecord.corpus.store.library import Coverage, Library
+from onrecord.index.vectors import VectorIndex
+from onrecord.search.display import count_of, date_in_words
+from onrecord.search.engine import MOST, Engine
+from onrecord.search.errors import InvalidQuestion
+from onrecord.search.query import NO_FILTERS, Query, parse
+from onrecord.search.question import place_filters, understood
+from onrecord.search.ranking.candidates import Numbers, eligible
+from onrecord.search.ranking.fit import CLOSE
+from onrecord.search.ranking.hit import CONTRACT, Hit
+from onrecord.search.ranking.pipeline import Asked, rank, retrieve
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from corpus.derived import FOLDER
-from corpus.filters import Filters
-from corpus.library import Counts, Entry, Library
-from index.encoder import Encoder, Progress, open_encoder
-from index.errors import ModelUnavailable, UnusableIndex
-from index.vectors import VectorIndex, bring_up_to_date, read_manifest
-from search.background import Aside, BackgroundSync, sync_in_process
-from search.query import FILTER_NAMES, NO_FILTERS, Query, parse
-from search.question import Mention, understood
-from search.ranking.candidates import Numbers, eligible
-from search.ranking.hit import CONTRACT, Hit
-from search.ranking.pipeline import Asked, Method, retrieve
+from onrecord.corpus.filters import Filters
+from onrecord.corpus.store.index_files import FOLDER
+from onrecord.corpus.store.library import Counts, Entry, Library
+from onrecord.index.encoders.registry import Encoder, Progress, open_encoder
+from onrecord.index.errors import ModelUnavailable, UnusableIndex
+from onrecord.index.vectors import VectorIndex, bring_up_to_date, read_manifest
+from onrecord.search.background import Aside, BackgroundSync, sync_in_process
+from onrecord.search.query import FILTER_NAMES, NO_FILTERS, Query, parse
+from onrecord.search.question import Mention, understood
+from onrecord.search.ranking.candidates import Numbers, eligible
+from onrecord.search.ranking.hit import CONTRACT, Hit
+from onrecord.search.ranking.pipeline import Asked, Method, retrieve
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,7 +6,7 @@ OnRecordError
 A filter or a value of one that does not exist raises corpus.errors.InvalidFilter or InvalidDate.
 """
 
-from corpus.errors import OnRecordError
+from onrecord.corpus.errors import OnRecordError
 
 
 class InvalidQuestion(OnRecordError):

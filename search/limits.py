@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from search.errors import InvalidQuestion
+from onrecord.search.errors import InvalidQuestion
 
 SECONDS = 5.0
 """For one question on the page or by a program; the command takes the time that it takes."""

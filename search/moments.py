@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from corpus.model import Document
+from onrecord.corpus.model import Document
 
 _BY_QUERY = re.compile(r"(?:^|\.)(?:youtube(?:-nocookie)?\.com|youtu\.be)$")
 """Hosts whose pages take the second as ``?t=``; others take ``#t=``, as files do (W3C Media Fragments)."""

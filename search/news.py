@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corpus.saved import SavedSearch
-from search.engine import MOST, Engine
-from search.ranking.hit import Hit
+from onrecord.corpus.store.searches import SavedSearch
+from onrecord.search.engine import MOST, Engine
+from onrecord.search.ranking.hit import Hit
 
 
 @dataclass(frozen=True, slots=True)

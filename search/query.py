@@ -6,17 +6,17 @@ import re
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
-from corpus.dates import days_named, parse_date
-from corpus.errors import InvalidDate, InvalidFilter
-from corpus.filters import TYPED, Filters
-from corpus.folding import fold, fold_words
-from search.errors import InvalidQuestion
-from search.limits import check_parts
-from search.wording import date_in_words
-from search.words import in_plain_words
+from onrecord.corpus.english.dates import days_named, parse_date
+from onrecord.corpus.english.folding import fold, fold_words
+from onrecord.corpus.errors import InvalidDate, InvalidFilter
+from onrecord.corpus.filters import TYPED, Filters
+from onrecord.search.display import date_in_words
+from onrecord.search.errors import InvalidQuestion
+from onrecord.search.limits import check_parts
+from onrecord.search.words import in_plain_words
 
 if TYPE_CHECKING:
-    from search.question import Mention
+    from onrecord.search.question import Mention
 
 LONGEST = 10_000
 _MOST_DAYS = 3

@@ -16,18 +16,18 @@ from functools import cached_property
 from itertools import islice
 from typing import Literal
 
-from corpus import gazetteer
-from corpus.english.offices import LEVELS, LONGEST_OFFICE, OFFICES, office
-from corpus.english.ordinary import is_ordinary
-from corpus.english.stopwords import STOP_WORDS
-from corpus.english.times import times_in
-from corpus.filters import Filters, is_region
-from corpus.folding import fold, fold_city, fold_words
-from corpus.gazetteer import STATES
-from corpus.library import Library
-from corpus.names import PARTICLES, SUFFIXES, TITLES, same_speaker
-from corpus.names_on_record import NamesOnRecord, mistyped
-from search.query import Query
+from onrecord.corpus.english import gazetteer
+from onrecord.corpus.english.folding import fold, fold_city, fold_words
+from onrecord.corpus.english.gazetteer import STATES
+from onrecord.corpus.english.names import PARTICLES, SUFFIXES, TITLES, same_speaker
+from onrecord.corpus.english.offices import LEVELS, LONGEST_OFFICE, OFFICES, office
+from onrecord.corpus.english.ordinary import is_ordinary
+from onrecord.corpus.english.stopwords import STOP_WORDS
+from onrecord.corpus.english.times import times_in
+from onrecord.corpus.filters import Filters, is_region
+from onrecord.corpus.store.library import Library
+from onrecord.corpus.store.names_on_record import NamesOnRecord, mistyped
+from onrecord.search.query import Query
 
 Field = Literal["place", "speaker", "office", "outlet", "time"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from corpus.english.stopwords import STOP_WORDS
-from corpus.folding import fold_letters, words_in
-from search.framing import without_frame
+from onrecord.corpus.english.folding import fold_letters, words_in
+from onrecord.corpus.english.stopwords import STOP_WORDS
+from onrecord.search.framing import without_frame
 
 _ADDRESS = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/|t\.co/)\S+", re.IGNORECASE)
 _TAG = re.compile(r"#(\w+)|(?<!\w)@(\w+)")

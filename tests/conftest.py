@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-import cli
+from onrecord import cli
 
 SHARED = Path(__file__).parents[2] / "shared"
 

@@ -12,9 +12,8 @@ MAY_IMPORT = {
     "index": {"corpus"},
     "search": {"corpus", "index"},
     "desk": {"corpus", "index", "search"},
-    "app": {"corpus", "desk", "index", "search"},
-    "commands": {"app", "corpus", "index", "search"},
-    "cli": {"commands", "corpus"},
+    "commands": {"corpus", "desk", "index", "search"},
+    "onrecord/cli": {"commands", "corpus"},
 }
 # What asks other machines.
 CLIENTS = {
@@ -42,8 +41,14 @@ def imported(path):
 @pytest.mark.parametrize("room", MAY_IMPORT)
 def test_imports_run_one_way(room):
     files = sorted((ROOT / room).rglob("*.py")) or [ROOT / f"{room}.py"]
-    rooms = {name.split(".")[0] for file in files for name in imported(file)} & set(MAY_IMPORT)
+    rooms = {name.split(".")[1] for file in files for name in imported(file) if name.startswith("onrecord.")}
     assert rooms - {room} <= MAY_IMPORT[room]
+
+
+def test_every_import_goes_by_the_one_package():
+    # A room imported by its bare name too would be loaded twice.
+    for file in [*ROOT.glob("*.py"), *(file for room in MAY_IMPORT for file in (ROOT / room).rglob("*.py"))]:
+        assert {name.split(".")[0] for name in imported(file)}.isdisjoint(MAY_IMPORT), file
 
 
 def test_nothing_but_the_command_fetches_from_the_web():
@@ -51,13 +56,13 @@ def test_nothing_but_the_command_fetches_from_the_web():
     for file in [*ROOT.glob("*.py"), *(file for room in rooms for file in room.rglob("*.py"))]:
         if not file.is_relative_to(ROOT / "corpus" / "web"):
             names = set(imported(file))
-            assert not any(name.startswith("corpus.web") for name in names), file
+            assert not any(name.startswith("onrecord.corpus.web") for name in names), file
             assert CLIENTS.isdisjoint({*names, *(name.split(".")[0] for name in names)}), file
 
 
 def test_help_loads_nothing_heavy():
     code = (
-        "import sys, cli\n"
+        "import sys; from onrecord import cli\n"
         "try: cli.main(['--help'])\n"
         "except SystemExit: pass\n"
         "print(sorted({'torch', 'spacy', 'gradio', 'faiss', 'pandas', 'numpy'} & set(sys.modules)))"
@@ -71,12 +76,11 @@ def test_every_package_and_module_is_in_the_wheel():
 
     setup = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
     packages = {
-        ".".join(file.parent.relative_to(ROOT).parts)
+        ".".join(("onrecord", *file.parent.relative_to(ROOT).parts))
         for room in MAY_IMPORT
         for file in (ROOT / room).rglob("__init__.py")
     }
-    assert packages == set(setup["packages"])
-    assert {"app", "cli"} == set(setup["py-modules"])
+    assert {"onrecord", *packages} == set(setup["packages"])
 
 
 def test_every_file_that_is_read_at_run_time_is_in_the_wheel():
@@ -85,6 +89,6 @@ def test_every_file_that_is_read_at_run_time_is_in_the_wheel():
     data = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]
     for room in MAY_IMPORT:
         for file in (ROOT / room).rglob("*"):
-            package = ".".join(file.parent.relative_to(ROOT).parts)
+            package = ".".join(("onrecord", *file.parent.relative_to(ROOT).parts))
             if file.is_file() and file.suffix not in (".py", ".pyc", ".md"):
                 assert any(file.match(pattern) for pattern in data.get(package, ())), file.name

@@ -8,8 +8,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from ferrymeade import fill
-from test_endpoints import served
+
+from tests.desk.test_endpoints import served
+from tests.support.ferrymeade import fill
 
 PAGE = (Path(__file__).parents[1] / "docs" / "programs.md").read_text("utf-8")
 

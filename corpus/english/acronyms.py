@@ -17,8 +17,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from corpus.folding import fold, fold_letters
-from corpus.model import Place
+from onrecord.corpus.english.folding import fold, fold_letters
+from onrecord.corpus.model import Place
 
 SKIPPED = frozenset("a an and at for in of on the to &".split())
 """Words whose initial an acronym may leave out."""

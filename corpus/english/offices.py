@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from corpus.model import Level
+from onrecord.corpus.model import Level
 
 _COUNCIL_MEMBERS = (
     "council member", "councilmember", "councilman", "councilwoman", "councillor", "councilor",

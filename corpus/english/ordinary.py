@@ -28,6 +28,6 @@ def is_ordinary(word: str) -> bool:
 
 @cache
 def _words() -> frozenset[str]:
-    data = resources.files("corpus.english").joinpath("ordinary_words.txt.gz").read_bytes()
+    data = resources.files("onrecord.corpus.english").joinpath("ordinary_words.txt.gz").read_bytes()
     lines = gzip.decompress(data).decode("ascii").splitlines()
     return frozenset(line for line in lines if not line.startswith("#"))

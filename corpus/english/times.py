@@ -8,8 +8,8 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from corpus.dates import MONTHS, SEASONS, bounds, parse_date
-from corpus.errors import InvalidDate
+from onrecord.corpus.english.dates import MONTHS, SEASONS, bounds, parse_date
+from onrecord.corpus.errors import InvalidDate
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _SEASON = "|".join(SEASONS)

@@ -10,7 +10,7 @@ from importlib import resources
 
 def load(name: str) -> dict[str, float]:
     """The weights, by feature, of a file beside this module."""
-    text = resources.files("corpus.extraction").joinpath(name).read_text(encoding="utf-8")
+    text = resources.files("onrecord.corpus.extraction.weights").joinpath(name).read_text(encoding="utf-8")
     weights: dict[str, float] = json.loads(text)
     return weights
 

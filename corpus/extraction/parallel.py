@@ -13,8 +13,8 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 from types import TracebackType
 
-from corpus.extraction import chunks, extract_chunk, extract_many
-from corpus.model import Document, Quotation
+from onrecord.corpus.extraction import chunks, extract_chunk, extract_many
+from onrecord.corpus.model import Document, Quotation
 
 _AHEAD = 2
 """Chunks that are handed to each process ahead of what is asked for: they bound the memory."""

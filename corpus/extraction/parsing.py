@@ -8,10 +8,10 @@ from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from corpus.extraction import cues
-from corpus.extraction.records import Span
-from corpus.extraction.spans import paragraphs, plain_marks
-from corpus.gazetteer import state_code
+from onrecord.corpus.english.gazetteer import state_code
+from onrecord.corpus.extraction import cues
+from onrecord.corpus.extraction.records import Span
+from onrecord.corpus.extraction.spans import paragraphs, plain_marks
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -15,13 +15,13 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from corpus import gazetteer
-from corpus.extraction import roles
-from corpus.extraction.cues import strengths as verbs_of_saying
-from corpus.extraction.parsing import text_of
-from corpus.extraction.records import Gender, Mention, Person
-from corpus.folding import fold
-from corpus.names import NICKNAMES, SUFFIXES
+from onrecord.corpus.english import gazetteer
+from onrecord.corpus.english.folding import fold
+from onrecord.corpus.english.names import NICKNAMES, SUFFIXES
+from onrecord.corpus.extraction import roles
+from onrecord.corpus.extraction.cues import strengths as verbs_of_saying
+from onrecord.corpus.extraction.parsing import text_of
+from onrecord.corpus.extraction.records import Gender, Mention, Person
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -144,7 +144,11 @@ def find_people(doc: Doc) -> list[Person]:
 @cache
 def given_names() -> dict[str, Gender | None]:
     """The common given names of the United States, folded, with the gender that 19 of 20 bearers have."""
-    text = resources.files("corpus.extraction").joinpath("given_names.txt").read_text(encoding="ascii")
+    text = (
+        resources.files("onrecord.corpus.extraction.weights")
+        .joinpath("given_names.txt")
+        .read_text(encoding="ascii")
+    )
     genders: dict[str, Gender | None] = {"f": "female", "m": "male", "?": None}
     rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
     return {name: genders[letter] for name, letter in rows}

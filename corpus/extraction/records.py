@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from corpus.model import Kind
+from onrecord.corpus.model import Kind
 
 Gender = Literal["female", "male"]
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from corpus import gazetteer
-from corpus.extraction.records import Gender
+from onrecord.corpus.english import gazetteer
+from onrecord.corpus.extraction.records import Gender
 
 
 def words(text: str) -> frozenset[str]:
@@ -206,7 +206,11 @@ def is_head(word: str) -> bool:
 @cache
 def _person_nouns() -> frozenset[str]:
     """The nouns that first of all mean a person, from WordNet."""
-    text = resources.files("corpus.extraction").joinpath("person_nouns.txt").read_text(encoding="ascii")
+    text = (
+        resources.files("onrecord.corpus.extraction.weights")
+        .joinpath("person_nouns.txt")
+        .read_text(encoding="ascii")
+    )
     return frozenset(line for line in text.splitlines() if not line.startswith("#")) - MODIFIERS - _NO_TITLES
 
 

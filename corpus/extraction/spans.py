@@ -11,8 +11,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from corpus.extraction.pairing import CLOSES, LEFT_OPEN, OPENS, Mark, Setting, Step, ending_price, paired
-from corpus.extraction.records import Offsets, Span
+from onrecord.corpus.extraction.pairing import (
+    CLOSES,
+    LEFT_OPEN,
+    OPENS,
+    Mark,
+    Setting,
+    Step,
+    ending_price,
+    paired,
+)
+from onrecord.corpus.extraction.records import Offsets, Span
 
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # How marks come out of a table, of JSON, of HTML left as it was, and of UTF-8 read as something else.

@@ -7,12 +7,12 @@ import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from corpus.errors import UnreadableSource
-from corpus.reading import archive, packing
-from corpus.reading.formats import format_of
-from corpus.reading.readers import read_source
-from corpus.reading.records import Metadata, Reading, Skipped
-from corpus.reading.source import Source, of_bytes, opened
+from onrecord.corpus.errors import UnreadableSource
+from onrecord.corpus.reading import archive, packing
+from onrecord.corpus.reading.formats import format_of
+from onrecord.corpus.reading.readers import read_source
+from onrecord.corpus.reading.records import Metadata, Reading, Skipped
+from onrecord.corpus.reading.source import Source, of_bytes, opened
 
 __all__ = [
     "Metadata", "Reading", "Skipped", "Source", "count", "files_of", "of_bytes", "read", "read_source",

@@ -10,9 +10,9 @@ import zlib
 from collections.abc import Iterator
 from typing import IO, cast
 
-from corpus.errors import UnreadableSource
-from corpus.reading.records import Skipped
-from corpus.reading.source import Source, write_aside
+from onrecord.corpus.errors import UnreadableSource
+from onrecord.corpus.reading.records import Skipped
+from onrecord.corpus.reading.source import Source, write_aside
 
 DEEPEST = 1
 """An archive may lie in an archive, and no deeper."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from corpus.errors import UnreadableSource
-from corpus.model import Date, Document, Quotation
-from corpus.reading.bylines import authors_in
-from corpus.reading.dating import in_file_name, in_title, published
-from corpus.reading.records import Metadata, Reading
-from corpus.reading.source import Source
+from onrecord.corpus.errors import UnreadableSource
+from onrecord.corpus.model import Date, Document, Quotation
+from onrecord.corpus.reading.bylines import authors_in
+from onrecord.corpus.reading.dating import in_file_name, in_title, published
+from onrecord.corpus.reading.records import Metadata, Reading
+from onrecord.corpus.reading.source import Source
 
 LONGEST = 16_000_000
 """Characters: some 25 novels. Extraction needs some 200 bytes of memory for each."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from corpus.dates import MONTHS
+from onrecord.corpus.english.dates import MONTHS
 
 _SEPARATORS = re.compile(r"\s*[;|•·/]\s*|\s*,\s*(?:and\s+)?|\s+(?:and|&|with)\s+")
 _PREFIX = re.compile(

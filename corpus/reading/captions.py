@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus.reading.assembly import one_line, reading, with_text
-from corpus.reading.records import Metadata, Reading
-from corpus.reading.source import Source
-from corpus.reading.text import characters
+from onrecord.corpus.reading.assembly import one_line, reading, with_text
+from onrecord.corpus.reading.records import Metadata, Reading
+from onrecord.corpus.reading.source import Source
+from onrecord.corpus.reading.text import characters
 
 _TIMES = re.compile(
     r"^(?:(\d+):)?(\d\d):(\d\d)[.,](\d{3})[ \t]*-->[ \t]*(?:(\d+):)?(\d\d):(\d\d)[.,](\d{3})(?!\d)"

@@ -6,7 +6,7 @@ import codecs
 import re
 from typing import TYPE_CHECKING
 
-from corpus.errors import UnreadableSource
+from onrecord.corpus.errors import UnreadableSource
 
 if TYPE_CHECKING:
     from charset_normalizer import CharsetMatches

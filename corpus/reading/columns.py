@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
 
-from corpus.errors import UnreadableSource
-from corpus.folding import fold
-from corpus.model import KINDS
-from corpus.reading.records import Metadata
-from corpus.reading.source import Source
+from onrecord.corpus.english.folding import fold
+from onrecord.corpus.errors import UnreadableSource
+from onrecord.corpus.model import KINDS
+from onrecord.corpus.reading.records import Metadata
+from onrecord.corpus.reading.source import Source
 
 # What each field is called in the tables that people keep; the first that a table has is taken.
 _STATEMENT_NAMES = {

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
-from corpus.dates import bounds, days_named, parse_date
-from corpus.errors import InvalidDate
-from corpus.model import UNKNOWN_DATE, Basis, Date
-from corpus.reading.records import Metadata
+from onrecord.corpus.english.dates import bounds, days_named, parse_date
+from onrecord.corpus.errors import InvalidDate
+from onrecord.corpus.model import UNKNOWN_DATE, Basis, Date
+from onrecord.corpus.reading.records import Metadata
 
 _IN_NAME = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<gap>[-_.]?)(?P<month>0[1-9]|1[0-2])(?P=gap)(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from corpus.errors import UnreadableSource
-from corpus.model import Document
-from corpus.reading.assembly import one_line
-from corpus.reading.fields import string
-from corpus.reading.records import Reading
-from corpus.reading.statements import Row, authors
+from onrecord.corpus.errors import UnreadableSource
+from onrecord.corpus.model import Document
+from onrecord.corpus.reading.assembly import one_line
+from onrecord.corpus.reading.fields import string
+from onrecord.corpus.reading.records import Reading
+from onrecord.corpus.reading.statements import Row, authors
 
 
 def document(row: Mapping[str, Any], at: Row) -> Reading:

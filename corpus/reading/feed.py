@@ -9,13 +9,13 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from corpus.errors import UnreadableSource
-from corpus.reading.assembly import one_line, reading
-from corpus.reading.dating import known
-from corpus.reading.fields import mended
-from corpus.reading.html import article
-from corpus.reading.records import Metadata, Reading, Skipped
-from corpus.reading.source import Source, of_bytes
+from onrecord.corpus.errors import UnreadableSource
+from onrecord.corpus.reading.assembly import one_line, reading
+from onrecord.corpus.reading.dating import known
+from onrecord.corpus.reading.fields import mended
+from onrecord.corpus.reading.html import article
+from onrecord.corpus.reading.records import Metadata, Reading, Skipped
+from onrecord.corpus.reading.source import Source, of_bytes
 
 MAX_BYTES = 64_000_000
 _KINDS = ("application/rss+xml", "application/atom+xml")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from corpus.errors import UnreadableSource
+from onrecord.corpus.errors import UnreadableSource
 
 
 def string(row: Mapping[str, Any], name: str) -> str | None:

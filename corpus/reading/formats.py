@@ -8,9 +8,9 @@ import re
 import zipfile
 from typing import Literal
 
-from corpus.errors import UnreadableSource
-from corpus.reading.columns import is_header
-from corpus.reading.source import Source
+from onrecord.corpus.errors import UnreadableSource
+from onrecord.corpus.reading.columns import is_header
+from onrecord.corpus.reading.source import Source
 
 Format = Literal[
     "text", "markdown", "html", "pdf", "docx", "mail", "captions", "json lines", "table", "workbook",

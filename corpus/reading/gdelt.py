@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from corpus.errors import UnreadableSource
-from corpus.model import Document, Quotation
-from corpus.reading.dating import known, published
-from corpus.reading.fields import string
-from corpus.reading.passages import joined
-from corpus.reading.quotebank import host
-from corpus.reading.records import Reading
-from corpus.reading.statements import Row
+from onrecord.corpus.errors import UnreadableSource
+from onrecord.corpus.model import Document, Quotation
+from onrecord.corpus.reading.dating import known, published
+from onrecord.corpus.reading.fields import string
+from onrecord.corpus.reading.passages import joined
+from onrecord.corpus.reading.quotebank import host
+from onrecord.corpus.reading.records import Reading
+from onrecord.corpus.reading.statements import Row
 
 _ENGLISH = frozenset({"english", "eng", "en"})
 

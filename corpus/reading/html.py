@@ -13,15 +13,15 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from corpus.errors import UnreadableSource
-from corpus.model import Date
-from corpus.reading.assembly import reading, tidied
-from corpus.reading.charset import browser_name
-from corpus.reading.markup import prepare
-from corpus.reading.pagedates import dates_of
-from corpus.reading.records import Metadata, Reading
-from corpus.reading.source import Source
-from corpus.reading.text import decode
+from onrecord.corpus.errors import UnreadableSource
+from onrecord.corpus.model import Date
+from onrecord.corpus.reading.assembly import reading, tidied
+from onrecord.corpus.reading.charset import browser_name
+from onrecord.corpus.reading.markup import prepare
+from onrecord.corpus.reading.pagedates import dates_of
+from onrecord.corpus.reading.records import Metadata, Reading
+from onrecord.corpus.reading.source import Source
+from onrecord.corpus.reading.text import decode
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

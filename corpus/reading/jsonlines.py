@@ -11,14 +11,14 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import Any, BinaryIO
 
-from corpus.errors import OnRecordError, UnreadableSource
-from corpus.reading import gdelt, quotebank
-from corpus.reading.columns import NAMES, check_mapped, folded, match, match_documents
-from corpus.reading.documents import document
-from corpus.reading.records import Metadata, Reading, Skipped, Untaken
-from corpus.reading.source import Source
-from corpus.reading.statements import Row, statement
-from corpus.reading.text import MAX_BYTES, decode
+from onrecord.corpus.errors import OnRecordError, UnreadableSource
+from onrecord.corpus.reading import gdelt, quotebank
+from onrecord.corpus.reading.columns import NAMES, check_mapped, folded, match, match_documents
+from onrecord.corpus.reading.documents import document
+from onrecord.corpus.reading.records import Metadata, Reading, Skipped, Untaken
+from onrecord.corpus.reading.source import Source
+from onrecord.corpus.reading.statements import Row, statement
+from onrecord.corpus.reading.text import MAX_BYTES, decode
 
 MAX_LINE = 16_000_000
 MEDIA_TYPE = "application/jsonl"

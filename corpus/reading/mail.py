@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from email.utils import parseaddr, parsedate_to_datetime
 
-from corpus.errors import UnreadableSource
-from corpus.model import Date
-from corpus.reading import html
-from corpus.reading.assembly import reading, with_text
-from corpus.reading.charset import browser_name
-from corpus.reading.records import Metadata, Reading
-from corpus.reading.source import Source, of_bytes
-from corpus.reading.text import decode
+from onrecord.corpus.errors import UnreadableSource
+from onrecord.corpus.model import Date
+from onrecord.corpus.reading import html
+from onrecord.corpus.reading.assembly import reading, with_text
+from onrecord.corpus.reading.charset import browser_name
+from onrecord.corpus.reading.records import Metadata, Reading
+from onrecord.corpus.reading.source import Source, of_bytes
+from onrecord.corpus.reading.text import decode
 
 MEDIA_TYPE = "message/rfc822"
 MAX_BYTES = 64_000_000

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from corpus.reading.assembly import reading, with_text
-from corpus.reading.dating import in_text, known
-from corpus.reading.records import Metadata, Reading
-from corpus.reading.source import Source
-from corpus.reading.text import characters
+from onrecord.corpus.reading.assembly import reading, with_text
+from onrecord.corpus.reading.dating import in_text, known
+from onrecord.corpus.reading.records import Metadata, Reading
+from onrecord.corpus.reading.source import Source
+from onrecord.corpus.reading.text import characters
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from corpus.model import Document
+from onrecord.corpus.model import Document
 
 _MARK = re.compile(r"[\"“”„«»‹›「」❝❞]|``|''")
 _LABEL = re.compile(r"^[^\W\d_][^:\n]{0,60}:\s", re.MULTILINE)

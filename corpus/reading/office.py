@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import zipfile
 
-from corpus.errors import UnreadableSource
-from corpus.reading.archive import DAMAGED
-from corpus.reading.source import Source
+from onrecord.corpus.errors import UnreadableSource
+from onrecord.corpus.reading.archive import DAMAGED
+from onrecord.corpus.reading.source import Source
 
 _LARGEST, _SUSPICIOUS_RATIO, _SUSPICIOUS_SIZE = 200_000_000, 300, 20_000_000
 """A parser takes several times the memory of the XML that it is given; pictures it never sees."""

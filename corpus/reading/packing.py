@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
-from corpus.errors import UnreadableSource
-from corpus.reading.source import Source
+from onrecord.corpus.errors import UnreadableSource
+from onrecord.corpus.reading.source import Source
 
 _SUSPICIOUS_SIZE, _SUSPICIOUS_RATIO = 256_000_000, 400
 """Text packs 3- to 30-fold; what unpacks to much more is made to fill a machine."""

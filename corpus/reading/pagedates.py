@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from corpus.dates import parse_date
-from corpus.errors import InvalidDate
-from corpus.model import Date
-from corpus.reading.dating import after_label, in_text, known
+from onrecord.corpus.english.dates import parse_date
+from onrecord.corpus.errors import InvalidDate
+from onrecord.corpus.model import Date
+from onrecord.corpus.reading.dating import after_label, in_text, known
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -11,13 +11,13 @@ from itertools import pairwise
 from statistics import fmean, median
 from typing import Any
 
-from corpus.errors import UnreadableSource
-from corpus.reading.assembly import reading, with_text
-from corpus.reading.dating import in_text
-from corpus.reading.recognition import is_installed, recognized
-from corpus.reading.records import Metadata, Reading
-from corpus.reading.source import Source
-from corpus.reading.spelling import Spelling
+from onrecord.corpus.errors import UnreadableSource
+from onrecord.corpus.reading.assembly import reading, with_text
+from onrecord.corpus.reading.dating import in_text
+from onrecord.corpus.reading.recognition import is_installed, recognized
+from onrecord.corpus.reading.records import Metadata, Reading
+from onrecord.corpus.reading.source import Source
+from onrecord.corpus.reading.spelling import Spelling
 
 MEDIA_TYPE = "application/pdf"
 MAX_BYTES = 256_000_000

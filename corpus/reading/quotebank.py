@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from corpus.errors import UnreadableSource
-from corpus.model import Document, Quotation
-from corpus.reading.dating import known, published
-from corpus.reading.fields import mended, string
-from corpus.reading.passages import joined
-from corpus.reading.records import Reading
-from corpus.reading.statements import Row
+from onrecord.corpus.errors import UnreadableSource
+from onrecord.corpus.model import Document, Quotation
+from onrecord.corpus.reading.dating import known, published
+from onrecord.corpus.reading.fields import mended, string
+from onrecord.corpus.reading.passages import joined
+from onrecord.corpus.reading.records import Reading
+from onrecord.corpus.reading.statements import Row
 
 _NOBODY = "None"
 """How the set writes that nobody can be named."""

@@ -7,24 +7,24 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import IO, cast
 
-from corpus.errors import UnreadableSource
-from corpus.reading.archive import count, members
-from corpus.reading.captions import read as read_captions
-from corpus.reading.feed import read as read_feed
-from corpus.reading.formats import Format, format_of
-from corpus.reading.html import read as read_html
-from corpus.reading.jsonlines import read as read_jsonlines
-from corpus.reading.mail import read as read_mail
-from corpus.reading.markdown import read as read_markdown
-from corpus.reading.packing import Unpacking, unpacked
-from corpus.reading.pdf import read as read_pdf
-from corpus.reading.records import Metadata, Reading, Skipped
-from corpus.reading.source import Source, write_aside
-from corpus.reading.table import read as read_table
-from corpus.reading.text import read as read_text
-from corpus.reading.webarchive import records
-from corpus.reading.word import read as read_word
-from corpus.reading.workbook import read as read_workbook
+from onrecord.corpus.errors import UnreadableSource
+from onrecord.corpus.reading.archive import count, members
+from onrecord.corpus.reading.captions import read as read_captions
+from onrecord.corpus.reading.feed import read as read_feed
+from onrecord.corpus.reading.formats import Format, format_of
+from onrecord.corpus.reading.html import read as read_html
+from onrecord.corpus.reading.jsonlines import read as read_jsonlines
+from onrecord.corpus.reading.mail import read as read_mail
+from onrecord.corpus.reading.markdown import read as read_markdown
+from onrecord.corpus.reading.packing import Unpacking, unpacked
+from onrecord.corpus.reading.pdf import read as read_pdf
+from onrecord.corpus.reading.records import Metadata, Reading, Skipped
+from onrecord.corpus.reading.source import Source, write_aside
+from onrecord.corpus.reading.table import read as read_table
+from onrecord.corpus.reading.text import read as read_text
+from onrecord.corpus.reading.webarchive import records
+from onrecord.corpus.reading.word import read as read_word
+from onrecord.corpus.reading.workbook import read as read_workbook
 
 Reader = Callable[[Source, Metadata], Iterator[Reading | Skipped]]
 

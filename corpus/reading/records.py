@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corpus.dates import parse_date
-from corpus.model import UNKNOWN_DATE, Date, Document, Quotation
-from corpus.reading.fields import mended
+from onrecord.corpus.english.dates import parse_date
+from onrecord.corpus.model import UNKNOWN_DATE, Date, Document, Quotation
+from onrecord.corpus.reading.fields import mended
 
 
 @dataclass(frozen=True, slots=True)

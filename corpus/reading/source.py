@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from corpus.errors import UnreadableSource
-from corpus.reading.fields import mended
+from onrecord.corpus.errors import UnreadableSource
+from onrecord.corpus.reading.fields import mended
 
 HEAD = 65_536
 """How many bytes a format is told from."""

@@ -7,16 +7,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from corpus.dates import parse_date
-from corpus.errors import UnreadableSource
-from corpus.filters import is_region, region_code
-from corpus.gazetteer import STATES, country_code, find, state_code
-from corpus.model import KINDS, LEVELS, NOWHERE, UNKNOWN_DATE, Date, Document, Kind, Level, Place, Quotation
-from corpus.reading.assembly import one_line
-from corpus.reading.columns import NAMES, confidence_of, seconds_of
-from corpus.reading.fields import mended, string
-from corpus.reading.records import Metadata, Reading
-from corpus.reading.source import Source
+from onrecord.corpus.english.dates import parse_date
+from onrecord.corpus.english.gazetteer import STATES, country_code, find, state_code
+from onrecord.corpus.errors import UnreadableSource
+from onrecord.corpus.filters import is_region, region_code
+from onrecord.corpus.model import (
+    KINDS,
+    LEVELS,
+    NOWHERE,
+    UNKNOWN_DATE,
+    Date,
+    Document,
+    Kind,
+    Level,
+    Place,
+    Quotation,
+)
+from onrecord.corpus.reading.assembly import one_line
+from onrecord.corpus.reading.columns import NAMES, confidence_of, seconds_of
+from onrecord.corpus.reading.fields import mended, string
+from onrecord.corpus.reading.records import Metadata, Reading
+from onrecord.corpus.reading.source import Source
 
 _EMPTY = re.compile(r"n\s*[/.]?\s*a\.?|none|null|nil|nan|tb[dca]|unknown|[-–—_.?*/]+", re.IGNORECASE)
 """What stands in a cell in place of nothing."""

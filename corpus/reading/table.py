@@ -12,13 +12,13 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
 
-from corpus.errors import OnRecordError, UnreadableSource
-from corpus.reading.charset import guessed_encoding
-from corpus.reading.columns import check_mapped, delimiter, match, match_documents, without_text
-from corpus.reading.documents import document
-from corpus.reading.records import Metadata, Reading, Skipped, Untaken
-from corpus.reading.source import Source
-from corpus.reading.statements import Row, statement
+from onrecord.corpus.errors import OnRecordError, UnreadableSource
+from onrecord.corpus.reading.charset import guessed_encoding
+from onrecord.corpus.reading.columns import check_mapped, delimiter, match, match_documents, without_text
+from onrecord.corpus.reading.documents import document
+from onrecord.corpus.reading.records import Metadata, Reading, Skipped, Untaken
+from onrecord.corpus.reading.source import Source
+from onrecord.corpus.reading.statements import Row, statement
 
 LONGEST_CELL = 16_000_000
 _LOOKED_AT = 50

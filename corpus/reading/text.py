@@ -5,12 +5,12 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 
-from corpus.errors import UnreadableSource
-from corpus.reading.assembly import reading, tidied
-from corpus.reading.charset import guessed_encoding
-from corpus.reading.dating import in_text
-from corpus.reading.records import Metadata, Reading
-from corpus.reading.source import Source
+from onrecord.corpus.errors import UnreadableSource
+from onrecord.corpus.reading.assembly import reading, tidied
+from onrecord.corpus.reading.charset import guessed_encoding
+from onrecord.corpus.reading.dating import in_text
+from onrecord.corpus.reading.records import Metadata, Reading
+from onrecord.corpus.reading.source import Source
 
 MAX_BYTES = 64_000_000
 _BYTE_ORDER_MARKS = (

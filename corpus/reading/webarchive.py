@@ -8,9 +8,9 @@ from io import BytesIO, StringIO
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
-from corpus.errors import UnreadableSource
-from corpus.reading.records import Skipped
-from corpus.reading.source import Source
+from onrecord.corpus.errors import UnreadableSource
+from onrecord.corpus.reading.records import Skipped
+from onrecord.corpus.reading.source import Source
 
 MAX_BYTES = 64_000_000
 # What carries words; pictures, styles and scripts are what most of an archive is made of.

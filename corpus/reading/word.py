@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from corpus.errors import UnreadableSource
-from corpus.reading import office
-from corpus.reading.assembly import reading, with_text
-from corpus.reading.dating import in_text
-from corpus.reading.records import Metadata, Reading
-from corpus.reading.source import Source
+from onrecord.corpus.errors import UnreadableSource
+from onrecord.corpus.reading import office
+from onrecord.corpus.reading.assembly import reading, with_text
+from onrecord.corpus.reading.dating import in_text
+from onrecord.corpus.reading.records import Metadata, Reading
+from onrecord.corpus.reading.source import Source
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MAX_BYTES = 100_000_000

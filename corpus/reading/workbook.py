@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from corpus.errors import UnreadableSource
-from corpus.reading import office
-from corpus.reading.columns import without_text
-from corpus.reading.records import Metadata, Reading, Skipped
-from corpus.reading.source import Source
-from corpus.reading.table import holds_text, readings
+from onrecord.corpus.errors import UnreadableSource
+from onrecord.corpus.reading import office
+from onrecord.corpus.reading.columns import without_text
+from onrecord.corpus.reading.records import Metadata, Reading, Skipped
+from onrecord.corpus.reading.source import Source
+from onrecord.corpus.reading.table import holds_text, readings
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_BYTES = 100_000_000

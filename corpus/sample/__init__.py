@@ -10,15 +10,15 @@ from contextlib import suppress
 from importlib import resources
 from pathlib import Path
 
-from corpus.errors import LibraryUnavailable
-from corpus.ingest import EXTRACTION_VERSION, ingest
-from corpus.library import FILE_NAME, Library, schema_version
-from corpus.reading import Metadata, read
+from onrecord.corpus.errors import LibraryUnavailable
+from onrecord.corpus.ingest import EXTRACTION_VERSION, ingest
+from onrecord.corpus.reading import Metadata, read
+from onrecord.corpus.store.library import FILE_NAME, Library, schema_version
 
 
 def sample_files() -> list[Path]:
     """The sample's documents, one file a subject."""
-    folder = Path(str(resources.files("corpus.sample")))
+    folder = Path(str(resources.files("onrecord.corpus.sample")))
     return sorted(folder.glob("*.jsonl"))
 
 

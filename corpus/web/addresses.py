@@ -7,8 +7,8 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from httpx2 import URL, InvalidURL
 
-from corpus.errors import UnreachableAddress
-from corpus.reading.assembly import one_line
+from onrecord.corpus.errors import UnreachableAddress
+from onrecord.corpus.reading.assembly import one_line
 
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]{0,252}[a-z0-9._])?", re.IGNORECASE)
 _LONGEST = 4096

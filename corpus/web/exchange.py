@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import httpcore2
 from httpx2 import URL
 
-from corpus.web.guard import Guard, NoSuchHost, NotPublic, Resolve
+from onrecord.corpus.web.guard import Guard, NoSuchHost, NotPublic, Resolve
 
 _ANSWERED = frozenset({200, 203})
 """The answers that have a page in them; of the others only the head is read."""

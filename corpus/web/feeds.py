@@ -15,15 +15,15 @@ from xml.sax import SAXException
 
 from httpx2 import URL
 
-from corpus.errors import UnreachableAddress, UnreadableSource
-from corpus.model import Date, identify
-from corpus.reading import Metadata, Reading, Skipped, of_bytes, read_source
-from corpus.reading.dating import known, published
-from corpus.reading.feed import authors_of, link_of, words_of
-from corpus.reading.fields import mended
-from corpus.web import jsonfeed
-from corpus.web.addresses import parsed
-from corpus.web.fetching import Answer
+from onrecord.corpus.errors import UnreachableAddress, UnreadableSource
+from onrecord.corpus.model import Date, identify
+from onrecord.corpus.reading import Metadata, Reading, Skipped, of_bytes, read_source
+from onrecord.corpus.reading.dating import known, published
+from onrecord.corpus.reading.feed import authors_of, link_of, words_of
+from onrecord.corpus.reading.fields import mended
+from onrecord.corpus.web import jsonfeed
+from onrecord.corpus.web.addresses import parsed
+from onrecord.corpus.web.fetching import Answer
 
 MAX_BYTES = 10_000_000
 _CONTENT = "http://purl.org/rss/1.0/modules/content/"

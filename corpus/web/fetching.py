@@ -16,11 +16,11 @@ from importlib.metadata import version
 import httpcore2
 from httpx2 import URL
 
-from corpus.errors import OnRecordError, UnreachableAddress
-from corpus.web.addresses import parsed
-from corpus.web.exchange import Failure, Limits, Reply, ask
-from corpus.web.guard import Resolve, resolve
-from corpus.web.robots import AGENT, ALL_ALLOWED, MOST_BYTES, Rules, rules
+from onrecord.corpus.errors import OnRecordError, UnreachableAddress
+from onrecord.corpus.web.addresses import parsed
+from onrecord.corpus.web.exchange import Failure, Limits, Reply, ask
+from onrecord.corpus.web.guard import Resolve, resolve
+from onrecord.corpus.web.robots import AGENT, ALL_ALLOWED, MOST_BYTES, Rules, rules
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _FOR_GOOD = frozenset({301, 308})

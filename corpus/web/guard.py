@@ -18,7 +18,7 @@ from httpcore2 import (
     WriteTimeout,
 )
 
-from corpus.web.addresses import is_public_text
+from onrecord.corpus.web.addresses import is_public_text
 
 Resolve = Callable[[str, int], Sequence[str]]
 """The addresses of a host and port, as numbers. Raises OSError where there are none."""

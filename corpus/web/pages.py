@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from corpus.errors import UnreachableAddress
-from corpus.reading import Metadata, Reading, Skipped, of_bytes, read_source
-from corpus.web.addresses import shown_address
-from corpus.web.fetching import Answer, Fetcher
-from corpus.web.jsonfeed import read_json_feed
+from onrecord.corpus.errors import UnreachableAddress
+from onrecord.corpus.reading import Metadata, Reading, Skipped, of_bytes, read_source
+from onrecord.corpus.web.addresses import shown_address
+from onrecord.corpus.web.fetching import Answer, Fetcher
+from onrecord.corpus.web.jsonfeed import read_json_feed
 
 _NOT_READ = re.compile(r"(image|audio|video|font)/")
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})

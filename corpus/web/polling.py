@@ -8,16 +8,16 @@ from datetime import UTC, datetime
 
 from filelock import FileLock, Timeout
 
-from corpus.errors import LibraryUnavailable, UnreachableAddress, UnreadableSource
-from corpus.ingest import Summary, ingest
-from corpus.library import Library
-from corpus.reading import Metadata, Reading, Skipped
-from corpus.reading.html import site_of
-from corpus.subscriptions import Subscription
-from corpus.web.addresses import parsed
-from corpus.web.feeds import Feed, Item, dated, own_text, parse_feed
-from corpus.web.fetching import Fetcher
-from corpus.web.pages import readings
+from onrecord.corpus.errors import LibraryUnavailable, UnreachableAddress, UnreadableSource
+from onrecord.corpus.ingest import Summary, ingest
+from onrecord.corpus.reading import Metadata, Reading, Skipped
+from onrecord.corpus.reading.html import site_of
+from onrecord.corpus.store.feeds import Subscription
+from onrecord.corpus.store.library import Library
+from onrecord.corpus.web.addresses import parsed
+from onrecord.corpus.web.feeds import Feed, Item, dated, own_text, parse_feed
+from onrecord.corpus.web.fetching import Fetcher
+from onrecord.corpus.web.pages import readings
 
 MOST_ITEMS = 500
 """How many items of one feed are fetched in one run; the others wait for the next."""

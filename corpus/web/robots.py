@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from protego import Protego
 
-from corpus.web.exchange import Reply
+from onrecord.corpus.web.exchange import Reply
 
 AGENT = "OnRecord"
 """The name under which a robots.txt may address this program."""

@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from corpus.errors import NotOnRecord, OnRecordError
-from search.citations import apa, bibtex, chicago, csljson, jsonld, markdown, mla, ris, table
-from search.citations.listing import Style, authored, noted, write_html, write_text
-from search.citations.reference import Reference, refer
+from onrecord.corpus.errors import NotOnRecord, OnRecordError
+from onrecord.search.citations import apa, bibtex, chicago, csljson, jsonld, markdown, mla, ris, table
+from onrecord.search.citations.listing import Style, authored, noted, write_html, write_text
+from onrecord.search.citations.reference import Reference, refer
 
 if TYPE_CHECKING:
-    from corpus.library import Entry, Library
+    from onrecord.corpus.store.library import Entry, Library
 
 
 class UnknownFormat(OnRecordError):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from search.citations.dates import CitedDate, Day
-from search.citations.names import Name
-from search.citations.reference import Reference
-from search.citations.rich import Line, closing, italic, linked, roman
-from search.citations.typography import MONTHS, SEASONS, ended, quoted, set_marks, with_stop
+from onrecord.search.citations.dates import CitedDate, Day
+from onrecord.search.citations.names import Name
+from onrecord.search.citations.reference import Reference
+from onrecord.search.citations.rich import Line, closing, italic, linked, roman
+from onrecord.search.citations.typography import MONTHS, SEASONS, ended, quoted, set_marks, with_stop
 
 
 def entry(reference: Reference, letter: str = "") -> Line:

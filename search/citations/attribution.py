@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from corpus.folding import fold_city, fold_words
-from corpus.gazetteer import STATES
-from corpus.model import Quotation
-from search.citations.plain import one_line
+from onrecord.corpus.english.folding import fold_city, fold_words
+from onrecord.corpus.english.gazetteer import STATES
+from onrecord.corpus.model import Quotation
+from onrecord.search.citations.plain import one_line
 
 # Titles that American English sets before a name: "Mayor Ana Duarte". Others follow it.
 _TITLES = (

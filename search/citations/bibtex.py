@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from search.citations.dates import CitedDate
-from search.citations.names import Name
-from search.citations.reference import Reference
+from onrecord.search.citations.dates import CitedDate
+from onrecord.search.citations.names import Name
+from onrecord.search.citations.reference import Reference
 
 # Braces as commands, since BibTeX counts an escaped brace too when it looks for a field's end.
 _SPECIAL = {

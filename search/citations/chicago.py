@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from search.citations.dates import CitedDate, Day
-from search.citations.names import Name
-from search.citations.reference import Reference
-from search.citations.rich import Line, italic, linked, roman
-from search.citations.typography import MONTHS, SEASONS, ended, quoted, title_case
+from onrecord.search.citations.dates import CitedDate, Day
+from onrecord.search.citations.names import Name
+from onrecord.search.citations.reference import Reference
+from onrecord.search.citations.rich import Line, italic, linked, roman
+from onrecord.search.citations.typography import MONTHS, SEASONS, ended, quoted, title_case
 
 
 def note(reference: Reference) -> Line:

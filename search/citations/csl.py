@@ -14,15 +14,15 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corpus.errors import OnRecordError
-from search.citations.csljson import item
-from search.citations.listing import provenance
-from search.citations.reference import Reference, refer
-from search.citations.rich import as_text
-from search.citations.typography import ended
+from onrecord.corpus.errors import OnRecordError
+from onrecord.search.citations.csljson import item
+from onrecord.search.citations.listing import provenance
+from onrecord.search.citations.reference import Reference, refer
+from onrecord.search.citations.rich import as_text
+from onrecord.search.citations.typography import ended
 
 if TYPE_CHECKING:
-    from corpus.library import Entry
+    from onrecord.corpus.store.library import Entry
 
 _SECONDS = 120
 _ENTRY = re.compile(r'<div id="ref-(s\d+)" class="csl-entry"[^>]*>(.*?)(?=<div id="ref-s\d+"|\Z)', re.DOTALL)

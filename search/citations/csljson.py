@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from search.citations.dates import CitedDate, Day
-from search.citations.names import Name
-from search.citations.reference import Cited, Reference
-from search.citations.sources import Type
+from onrecord.search.citations.dates import CitedDate, Day
+from onrecord.search.citations.names import Name
+from onrecord.search.citations.reference import Cited, Reference
+from onrecord.search.citations.sources import Type
 
 # CSL has no type for a press release. Zotero refuses a whole file for one type that it does not know.
 _TYPES: dict[Type, str] = {

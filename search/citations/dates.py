@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from corpus.model import Date
-from search.wording import date_in_words
+from onrecord.corpus.model import Date
+from onrecord.search.display import date_in_words
 
 _FORM = re.compile(r"(\d{4})(?:-(\d\d|XX))?(?:-(\d\d|XX))?([?~%]?)", re.ASCII)
 

@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from corpus.context import passage
-from corpus.model import Date, Quotation
-from search.citations.names import Name
-from search.citations.plain import one_line
-from search.citations.reference import Cited, Reference
+from onrecord.corpus.english.sentences import passage
+from onrecord.corpus.model import Date, Quotation
+from onrecord.search.citations.names import Name
+from onrecord.search.citations.plain import one_line
+from onrecord.search.citations.reference import Cited, Reference
 
 _ANNOTATION = "http://www.w3.org/ns/anno.jsonld"
 _SCHEMA = "https://schema.org"

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from search.citations.reference import Cited, Reference
-from search.citations.rich import Line, as_html, as_text, linked, roman
+from onrecord.search.citations.reference import Cited, Reference
+from onrecord.search.citations.rich import Line, as_html, as_text, linked, roman
 
 Lines = Callable[[Reference, str], list[Line]]
 """The lines of one citation, from the reference and the letter of its year."""

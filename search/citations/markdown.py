@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search.citations import chicago
-from search.citations.reference import Cited, Reference
-from search.citations.rich import Line, Run, as_markdown, closing, roman
-from search.citations.typography import ended
+from onrecord.search.citations import chicago
+from onrecord.search.citations.reference import Cited, Reference
+from onrecord.search.citations.rich import Line, Run, as_markdown, closing, roman
+from onrecord.search.citations.typography import ended
 
 
 def write(references: Sequence[Reference]) -> str:

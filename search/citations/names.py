@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from search.citations.plain import one_line
+from onrecord.search.citations.plain import one_line
 
 _PARTICLES = frozenset(
     "af al ap av bin bint da dal das de de' degl' dei del dela della delle den der des di do dos du e el "

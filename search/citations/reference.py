@@ -9,21 +9,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from corpus.context import sentence_of
-from corpus.folding import fold_words
-from corpus.model import Date
-from search.citations.attribution import speaker_in_words
-from search.citations.dates import CitedDate, parse
-from search.citations.names import Name, parse_name, parse_names
-from search.citations.plain import one_line
-from search.citations.rich import Line, closing, roman
-from search.citations.sources import Type, source_type
-from search.citations.textfragment import link, web_address
-from search.citations.typography import ended, title_case
-from search.wording import date_in_words, doubts
+from onrecord.corpus.english.folding import fold_words
+from onrecord.corpus.english.sentences import sentence_of
+from onrecord.corpus.model import Date
+from onrecord.search.citations.attribution import speaker_in_words
+from onrecord.search.citations.dates import CitedDate, parse
+from onrecord.search.citations.names import Name, parse_name, parse_names
+from onrecord.search.citations.plain import one_line
+from onrecord.search.citations.rich import Line, closing, roman
+from onrecord.search.citations.sources import Type, source_type
+from onrecord.search.citations.textfragment import link, web_address
+from onrecord.search.citations.typography import ended, title_case
+from onrecord.search.display import date_in_words, doubts
 
 if TYPE_CHECKING:
-    from corpus.library import Entry
+    from onrecord.corpus.store.library import Entry
 
 _RELEASED = re.compile(r"\s*\((?:press|news) releases?\)$", re.IGNORECASE)  # the genre says it
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from search.citations.dates import CitedDate, Day
-from search.citations.reference import Reference
-from search.citations.sources import Type
+from onrecord.search.citations.dates import CitedDate, Day
+from onrecord.search.citations.reference import Reference
+from onrecord.search.citations.sources import Type
 
 # RIS has no type for a press release, and readers take GEN for a journal article.
 _TYPES: dict[Type, str] = {

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from corpus.folding import fold_city, fold_words
-from search.citations.names import parse_name
-from search.citations.plain import one_line
+from onrecord.corpus.english.folding import fold_city, fold_words
+from onrecord.search.citations.names import parse_name
+from onrecord.search.citations.plain import one_line
 
 if TYPE_CHECKING:
-    from corpus.library import Entry
+    from onrecord.corpus.store.library import Entry
 
 Type = Literal["news", "release", "record", "speech", "page", "document"]
 

@@ -7,8 +7,8 @@ import io
 import re
 from collections.abc import Sequence
 
-from corpus.context import passage
-from search.citations.reference import Cited, Reference
+from onrecord.corpus.english.sentences import passage
+from onrecord.search.citations.reference import Cited, Reference
 
 COLUMNS = (
     "id", "quote", "kind", "speaker", "role", "organization", "city", "region", "country", "level", "said_on",

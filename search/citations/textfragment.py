@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
-from corpus.model import Document, Quotation
+from onrecord.corpus.model import Document, Quotation
 
 LONGEST_WHOLE = 120
 """Characters up to which a quotation is given whole; a longer one by its first and last words."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import UnreadableSource
+from onrecord.corpus.errors import UnreadableSource
 
 
 def read_text(path: Path) -> str:

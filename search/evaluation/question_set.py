@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from corpus.errors import UnreadableSource
-from corpus.measures import ENOUGH_OVERLAP, Bounds, overlap
-from search.evaluation.files import read_grades, read_objects
-from search.ranking.hit import Hit
+from onrecord.corpus.errors import UnreadableSource
+from onrecord.corpus.evaluation.metrics import ENOUGH_OVERLAP, Bounds, overlap
+from onrecord.search.evaluation.files import read_grades, read_objects
+from onrecord.search.ranking.hit import Hit
 
 RIGHT = 2
 """The least grade of a right answer: 3 answers the question, 2 is about it, 1 is marginal."""

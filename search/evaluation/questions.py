@@ -25,17 +25,17 @@ from itertools import pairwise
 from pathlib import Path
 from typing import get_args
 
-from corpus.errors import InvalidDate, InvalidFilter, LibraryUnavailable, UnreadableSource
-from corpus.filters import Filters
-from corpus.ingest import EXTRACTION_VERSION, ingest
-from corpus.library import Library
-from corpus.measures import Bin, reliability
-from corpus.reading import Metadata, Reading, Skipped, read
-from search.compare import Account, compare
-from search.engine import Engine
-from search.errors import InvalidQuestion
-from search.evaluation.figures import LEVEL, RESAMPLES, Figure, Part, figure
-from search.evaluation.question_set import (
+from onrecord.corpus.errors import InvalidDate, InvalidFilter, LibraryUnavailable, UnreadableSource
+from onrecord.corpus.evaluation.metrics import Bin, reliability
+from onrecord.corpus.filters import Filters
+from onrecord.corpus.ingest import EXTRACTION_VERSION, ingest
+from onrecord.corpus.reading import Metadata, Reading, Skipped, read
+from onrecord.corpus.store.library import Library
+from onrecord.search.compare import Account, compare
+from onrecord.search.engine import Engine
+from onrecord.search.errors import InvalidQuestion
+from onrecord.search.evaluation.figures import LEVEL, RESAMPLES, Figure, Part, figure
+from onrecord.search.evaluation.question_set import (
     RIGHT,
     Judged,
     PlacesQuestion,
@@ -43,8 +43,8 @@ from search.evaluation.question_set import (
     QuestionSet,
     read_question_set,
 )
-from search.ranking.hit import Hit
-from search.ranking.pipeline import Method
+from onrecord.search.ranking.hit import Hit
+from onrecord.search.ranking.pipeline import Method
 
 METHODS: tuple[Method, ...] = get_args(Method)
 """Every ranking that search has; the first is the one that ``compare`` ranks by."""

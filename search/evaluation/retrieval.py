@@ -17,15 +17,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from corpus.dates import parse_date
-from corpus.errors import InvalidDate, UnreadableSource
-from corpus.library import Library
-from corpus.model import UNKNOWN_DATE, Date, Document, Quotation
-from index.encoder import Encoder, Progress, open_encoder
-from search.engine import Engine
-from search.evaluation.files import read_grades, read_objects
-from search.query import LONGEST, plain
-from search.ranking.pipeline import Method
+from onrecord.corpus.english.dates import parse_date
+from onrecord.corpus.errors import InvalidDate, UnreadableSource
+from onrecord.corpus.model import UNKNOWN_DATE, Date, Document, Quotation
+from onrecord.corpus.store.library import Library
+from onrecord.index.encoders.registry import Encoder, Progress, open_encoder
+from onrecord.search.engine import Engine
+from onrecord.search.evaluation.files import read_grades, read_objects
+from onrecord.search.query import LONGEST, plain
+from onrecord.search.ranking.pipeline import Method
 
 METHODS: tuple[Method, ...] = ("dense", "lexical", "default")
 DEPTH = 10

@@ -10,12 +10,13 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.folding import fold
-from corpus.library import Library
-from index.vectors import VectorIndex
-from search.limits import check_time
-from search.query import Query
-from search.ranking.fusion import (
+from onrecord.corpus.english.folding import fold
+from onrecord.corpus.store.library import Library
+from onrecord.index.vectors import VectorIndex
+from onrecord.search.limits import check_time
+from onrecord.search.query import Query
+from onrecord.search.ranking.date_boost import TIMELY, timely
+from onrecord.search.ranking.fusion import (
     LEXICAL_WEIGHT,
     LONGEST,
     Evidence,
@@ -23,7 +24,6 @@ from search.ranking.fusion import (
     worth_of_lengths,
     worth_of_words,
 )
-from search.timing import TIMELY, timely
 
 Numbers = NDArray[np.int64]
 

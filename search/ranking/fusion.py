@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from search.timing import added
+from onrecord.search.ranking.date_boost import added
 
 LEXICAL_WEIGHT = 0.25
 """What the best match of words adds to a cosine; docs/benchmarks.md says how these were chosen."""

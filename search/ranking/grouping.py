@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from corpus.library import Library, Outline
-from corpus.names import same_speaker
+from onrecord.corpus.english.names import same_speaker
+from onrecord.corpus.store.library import Library, Outline
 
 
 def statements(

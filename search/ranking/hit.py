@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
-from corpus.context import Passage, passage, rest_of_sentence
-from corpus.library import Entry, Library
-from corpus.model import SUPPORT, Basis, Kind, Level, Place
-from search.marks import Span, marks, nearest_sentence
-from search.moments import moment_link
-from search.query import Query
-from search.ranking.fit import Fit
+from onrecord.corpus.english.sentences import Passage, passage, rest_of_sentence
+from onrecord.corpus.model import SUPPORT, Basis, Kind, Level, Place
+from onrecord.corpus.store.library import Entry, Library
+from onrecord.search.highlight import Span, marks, nearest_sentence
+from onrecord.search.moments import moment_link
+from onrecord.search.query import Query
+from onrecord.search.ranking.fit import Fit
 
 PASSAGE = 200
 _UNASKED = Query("")

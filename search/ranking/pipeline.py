@@ -10,18 +10,18 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.library import Library, Outline
-from index.encoder import Encoder
-from index.vectors import VectorIndex
-from search.limits import check_time
-from search.query import Query
-from search.ranking import fit
-from search.ranking.candidates import Numbers, add_words, by_meaning, by_words, similarities
-from search.ranking.fusion import Evidence
-from search.ranking.grouping import statements
-from search.ranking.hit import Hit, entries_among, hit_of
-from search.ranking.rerank import RERANKED, naming, rerank, sharing, spelling
-from search.words import in_plain_words, words_sought
+from onrecord.corpus.store.library import Library, Outline
+from onrecord.index.encoders.registry import Encoder
+from onrecord.index.vectors import VectorIndex
+from onrecord.search.limits import check_time
+from onrecord.search.query import Query
+from onrecord.search.ranking import fit
+from onrecord.search.ranking.candidates import Numbers, add_words, by_meaning, by_words, similarities
+from onrecord.search.ranking.fusion import Evidence
+from onrecord.search.ranking.grouping import statements
+from onrecord.search.ranking.hit import Hit, entries_among, hit_of
+from onrecord.search.ranking.rerank import RERANKED, naming, rerank, sharing, spelling
+from onrecord.search.words import in_plain_words, words_sought
 
 Method = Literal["default", "dense", "lexical"]
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from corpus.library import Library, Outline
-from corpus.setting import words_of
-from search.overlap import overlap
-from search.question import Mention, agreement
-from search.ranking.grouping import holds
-from search.words import content_words
+from onrecord.corpus.setting import words_of
+from onrecord.corpus.store.library import Library, Outline
+from onrecord.search.question import Mention, agreement
+from onrecord.search.ranking.grouping import holds
+from onrecord.search.ranking.trigrams import overlap
+from onrecord.search.words import content_words
 
 RERANKED = 20
 """The first so many are looked at."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpus.extraction.places.about import scene_of
-from corpus.extraction.places.jurisdiction import Jurisdictions, Placed
-from corpus.extraction.places.setting import read_setting
-from corpus.extraction.records import Offsets, Person
-from corpus.model import Document
+from onrecord.corpus.extraction.places.about import scene_of
+from onrecord.corpus.extraction.places.jurisdiction import Jurisdictions, Placed
+from onrecord.corpus.extraction.places.setting import read_setting
+from onrecord.corpus.extraction.records import Offsets, Person
+from onrecord.corpus.model import Document
 
 __all__ = ["Placed", "Places", "read_places"]
 

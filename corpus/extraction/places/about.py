@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from corpus.extraction.places.jurisdiction import UNPLACED, Placed
-from corpus.extraction.places.setting import Setting
-from corpus.model import Place
+from onrecord.corpus.extraction.places.jurisdiction import UNPLACED, Placed
+from onrecord.corpus.extraction.places.setting import Setting
+from onrecord.corpus.model import Place
 
 
 def scene_of(setting: Setting, placed: Placed, start: int, end: int) -> Placed:

@@ -12,12 +12,12 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from corpus import gazetteer
-from corpus.english.acronyms import defined_in
-from corpus.extraction.places.names import kind_of
-from corpus.extraction.places.setting import Setting
-from corpus.folding import fold, fold_words
-from corpus.model import Level
+from onrecord.corpus.english import gazetteer
+from onrecord.corpus.english.acronyms import defined_in
+from onrecord.corpus.english.folding import fold, fold_words
+from onrecord.corpus.extraction.places.names import kind_of
+from onrecord.corpus.extraction.places.setting import Setting
+from onrecord.corpus.model import Level
 
 _NAME = r"(?:(?:St\.|[A-Z][\w’'-]*|of|\d{1,3}) ){0,4}"
 _BODY = re.compile(

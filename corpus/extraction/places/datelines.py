@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from corpus import gazetteer
-from corpus.extraction import roles
-from corpus.folding import fold_words
+from onrecord.corpus.english import gazetteer
+from onrecord.corpus.english.folding import fold_words
+from onrecord.corpus.extraction import roles
 
 _CAPITALS = r"(?:(?:Mc|Mac|De|Du|La|Le)?[A-Z][A-Z'’.-]*[A-Z]|(?:ST|MT|FT|STE)\.)"
 _UPPER = rf"{_CAPITALS}(?: {_CAPITALS}){{0,3}}"

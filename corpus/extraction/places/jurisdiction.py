@@ -10,15 +10,15 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 
-from corpus import gazetteer
-from corpus.extraction import roles
-from corpus.extraction.places.bodies import Bodies, level_of_body, place_in, read_bodies
-from corpus.extraction.places.level import HEAD_OF_SERVICE, Office, level_of
-from corpus.extraction.places.names import PROVINCES, kind_of
-from corpus.extraction.places.setting import Setting, is_neighbourhood, town_key
-from corpus.extraction.records import Mention, Offsets, Person
-from corpus.folding import fold, fold_words
-from corpus.model import NOWHERE, Evidence, Level, Place
+from onrecord.corpus.english import gazetteer
+from onrecord.corpus.english.folding import fold, fold_words
+from onrecord.corpus.extraction import roles
+from onrecord.corpus.extraction.places.bodies import Bodies, level_of_body, place_in, read_bodies
+from onrecord.corpus.extraction.places.level import HEAD_OF_SERVICE, Office, level_of
+from onrecord.corpus.extraction.places.names import PROVINCES, kind_of
+from onrecord.corpus.extraction.places.setting import Setting, is_neighbourhood, town_key
+from onrecord.corpus.extraction.records import Mention, Offsets, Person
+from onrecord.corpus.model import NOWHERE, Evidence, Level, Place
 
 # Characters before a mention in which "In Marrow Bay," is looked for.
 _LEAD = 400

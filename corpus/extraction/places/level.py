@@ -12,9 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from corpus import gazetteer
-from corpus.extraction import roles
-from corpus.extraction.places.bodies import (
+from onrecord.corpus.english import gazetteer
+from onrecord.corpus.english.folding import fold, fold_words
+from onrecord.corpus.extraction import roles
+from onrecord.corpus.extraction.places.bodies import (
     Bodies,
     Body,
     government_of,
@@ -22,9 +23,8 @@ from corpus.extraction.places.bodies import (
     level_of_school,
     place_in,
 )
-from corpus.extraction.places.names import PROVINCES, kind_of
-from corpus.folding import fold, fold_words
-from corpus.model import Level
+from onrecord.corpus.extraction.places.names import PROVINCES, kind_of
+from onrecord.corpus.model import Level
 
 
 @dataclass

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from corpus import gazetteer
-from corpus.extraction import roles
-from corpus.extraction.people import CALENDAR, COMMON, NOT_NAMES
-from corpus.extraction.places.datelines import in_running_letters
-from corpus.folding import fold_words
-from corpus.model import Place
+from onrecord.corpus.english import gazetteer
+from onrecord.corpus.english.folding import fold_words
+from onrecord.corpus.extraction import roles
+from onrecord.corpus.extraction.people import CALENDAR, COMMON, NOT_NAMES
+from onrecord.corpus.extraction.places.datelines import in_running_letters
+from onrecord.corpus.model import Place
 
 Kind = Literal["city", "county", "state", "country"]
 How = Literal["dateline", "with state", "body", "locative", "heading", "bare"]

@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from math import cos, hypot, inf, log10, radians
 from urllib.parse import urlsplit
 
-from corpus import gazetteer
-from corpus.extraction.places.datelines import Dateline, find_dateline, is_washington
-from corpus.extraction.places.names import (
+from onrecord.corpus.english import gazetteer
+from onrecord.corpus.english.folding import fold_words
+from onrecord.corpus.extraction.places.datelines import Dateline, find_dateline, is_washington
+from onrecord.corpus.extraction.places.names import (
     KNOWN_POPULATION,
     PROVINCES,
     How,
@@ -27,10 +28,9 @@ from corpus.extraction.places.names import (
     read_names,
     towns_called,
 )
-from corpus.extraction.places.unlisted import read_towns
-from corpus.extraction.records import Person
-from corpus.folding import fold_words
-from corpus.model import Document, Evidence, Place
+from onrecord.corpus.extraction.places.unlisted import read_towns
+from onrecord.corpus.extraction.records import Person
+from onrecord.corpus.model import Document, Evidence, Place
 
 HOW_MUCH: dict[How, float] = {
     "dateline": 4.0, "with state": 2.0, "body": 2.0, "locative": 1.0, "heading": 1.5, "bare": 0.4,

@@ -12,10 +12,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from corpus import gazetteer
-from corpus.extraction import roles
-from corpus.extraction.people import CALENDAR, COMMON, NOT_NAMES, given_names
-from corpus.folding import fold_words
+from onrecord.corpus.english import gazetteer
+from onrecord.corpus.english.folding import fold_words
+from onrecord.corpus.extraction import roles
+from onrecord.corpus.extraction.people import CALENDAR, COMMON, NOT_NAMES, given_names
 
 _WORD = r"(?:(?:St|Ste|Ft|Mt)\. ?)?[A-Z][\w’'-]{1,30}"
 _NAME = rf"(?P<name>(?:{_WORD} ){{0,3}}{_WORD})"

@@ -1,0 +1,1 @@
+"""Find the printings of one utterance in different documents."""

@@ -1,0 +1,197 @@
+"""Printings of one utterance: which quotations of different documents are the same words once spoken.
+
+Two printings are decided on alone, by the words that they share, their speakers and their days, and
+stored as a pair. Adding a document therefore touches only the quotations that resemble its own, and
+a quotation that prints two others as one does not make those two the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onrecord.corpus.duplicates.alignment import Alignment, Wording, align_all, wording
+from onrecord.corpus.duplicates.candidates import BY_STEMS, may_resemble, most_in_common, words_of
+from onrecord.corpus.english.names import same_speaker, surname
+from onrecord.corpus.store.library import Library, Outline
+from onrecord.corpus.store.neighbours import Places
+from onrecord.corpus.store.text_index import LATEST, Segment, day_codes, surname_code
+
+_NEIGHBOURS = 12
+"""How many quotations that resemble a new one are compared with it word by word."""
+_TOGETHER = 200  # quotations whose printings are looked for at once
+
+# What two printings must share: the least part of the words, their least weight, and their least
+# number. Weight counts common words a quarter. Measured by benchmarks/check.py.
+_Needed = tuple[float, float, int]
+_SAME_SPEAKER: _Needed = (0.68, 2.5, 4)
+_SAME_SPEAKER_WHOLE: _Needed = (0.95, 1.5, 3)  # a short sentence, when nothing more is printed of either
+_SAME_SPEAKER_ANOTHER_TIME: _Needed = (0.8, 6.0, 8)  # who repeats himself says it in other words
+_UNKNOWN_SPEAKER: _Needed = (0.75, 4.0, 6)
+_OTHER_SPEAKER: _Needed = (0.95, 4.0, 7)  # a wrong attribution or a joint statement, not a stock phrase
+_NEARLY = 0.01  # by which what two texts may share is reckoned too low, at worst
+_ROUGHLY = 0.05  # the same where a word counts once, however often it stands there
+_LEAST = _SAME_SPEAKER[0] - _NEARLY
+_ANOTHER_TIME = 30  # days
+_FEW = 3  # words that may differ between two documents of one outlet, which prints its set phrases again
+_SAME_NEWS = 3  # days: what others say later in the same words, they say themselves
+
+
+class _Printings:
+    """What may print the utterances of quotations, as far as a segment tells by surnames and days."""
+
+    def __init__(self, given: Sequence[Outline]) -> None:
+        surnames = [surname_code(surname(one.speaker)) for one in given]
+        days = np.array([day_codes(one.first, one.last) for one in given], dtype=np.int64).reshape(-1, 2)
+        self._surnames = np.array(surnames, dtype=np.uint16)
+        self._news = _around(days, _SAME_NEWS)
+        self._time = _around(days, _ANOTHER_TIME)
+
+    def holds(self, segment: Segment, rows: Places, texts: Places) -> NDArray[np.bool_]:
+        """Whether each row may: one of the surname, of nobody, or of the same news."""
+        surnames, ours = segment.surnames.take(rows), self._surnames.take(texts)
+        found: NDArray[np.bool_] = surnames == ours
+        found |= surnames == 0
+        found |= ours == 0
+        found |= _is_within(segment, rows, self._news, texts)
+        return found
+
+    def least(self, segment: Segment, rows: Places, texts: Places) -> NDArray[np.float32]:
+        """About the least part of the words that each row must share, by ``_needed``."""
+        surnames, ours = segment.surnames.take(rows), self._surnames.take(texts)
+        same = np.where(
+            _is_within(segment, rows, self._time, texts), _SAME_SPEAKER[0], _SAME_SPEAKER_ANOTHER_TIME[0]
+        )
+        known = np.where(surnames == ours, same, _OTHER_SPEAKER[0])
+        shares = np.where((surnames == 0) | (ours == 0), _UNKNOWN_SPEAKER[0], known)
+        return (shares - _ROUGHLY - BY_STEMS).astype(np.float32)
+
+
+def _around(days: NDArray[np.int64], more: int) -> NDArray[np.uint16]:
+    """The first and the last days, so many earlier and later, as a segment has them."""
+    first, last = np.clip(days[:, 0] - more, 0, LATEST), np.clip(days[:, 1] + more, 0, LATEST)
+    return np.array([first, last], dtype=np.uint16)
+
+
+def _is_within(segment: Segment, rows: Places, days: NDArray[np.uint16], texts: Places) -> NDArray[np.bool_]:
+    """Whether each row may be of these first to last days of its text."""
+    found: NDArray[np.bool_] = segment.first_days.take(rows) <= days[1].take(texts)
+    found &= segment.last_days.take(rows) >= days[0].take(texts)
+    return found
+
+
+def link_variants(library: Library, *document_ids: str) -> int:
+    """How many pairs the documents' quotations make with those of others; all are recorded."""
+    with library.writing():
+        return link_quotations(library, [each.number for each in library.outlines_in(*document_ids)])
+
+
+def link_quotations(library: Library, numbers: Sequence[int]) -> int:
+    """How many pairs these quotations make with those of other documents; all are recorded."""
+    made = 0
+    with library.writing():
+        for at in range(0, len(numbers), _TOGETHER):
+            found = find_variants(library, numbers[at : at + _TOGETHER])
+            library.link(found)
+            made += sum(map(len, found.values()))
+    return made
+
+
+def find_variants(library: Library, numbers: Sequence[int]) -> dict[int, list[int]]:
+    """For each of these quotations the other printings of its utterance, the most alike first."""
+    return _variants(library, list(library.outlines(numbers).values()))
+
+
+def _variants(library: Library, given: Sequence[Outline]) -> dict[int, list[int]]:
+    may_be = may_resemble(library, [one.text for one in given], _LEAST, _Printings(given))
+    others = {one.number: one for one in given}
+    others |= library.outlines(sorted({number for numbers in may_be for number in numbers} - others.keys()))
+    pairs = [
+        (one, other)
+        for one, numbers in zip(given, may_be, strict=True)
+        for other in _alike(one, (others[number] for number in numbers if number in others))
+    ]
+    outlets = library.outlets({each.document for pair in pairs for each in pair})
+    aligned = align_all([_by_length(wording(one.text), wording(other.text)) for one, other in pairs])
+    found: dict[int, list[int]] = {one.number: [] for one in given}
+    for (one, other), alignment in zip(pairs, aligned, strict=True):
+        if _is_variant(one, other, alignment, (outlets[one.document], outlets[other.document])):
+            found[one.number].append(other.number)
+    return found
+
+
+def _by_length(one: Wording, other: Wording) -> tuple[Wording, Wording]:
+    return (one, other) if len(one.words) <= len(other.words) else (other, one)
+
+
+def _alike(one: Outline, others: Iterable[Outline]) -> list[Outline]:
+    """Those that may print the same utterance, as far as is told without aligning; the most alike first."""
+    if one.kind == "indirect":
+        return []
+    alike = []
+    for other in others:
+        if other.document == one.document or other.kind == "indirect":
+            continue
+        if needed := _needed(one, other):
+            ours, theirs = words_of(one.text), words_of(other.text)
+            common = ours.in_common(theirs)
+            if common >= (needed[0][0] - _ROUGHLY) * min(ours.weight, theirs.weight):
+                alike.append((-common, other.number, other, needed[0][0]))
+    return [
+        other
+        for _, _, other, share in sorted(alike)[:_NEIGHBOURS]
+        if most_in_common(words_of(one.text), words_of(other.text), share - _NEARLY) >= share - _NEARLY
+    ]
+
+
+def _is_variant(one: Outline, other: Outline, found: Alignment, printed_by: tuple[str, str]) -> bool:
+    """Whether two quotations of different documents, both verbatim, print one utterance.
+
+    One may be a part of the other, with other marks, words left out, and words changed: a word more or
+    less, a lost "not" or another number is a difference between printings that readers must see, not a
+    second utterance. What decides is how much is the same, measured against what is known of the
+    speakers, their days and the two outlets.
+    """
+    needed = _needed(one, other)
+    if _OTHER_SPEAKER in needed and all(map(_is_own, (one, other), printed_by)):
+        return False  # what each one's own office prints, each has said: the same text, but twice
+
+    def has(needed: _Needed) -> bool:
+        overlap, weight, words = needed
+        return found.overlap >= overlap and found.kept >= weight and found.kept_words >= words
+
+    is_of_one_office = len(set(printed_by)) == 1 and any(printed_by)
+    if is_of_one_office and same_speaker(one.speaker, other.speaker) and found.edits > _FEW:
+        return False
+    return any(has(each) for each in needed if each is not _SAME_SPEAKER_WHOLE or found.is_whole)
+
+
+def _needed(one: Outline, other: Outline) -> tuple[_Needed, ...]:
+    """What any of which two printings must share, the least first."""
+    agree = same_speaker(one.speaker, other.speaker)
+    if agree is None:
+        return (_UNKNOWN_SPEAKER,)
+    apart = _days_apart(one, other)
+    if not agree:
+        return (_OTHER_SPEAKER,) if apart <= _SAME_NEWS else ()
+    return (_SAME_SPEAKER_ANOTHER_TIME,) if apart > _ANOTHER_TIME else (_SAME_SPEAKER, _SAME_SPEAKER_WHOLE)
+
+
+def _is_own(one: Outline, outlet: str) -> bool:
+    """Whether the speaker's own office printed it: the outlet bears the speaker's name."""
+    return surname(one.speaker) in outlet.split()
+
+
+def _days_apart(one: Outline, other: Outline) -> int:
+    """The fewest days that can lie between two sayings, or printings where a day is not known; else 0."""
+    if one.first is None or one.last is None or other.first is None or other.last is None:
+        return 0
+    if one.first <= other.last and other.first <= one.last:
+        return 0
+    first, last, other_first, other_last = map(
+        date.fromisoformat, (one.first, one.last, other.first, other.last)
+    )
+    return max((other_first - last).days, (first - other_last).days)

@@ -1,0 +1,1 @@
+"""Measure how often extraction is right, against gold data."""

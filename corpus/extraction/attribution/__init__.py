@@ -1,0 +1,1 @@
+"""Decide who said a span of words: candidates, coreference, classification."""

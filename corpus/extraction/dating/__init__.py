@@ -1,0 +1,1 @@
+"""Date statements by the time expressions tied to the speaking."""

@@ -1,0 +1,1 @@
+"""Find and attribute indirect speech: reported clauses and statements without quotation marks."""

@@ -1,0 +1,1 @@
+"""Read transcripts: turns, speaker labels and time codes."""

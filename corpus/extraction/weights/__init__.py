@@ -1,0 +1,1 @@
+"""Learned weights and word lists that extraction reads."""

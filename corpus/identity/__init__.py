@@ -1,0 +1,1 @@
+"""Decide which mentions in different documents are one person."""

@@ -1,0 +1,1 @@
+"""On Record: a database of public statements that answers by meaning."""

@@ -1,0 +1,1 @@
+"""Tests of On Record; the folders mirror those of the program."""

@@ -1,0 +1,1 @@
+"""Builders, fictions and local servers that tests share."""
