@@ -73,9 +73,11 @@ def put_on_record(
     """
     from onrecord.corpus.extraction.parallel import cores
     from onrecord.corpus.ingest import Summary, ingest
+    from onrecord.index.priority import give_way
     from onrecord.search.display import count_of
     from onrecord.search.engine import Engine
 
+    give_way()
     summary = Summary()
     with Engine.open(library, model, make=True) as engine:  # first, so that a model that is none stops here
         try:

@@ -103,9 +103,11 @@ def _subscribe(library: Library, asking: Fetcher, urls: Sequence[str]) -> int:
 def _update(given: argparse.Namespace) -> int:
     from onrecord.corpus.store.library import Library
     from onrecord.corpus.web.polling import update
+    from onrecord.index.priority import give_way
     from onrecord.search.display import count_of
     from onrecord.search.engine import Engine
 
+    give_way()
     with Library.open(given.library, make=False) as library:
         found = update(
             library,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
-from onrecord.commands.terminal import spelled_out
+from onrecord.commands.terminal import complain, spelled_out
 from onrecord.corpus.filters import TYPED
 
 if TYPE_CHECKING:
@@ -123,14 +123,19 @@ def progress_bar(what: str, unit: str) -> tqdm[NoReturn]:
 
 
 def bring_up_to_date(engine: Engine) -> bool:
-    """Whether the index, which now holds all that is in the store, could also be saved."""
+    """Whether the index, which now holds all that is in the store, could also be saved.
+
+    Where another program is at work on it, too, that one goes on with what is left.
+    """
     with progress_bar("Indexing", "quotations") as bar:
 
         def show(done: int, total: int) -> None:
             bar.total = total
             bar.update(done - bar.n)
 
-        index = engine.refresh(show)
+        index = engine.refresh(show, share=True)
+    if index.generation != engine.library.generation:
+        complain("Another program is indexing this library, too, and goes on with what is left.")
     return index.manifest is not None and index.manifest.generation == index.generation
 
 

@@ -12,9 +12,10 @@ import math
 import os
 import re
 import threading
+import time
 import uuid
 import zlib
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -36,6 +37,7 @@ from onrecord.index.embedding import embed
 from onrecord.index.encoders.registry import Encoder, Progress
 from onrecord.index.errors import UnusableIndex
 from onrecord.index.ivf import Coarse, CoarseRecord, Taken
+from onrecord.index.turns import Turns
 from onrecord.index.vector_file import STORED, RowFile, Vectors
 
 Numbers = NDArray[np.int64]
@@ -56,9 +58,11 @@ _SURELY = 0.015  # up to this share of the vectors, what is allowed is ranked wi
 _SURE = 100  # answers of those that are the nearest without a miss; what comes after may lack one
 _REFINED = 1.1  # times as many as are asked for, and some besides, are scored exactly after the coarse tier
 _BESIDES = 30
-_CHUNK = 512  # statements read from the store at a time
+_CHUNK = 64  # statements read from the store and encoded at a time
 _GATHERED = 8192  # vectors that are added together
-_CHECKPOINT = 50_000  # statements encoded between two saves of a long build
+_TURN = 2.0
+"""Seconds after which what was encoded is saved and another process may go on: who adds a document beside
+a long build waits no longer than that, and for one chunk."""
 _FILE = re.compile(r"vectors-[0-9a-f]{16}\.f(16|32)")
 _COARSE = re.compile(r"coarse-[0-9a-f]{16}\.faiss")
 _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)  # as SQLite can take it
@@ -71,6 +75,7 @@ class Manifest:
     """What an index is of. ``witnesses`` are the ids of the newest quotations in it, by number.
 
     ``rows`` counts the vectors in the file and ``gone`` are the places of those that are no more.
+    ``generation`` is the store's of which nothing is missing, ``cleared`` the one of which nothing is stale.
     """
 
     schema: int
@@ -79,6 +84,7 @@ class Manifest:
     dimension: int
     count: int
     generation: int
+    cleared: int
     file: str
     rows: int
     checksums: tuple[int, ...]
@@ -195,6 +201,9 @@ class VectorIndex:
         self.manifest: Manifest | None = None
         """What is saved of it; None while it is in memory only."""
         self.generation = -1
+        """The store's generation of which it lacks nothing."""
+        self.cleared = -1
+        """The store's generation up to which it holds nothing that was changed since."""
         self.is_earlier = False
         """Whether its vectors are of an earlier version: it answers until one is made anew."""
         self._numbers_mark = 0
@@ -301,7 +310,7 @@ class VectorIndex:
         """Return an index that holds the same and can be changed without changing this one."""
         with self._lock:
             index = type(self)(self.dimension)
-            index.manifest, index.generation = self.manifest, self.generation
+            index.manifest, index.generation, index.cleared = self.manifest, self.generation, self.cleared
             index.is_earlier = self.is_earlier
             index._numbers_mark, index._held = self._numbers_mark, self._held
             return index
@@ -324,6 +333,7 @@ class VectorIndex:
                 dimension=self.dimension,
                 count=len(held.living),
                 generation=self.generation,
+                cleared=self.cleared,
                 file=held.file.path.name,
                 rows=held.file.count,
                 checksums=held.file.checksums,
@@ -379,11 +389,8 @@ class VectorIndex:
         index._hold(numbers, gone, file.take(np.arange(first, len(file))), file, coarse)
         if len(index) != manifest.count:
             raise UnusableIndex(f"The index in {folder} is not the one that its manifest tells of.")
-        index.manifest, index.generation, index._numbers_mark = (
-            manifest,
-            manifest.generation,
-            manifest.numbers,
-        )
+        index.manifest, index._numbers_mark = manifest, manifest.numbers
+        index.generation, index.cleared = manifest.generation, manifest.cleared
         return index
 
     def _hold(
@@ -568,33 +575,40 @@ def bring_up_to_date(
     *,
     current: VectorIndex | None = None,
     wait: bool = True,
+    share: bool = False,
 ) -> VectorIndex:
     """The index of everything in the store by this encoder, with only what is new encoded, and saved.
 
     An index that is missing, torn, of another model or of another store is made anew. Where the
     folder cannot be written the index stays in memory. ``current`` is the one in use: it is returned
     as it is when nothing has changed or when, without ``wait``, another process is at work on it.
+    With ``share`` what is left after a turn is left to another process that waits for its own, so that
+    the index returned may be behind.
     """
     if current is not None and current.generation == library.generation:
         return current
-    folder, writable = library.folder / FOLDER, True
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock: AbstractContextManager[object] = filelock.FileLock(folder / ".lock").acquire(
-            timeout=-1 if wait or current is None else 0
-        )
-    except filelock.Timeout:
-        if current is not None:
-            return current
-        raise
-    except OSError:
-        lock, writable = nullcontext(), False
-    with lock:
-        index = _usable(library, folder, encoder, current)
-        # Lists that cannot be kept are not made: that takes longer than to look at every vector.
-        if index.generation != library.generation or (writable and not index.is_settled):
-            _catch_up(library, folder, encoder, index, progress)
-    return index
+    build = _Build(library, encoder, progress)
+    turns, is_whole = Turns(build.folder), False
+    while not is_whole:
+        with ExitStack() as turn:
+            try:
+                build.folder.mkdir(parents=True, exist_ok=True)
+                turn.enter_context(turns.taken(wait=wait or current is None))
+            except filelock.Timeout:
+                if current is None:
+                    raise
+                return current
+            except OSError as error:
+                build.keep_in_memory(error)
+            current = _usable(library, build.folder, encoder, current)
+            is_whole = build.is_whole(current) or build.go_on(current)
+            if share and not is_whole and turns.is_awaited():
+                break
+        wait = True
+    if build.has_worked:
+        library.catch_up()
+    assert current is not None  # noqa: S101 - it was made in the first turn
+    return current
 
 
 def saved_index(library: Library, encoder: Encoder) -> VectorIndex:
@@ -624,6 +638,7 @@ def read_manifest(folder: Path) -> Manifest:
         raise UnusableIndex(f"There is no index in {folder} yet.")
     try:
         record = read_record(path)
+        record.setdefault("cleared", record["generation"])  # of a time when a build had no turns
         known = {field.name: record[field.name] for field in fields(Manifest)}
         if known["coarse"] is not None and "step" not in known["coarse"]:
             known["coarse"] = None  # of an earlier form: it is made anew
@@ -655,6 +670,7 @@ def _is_sound(manifest: Manifest) -> bool:
     return (
         isinstance(manifest.schema, int)
         and isinstance(manifest.generation, int)
+        and isinstance(manifest.cleared, int)
         and isinstance(manifest.dimension, int)
         and manifest.dimension > 0
         and all(isinstance(count, int) and count >= 0 for count in counts)
@@ -732,54 +748,79 @@ def _usable(library: Library, folder: Path, encoder: Encoder, current: VectorInd
     return index
 
 
-def _catch_up(
-    library: Library, folder: Path, encoder: Encoder, index: VectorIndex, progress: Progress | None
-) -> None:
-    # The generation is read before the numbers: a write in between is then noticed the next time.
-    generation = library.generation
-    numbers = library.numbers_stored()
-    # What was changed is removed first, so that a run that is interrupted finds it missing afterwards.
-    gone = np.union1d(np.setdiff1d(index.numbers, numbers), library.changed_since(index.generation))
-    if len(gone):
-        index.remove(gone)
-    new = np.setdiff1d(numbers, index.numbers, assume_unique=True)
-    numbers_of: list[int] = []
-    vectors_of: list[Vectors] = []
-    unsaved = 0
+class _Build:
+    """The work of one process at an index that is behind its store, a turn at a time."""
 
-    def take_in() -> None:
-        if numbers_of:
-            index.add(np.array(numbers_of, dtype=np.int64), np.concatenate(vectors_of))
-            numbers_of.clear()
-            vectors_of.clear()
+    def __init__(self, library: Library, encoder: Encoder, progress: Progress | None) -> None:
+        self.folder = library.folder / FOLDER
+        self.can_save = True
+        self.has_worked = False
+        self._library, self._encoder, self._progress = library, encoder, progress
+        self._encoded = 0
 
-    try:
-        for first in range(0, len(new), _CHUNK):
-            settings = dict(library.settings(new[first : first + _CHUNK].tolist()))
-            if settings:
-                vectors_of.append(embed(encoder, list(settings.values())))
-            numbers_of += settings
-            unsaved += len(settings)
-            if len(numbers_of) >= _GATHERED:
-                take_in()
-            if unsaved >= _CHECKPOINT:
-                take_in()
-                _try_to_save(library, folder, encoder, index)
-                unsaved = 0
-            if progress is not None:
-                progress(min(first + _CHUNK, len(new)), len(new))
-    except KeyboardInterrupt:  # what is encoded need not be encoded again
-        take_in()
-        _try_to_save(library, folder, encoder, index)
-        raise
-    take_in()
-    library.catch_up()
-    index.generation = generation
-    _try_to_save(library, folder, encoder, index)
+    def is_whole(self, index: VectorIndex) -> bool:
+        """Whether the index lacks nothing, and is saved if it can be."""
+        # Lists that cannot be kept are not made: that takes longer than to look at every vector.
+        return index.generation == self._library.generation and (index.is_settled or not self.can_save)
+
+    def go_on(self, index: VectorIndex) -> bool:
+        """Take into the index what is new until the turn is over; return whether that was all."""
+        self.has_worked = True
+        end = time.monotonic() + _TURN
+        library = self._library
+        # The generation is read before the numbers: a write in between is then noticed the next time.
+        generation = library.generation
+        numbers = library.numbers_stored()
+        # What was changed is removed first, so that a run that is interrupted finds it missing afterwards.
+        gone = np.union1d(np.setdiff1d(index.numbers, numbers), library.changed_since(index.cleared))
+        if len(gone):
+            index.remove(gone)
+        index.cleared = generation
+        new = np.setdiff1d(numbers, index.numbers, assume_unique=True)
+        taken: list[tuple[Numbers, Vectors]] = []
+        done = 0
+        try:
+            while done < len(new):
+                chunk = new[done : done + _CHUNK]
+                if settings := dict(library.settings(chunk.tolist())):
+                    vectors = embed(self._encoder, list(settings.values()))
+                    taken.append((np.array(list(settings), dtype=np.int64), vectors))
+                done += len(chunk)
+                if self._progress is not None:
+                    self._progress(self._encoded + done, self._encoded + len(new))
+                if len(taken) * _CHUNK >= _GATHERED:
+                    _take_in(index, taken)
+                if self.can_save and time.monotonic() > end:
+                    break
+        except KeyboardInterrupt:  # what is encoded need not be encoded again
+            _take_in(index, taken)
+            self._save(index)
+            raise
+        _take_in(index, taken)
+        self._encoded += done
+        is_all = done == len(new)
+        if is_all:
+            index.generation = generation
+        self._save(index)
+        return is_all
+
+    def _save(self, index: VectorIndex) -> None:
+        if not self.can_save:
+            return
+        try:
+            index.save(self.folder, self._encoder, self._library.witnesses())
+        except (OSError, RuntimeError) as error:  # FAISS tells of a file it cannot write by RuntimeError
+            self.keep_in_memory(error)
+
+    def keep_in_memory(self, reason: Exception) -> None:
+        """Do the rest in one turn, since nothing of it can be saved."""
+        log.warning("The index could not be saved in %s (%s) and is kept in memory.", self.folder, reason)
+        self.can_save = False
 
 
-def _try_to_save(library: Library, folder: Path, encoder: Encoder, index: VectorIndex) -> None:
-    try:
-        index.save(folder, encoder, library.witnesses())
-    except (OSError, RuntimeError) as error:  # FAISS tells of a file it cannot write by RuntimeError
-        log.warning("The index could not be saved in %s (%s) and is kept in memory.", folder, error)
+def _take_in(index: VectorIndex, taken: list[tuple[Numbers, Vectors]]) -> None:
+    """Move what was encoded into the index."""
+    if taken:
+        numbers, vectors = zip(*taken, strict=True)
+        index.add(np.concatenate(numbers), np.concatenate(vectors))
+        taken.clear()

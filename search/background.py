@@ -13,6 +13,7 @@ from threading import Event, Thread
 from onrecord.corpus.errors import OnRecordError
 from onrecord.corpus.store.library import Library
 from onrecord.index.encoders.registry import Encoder, open_encoder
+from onrecord.index.priority import give_way
 from onrecord.index.vectors import VectorIndex, bring_up_to_date, saved_index
 
 FEW = 64
@@ -74,7 +75,10 @@ class BackgroundSync:
         if self.pending > FEW and os.access(self._library.folder, os.W_OK):
             self._aside(self._library.folder, self._encoder.name)
         # A copy: the one in use stays as it is until the new one is whole.
-        self.index = bring_up_to_date(self._library, self._encoder, current=self.index.copy(), wait=False)
+        index = bring_up_to_date(self._library, self._encoder, current=self.index.copy(), wait=False)
+        if index.generation != self.index.generation:
+            self._library.catch_up()
+            self.index = index
 
 
 def sync_in_process(folder: Path, model: str) -> None:
@@ -91,6 +95,6 @@ def sync_in_process(folder: Path, model: str) -> None:
 
 def _sync_alone(folder: Path, model: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C stops the page, and that stops this
-    os.nice(5)  # whoever adds documents meanwhile waits for its lock: it must not starve
+    give_way()
     with Library.open(folder, make=False) as library:
         bring_up_to_date(library, open_encoder(model, fetch=False))

@@ -104,17 +104,19 @@ class Engine:
     ) -> None:
         self.close()
 
-    def refresh(self, progress: Progress | None = None, *, wait: bool = True) -> VectorIndex:
+    def refresh(
+        self, progress: Progress | None = None, *, wait: bool = True, share: bool = False
+    ) -> VectorIndex:
         """The index of everything that the store holds now; what is new in it is encoded and saved.
 
         Without ``wait``, an index that another program, or ``follow``, is just bringing up to date is used
-        as it is.
+        as it is. With ``share`` the rest is left to another program that is bringing it up to date, too.
         """
         if self._background is not None and not wait:
             return self._background.index
         with self._lock:
             self._index = bring_up_to_date(
-                self.library, self.encoder, progress, current=self._index, wait=wait
+                self.library, self.encoder, progress, current=self._index, wait=wait, share=share
             )
             return self._index
 

@@ -838,7 +838,9 @@ class Library:
         if not self.read_only:
             self._define_all()
         with self._deriving:
-            self._short_names = (self.generation, self._read_short_names())
+            generation = self.generation
+            if self._short_names is None or self._short_names[0] != generation:
+                self._short_names = (generation, self._read_short_names())
 
     def short_names(self) -> ShortNames:
         """Return what short forms stand for in most documents: "CPD" and "Chicago Police Department"."""

@@ -288,7 +288,7 @@ from tests.support.towns import CountingEncoder
 from onrecord.corpus.store.library import Library
 from onrecord.index import vector_file, vectors
 vector_file.BLOCK = 64
-vectors.EXACT, vectors._LATEST, vectors._CHUNK, vectors._GATHERED, vectors._CHECKPOINT = 100, 20, 10, 10, 30
+vectors.EXACT, vectors._LATEST, vectors._CHUNK, vectors._GATHERED, vectors._TURN = 100, 20, 10, 10, 0.0
 library = Library.open(Path(sys.argv[1]))
 vectors.bring_up_to_date(library, CountingEncoder(), lambda done, total: print(done, flush=True))
 """

@@ -1,6 +1,7 @@
 import json
 import shutil
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -143,7 +144,13 @@ def test_the_files_are_a_manifest_and_the_vectors_it_names(library, encoder):
     bring_up_to_date(library, encoder)
     manifest = json.loads((folder(library) / "manifest.json").read_text())
     files = {path.name for path in folder(library).iterdir()}
-    assert files == {".lock", "manifest.json", manifest["file"], manifest["file"].replace(".f16", ".i64")}
+    assert files == {
+        ".lock",
+        ".next.lock",
+        "manifest.json",
+        manifest["file"],
+        manifest["file"].replace(".f16", ".i64"),
+    }
     assert manifest["count"] == 4
     assert manifest["generation"] == library.generation
     assert (manifest["model"], manifest["digest"], manifest["dimension"]) == ("counting", encoder.digest, 64)
@@ -386,6 +393,75 @@ def test_writers_at_once_leave_a_whole_index(library):
         worker.join()
     assert verify_index(library) == []
     assert len(VectorIndex.open(folder(library))) == 18
+
+
+class Slow(CountingEncoder):
+    """Takes a moment for each text."""
+
+    def encode(self, texts, progress=None):
+        time.sleep(0.008 * len(texts))
+        return super().encode(texts)
+
+
+@pytest.fixture
+def long_build(library, monkeypatch):
+    """A thread that brings the index of 301 statements up to date, which takes it some seconds."""
+    monkeypatch.setattr(vectors, "_CHUNK", 5)
+    monkeypatch.setattr(vectors, "_TURN", 0.1)
+    with library.writing():
+        for at in range(298):
+            state(library, f"Statement {at} of a long list.")
+    encoder, begun = Slow(), threading.Event()
+
+    def work():
+        with Library.open(library.folder) as mine:
+            bring_up_to_date(mine, encoder, lambda done, total: begun.set())
+
+    builder = threading.Thread(target=work)
+    builder.encoder = encoder
+    builder.start()
+    assert begun.wait(10)
+    yield builder
+    builder.join()
+
+
+def test_who_adds_beside_a_long_build_does_not_wait_for_its_end(library, long_build):
+    state(library, "Schools open on Monday.")
+    mine = Slow()
+    begun = time.monotonic()
+    index = bring_up_to_date(library, mine, share=True)
+    assert time.monotonic() - begun < 3
+    assert long_build.is_alive()
+    assert 0 < len(said(mine)) < 100
+    assert index.generation != library.generation
+    long_build.join()
+    assert len(VectorIndex.open(folder(library))) == 302
+    assert verify_index(library) == []
+    assert sorted(said(mine) + said(long_build.encoder)) == sorted(library.texts(range(1, 303)).values())
+
+
+def test_two_builds_take_turns_and_encode_nothing_twice(library, long_build):
+    mine = Slow()
+    index = bring_up_to_date(library, mine)
+    long_build.join()
+    assert len(index) == len(VectorIndex.open(folder(library), whole=True)) == 301
+    assert len(said(mine)) + len(said(long_build.encoder)) == 301
+    assert min(len(said(mine)), len(said(long_build.encoder))) > 50
+
+
+def test_what_was_corrected_is_encoded_once_however_many_turns_a_build_has(library, encoder, monkeypatch):
+    bring_up_to_date(library, encoder)
+    encoder.seen.clear()
+    monkeypatch.setattr(vectors, "_CHUNK", 1)
+    monkeypatch.setattr(vectors, "_TURN", 0.0)
+    for number in (1, 2):
+        [entry] = library.entries([number])
+        library.correct(entry.quotation.id, {"speaker": "Una Feld"})
+    state(library, "Schools open on Monday.")
+    index = bring_up_to_date(library, encoder)
+    assert len(said(encoder)) == 3
+    assert index.numbers.tolist() == [1, 2, 3, 4]
+    assert verify_index(library) == []
 
 
 def test_a_fragment_is_embedded_in_its_sentence(tmp_path, encoder):

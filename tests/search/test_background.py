@@ -149,3 +149,5 @@ def test_much_that_is_new_is_left_to_another_process(tmp_path, monkeypatch):
             assert encoded == []
             assert len(VectorIndex.open(tmp_path / "index")) == 6
             assert "The library opens on day 3." in quotes(engine.search("When does the library open?", 6))
+            assert len(engine.search("city:Ferrymeade library", 20).hits) == 6
+            assert library.scores_by_words(["library"], library.numbers()).tolist()[1] > 0
