@@ -1,4 +1,4 @@
-"""Which quotations on record may share their words with a wording: few of many, found by rare words."""
+"""Find candidate duplicates of a text: the few quotations that may share most of its words."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ from numpy.typing import NDArray
 from onrecord.corpus.duplicates.alignment import COMMON, COMMON_WEIGHT, weight_of, weight_of_all
 from onrecord.corpus.english.folding import fold, words_in
 from onrecord.corpus.store.library import Library
-from onrecord.corpus.store.neighbours import Among, Places, Sought
+from onrecord.corpus.store.neighbours import Among, Batch, Places
 from onrecord.corpus.store.text_index import Segment, tokens
 
 Numbers = NDArray[np.int64]
 
 _COMMONEST = 400
-"""A run of words that more quotations hold than this tells too little."""
-_ENOUGH = 4  # words that make looking for runs of common ones needless
+"""A phrase that more quotations hold than this is too common to narrow the search."""
+_ENOUGH = 4  # looked-up words from which on phrases of common words are not searched too
 _RUNS = 6
 _SHORTEST_RUN = 4  # words
-_FETCHED = 24  # quotations whose words are compared
+_FETCHED = 24  # candidates per text
 BY_STEMS = 0.02
-"""By which the part that two texts share is less by their stems than by their words, at most."""
+"""At most this much lower is the share of two texts when counted by stems instead of words."""
 _NOT_ALONE = re.compile(r"[.,'’ʼ‘\[\]](?<=\w.)[.,'’ʼ‘\[\]]*(?=\w)")
 _BRACKETS = re.compile(r"\[[^\[\]]*\]")
 _WORDS = re.compile(r"\w+|[$€£¥]")
 
 
 def resembling(library: Library, text: str, most: int, *, least: float) -> dict[int, str]:
-    """At most ``most`` quotations that hold much of the text, their texts by number, most first.
+    """Return at most ``most`` quotations that share much of the text, as texts by row id, best first.
 
-    ``least`` is the smallest share that the two have in common of the weight of the lighter one. The
-    time hardly grows with the library.
+    ``least`` is the smallest shared part, from 0 to 1, of the weight of the lighter text. The time hardly
+    grows with the library.
     """
     ours = words_of(text)
     shared = []
-    [told] = may_resemble(library, [text], least, _Anything(least))
-    texts = library.texts(told)
+    [candidates] = may_resemble(library, [text], least, _Anything(least))
+    texts = library.texts(candidates)
     for number, other in texts.items():
         theirs = words_of(other)
         common = ours.in_common(theirs)
@@ -52,7 +52,7 @@ def resembling(library: Library, text: str, most: int, *, least: float) -> dict[
 
 @dataclass(frozen=True, slots=True)
 class _Anything:
-    """Everything on record that shares so much."""
+    """A filter that passes every row, with one least share for all."""
 
     share: float
 
@@ -64,19 +64,19 @@ class _Anything:
 
 
 def may_resemble(library: Library, texts: Sequence[str], least: float, among: Among) -> list[list[int]]:
-    """For each text the numbers of those that may share so much of it, few of many, by rare words.
+    """Return for each text the row ids of the candidates that may share at least ``least`` of it.
 
-    ``among`` says of each text where to look, and what it must share with which others at least.
+    ``among`` filters the candidates of each text and says how much each must share.
     """
     words = [tokens(text) for text in texts]
     telling = [{word for word in each if _is_telling(word)} for each in words]
     weights = [weight_of_all(set(each)) for each in words]
-    sought = Sought(telling, np.array(weights, dtype=np.float32), among)
-    shared = library.sharing(sought, _FETCHED)
+    batch = Batch(telling, np.array(weights, dtype=np.float32), among)
+    shared = library.near_duplicate_candidates(batch, _FETCHED)
     found = []
     for ordered, weight, sharing in zip(words, weights, shared, strict=True):
         numbers = sharing.numbers.tolist()
-        # What holds none of the words that were looked up shares at most the others.
+        # A row without any looked-up word can share at most the weight of the other words.
         others = weight - sharing.read >= least * weight
         if sharing.read < _ENOUGH and (others or len(numbers) == _FETCHED):
             numbers = list(dict.fromkeys([*_holding_runs(library, ordered), *numbers]))
@@ -85,7 +85,7 @@ def may_resemble(library: Library, texts: Sequence[str], least: float, among: Am
 
 
 def _holding_runs(library: Library, words: Sequence[str]) -> list[int]:
-    """Those that hold a run of words together, where few do; most such runs first."""
+    """Return the rows that hold a phrase of the text, where the phrase is rare; most phrases first."""
     votes: list[Numbers] = []
     size = _SHORTEST_RUN
     while len(votes) < _ENOUGH and size < 2 * len(words):
@@ -104,7 +104,7 @@ def _holding_runs(library: Library, words: Sequence[str]) -> list[int]:
 
 
 def _few(found: Iterable[Numbers | None]) -> list[Numbers]:
-    """Those of the findings that tell something: neither none nor very many."""
+    """Return the results that narrow the search: neither empty nor very large."""
     return [numbers for numbers in found if numbers is not None and 0 < len(numbers) <= _COMMONEST]
 
 
@@ -114,9 +114,9 @@ def _is_telling(word: str) -> bool:
 
 @dataclass(frozen=True)
 class Words:
-    """The words of a text, near enough as ``alignment`` compares them and many times as fast.
+    """A text as folded words: a fast approximation of how ``alignment`` tokenizes it.
 
-    ``weight`` is that of the different words, each counted once.
+    ``weight`` is the weight of the different words, each counted once.
     """
 
     text: str
@@ -126,32 +126,32 @@ class Words:
 
     @cached_property
     def telling(self) -> _Row:
-        """Those that tell which statement it is, in order."""
+        """Return the distinctive words, in order."""
         return _Row([word for word in self.ordered if word not in COMMON])
 
     @cached_property
     def common(self) -> _Row:
-        """The others, in order."""
+        """Return the common words, in order."""
         return _Row([word for word in self.ordered if word in COMMON])
 
     @cached_property
     def joined(self) -> frozenset[str]:
-        """Every two that follow one another, as one word."""
+        """Return each pair of adjacent words, joined to one."""
         return frozenset(first + second for first, second in pairwise(self.ordered))
 
     @cached_property
     def least(self) -> float:
-        """The weight without an editor's words and the "and" by which a clause may be left out."""
+        """Return the weight without words in brackets and without "and", at which a clause may be dropped."""
         editors = words_of(" ".join(_BRACKETS.findall(self.text))).ordered if "[" in self.text else ()
         left_out = sum(map(weight_of, editors)) + COMMON_WEIGHT * self.common.words.count("and")
         return len(self.telling.words) + COMMON_WEIGHT * len(self.common.words) - left_out
 
     def in_common(self, other: Words) -> float:
-        """The weight of the different words that stand in both."""
+        """Return the weight of the different words that both texts hold."""
         return weight_of_all(self.different & other.different)
 
     def divided_in(self, other: Words) -> float:
-        """The weight of those that two words of the other are together."""
+        """Return the weight of the words that the other text spells as two words."""
         if self.different.isdisjoint(other.joined):
             return 0.0
         return sum(
@@ -163,20 +163,20 @@ class Words:
 
 @dataclass(frozen=True)
 class _Row:
-    """Some words in their order."""
+    """A sequence of words."""
 
     words: Sequence[str]
 
     @cached_property
     def places(self) -> dict[str, int]:
-        """Where each stands: a bit for every place."""
+        """Return the positions of each word as a bit mask."""
         places: dict[str, int] = {}
         for at, word in enumerate(self.words):
             places[word] = places.get(word, 0) | 1 << at
         return places
 
     def in_order(self, other: _Row) -> int:
-        """How many words stand in both in one order: the longest common subsequence.
+        """Return the length of the longest common subsequence.
 
         H. Hyyrö, "Bit-parallel LCS-length computation revisited" (2004).
         """
@@ -190,7 +190,7 @@ class _Row:
 
 @lru_cache(maxsize=256)
 def words_of(text: str) -> Words:
-    """The words of a text."""
+    """Tokenize a text."""
     folded = text.lower() if text.isascii() else fold(text)
     if "%" in folded or "&" in folded:
         folded = folded.replace("%", " percent ").replace("&", " and ")
@@ -202,11 +202,10 @@ def words_of(text: str) -> Words:
 
 
 def most_in_common(one: Words, other: Words, least: float = 0.0) -> float:
-    """About the greatest overlap that ``alignment`` can find between two texts, many times as fast.
+    """Return an approximate upper bound on the overlap that ``alignment`` would find, much faster.
 
-    No more words can be kept than stand in both in one order, or are only divided otherwise in the one
-    than in the other; nor can the lighter text weigh less, but for what may be left out of it. Of what is
-    surely less than ``least`` no more than that may be told.
+    Words that alignment keeps form a common subsequence, up to words that one text spells as two. The bound
+    is exact only from ``least`` on: below it any value under ``least`` may be returned.
     """
     lighter = min(one.least, other.least)
     if lighter <= 0:

@@ -1,8 +1,8 @@
-"""Printings of one utterance: which quotations of different documents are the same words once spoken.
+"""Detect duplicates: quotations of different documents that print one utterance.
 
-Two printings are decided on alone, by the words that they share, their speakers and their days, and
-stored as a pair. Adding a document therefore touches only the quotations that resemble its own, and
-a quotation that prints two others as one does not make those two the same.
+Each pair is decided by itself, from the words that the two share, their speakers and their dates, and is
+stored as a pair. So adding a document touches only the quotations that resemble its own, and a quotation
+that runs two others together does not make those two duplicates of each other.
 """
 
 from __future__ import annotations
@@ -21,27 +21,27 @@ from onrecord.corpus.store.neighbours import Places
 from onrecord.corpus.store.text_index import LATEST, Segment, day_codes, surname_code
 
 _NEIGHBOURS = 12
-"""How many quotations that resemble a new one are compared with it word by word."""
-_TOGETHER = 200  # quotations whose printings are looked for at once
+"""How many candidates are aligned with a new quotation word by word."""
+_TOGETHER = 200  # quotations per batch
 
-# What two printings must share: the least part of the words, their least weight, and their least
-# number. Weight counts common words a quarter. Measured by benchmarks/check.py.
+# Thresholds for a duplicate: least share of the words, least shared weight, least number of shared words.
+# Common words weigh a quarter. Measured by benchmarks/check.py.
 _Needed = tuple[float, float, int]
 _SAME_SPEAKER: _Needed = (0.68, 2.5, 4)
-_SAME_SPEAKER_WHOLE: _Needed = (0.95, 1.5, 3)  # a short sentence, when nothing more is printed of either
-_SAME_SPEAKER_ANOTHER_TIME: _Needed = (0.8, 6.0, 8)  # who repeats himself says it in other words
+_SAME_SPEAKER_WHOLE: _Needed = (0.95, 1.5, 3)  # a short sentence that is all either document prints
+_SAME_SPEAKER_ANOTHER_TIME: _Needed = (0.8, 6.0, 8)  # people who repeat themselves use other words
 _UNKNOWN_SPEAKER: _Needed = (0.75, 4.0, 6)
 _OTHER_SPEAKER: _Needed = (0.95, 4.0, 7)  # a wrong attribution or a joint statement, not a stock phrase
-_NEARLY = 0.01  # by which what two texts may share is reckoned too low, at worst
-_ROUGHLY = 0.05  # the same where a word counts once, however often it stands there
+_NEARLY = 0.01  # largest error of the bound ``most_in_common``
+_ROUGHLY = 0.05  # largest error where repeated words are counted once
 _LEAST = _SAME_SPEAKER[0] - _NEARLY
 _ANOTHER_TIME = 30  # days
-_FEW = 3  # words that may differ between two documents of one outlet, which prints its set phrases again
-_SAME_NEWS = 3  # days: what others say later in the same words, they say themselves
+_FEW = 3  # words that may differ within one outlet, which reprints its boilerplate
+_SAME_NEWS = 3  # days: later, another speaker with the same words speaks for themselves
 
 
-class _Printings:
-    """What may print the utterances of quotations, as far as a segment tells by surnames and days."""
+class _DuplicateFilter:
+    """Candidate filter for ``near_duplicate_candidates``: surnames and days of the given quotations."""
 
     def __init__(self, given: Sequence[Outline]) -> None:
         surnames = [surname_code(surname(one.speaker)) for one in given]
@@ -51,7 +51,7 @@ class _Printings:
         self._time = _around(days, _ANOTHER_TIME)
 
     def holds(self, segment: Segment, rows: Places, texts: Places) -> NDArray[np.bool_]:
-        """Whether each row may: one of the surname, of nobody, or of the same news."""
+        """Return whether each row has the same surname, no speaker, or a date close enough."""
         surnames, ours = segment.surnames.take(rows), self._surnames.take(texts)
         found: NDArray[np.bool_] = surnames == ours
         found |= surnames == 0
@@ -60,7 +60,7 @@ class _Printings:
         return found
 
     def least(self, segment: Segment, rows: Places, texts: Places) -> NDArray[np.float32]:
-        """About the least part of the words that each row must share, by ``_needed``."""
+        """Return approximately the least share that ``_needed`` would ask of each row."""
         surnames, ours = segment.surnames.take(rows), self._surnames.take(texts)
         same = np.where(
             _is_within(segment, rows, self._time, texts), _SAME_SPEAKER[0], _SAME_SPEAKER_ANOTHER_TIME[0]
@@ -71,26 +71,26 @@ class _Printings:
 
 
 def _around(days: NDArray[np.int64], more: int) -> NDArray[np.uint16]:
-    """The first and the last days, so many earlier and later, as a segment has them."""
+    """Return the date ranges widened by ``more`` days on both sides, as day codes of a segment."""
     first, last = np.clip(days[:, 0] - more, 0, LATEST), np.clip(days[:, 1] + more, 0, LATEST)
     return np.array([first, last], dtype=np.uint16)
 
 
 def _is_within(segment: Segment, rows: Places, days: NDArray[np.uint16], texts: Places) -> NDArray[np.bool_]:
-    """Whether each row may be of these first to last days of its text."""
+    """Return whether each row's date range overlaps that of its text."""
     found: NDArray[np.bool_] = segment.first_days.take(rows) <= days[1].take(texts)
     found &= segment.last_days.take(rows) >= days[0].take(texts)
     return found
 
 
 def link_variants(library: Library, *document_ids: str) -> int:
-    """How many pairs the documents' quotations make with those of others; all are recorded."""
+    """Record the duplicates of these documents' quotations and return the number of pairs."""
     with library.writing():
         return link_quotations(library, [each.number for each in library.outlines_in(*document_ids)])
 
 
 def link_quotations(library: Library, numbers: Sequence[int]) -> int:
-    """How many pairs these quotations make with those of other documents; all are recorded."""
+    """Record the duplicates of these quotations and return the number of pairs."""
     made = 0
     with library.writing():
         for at in range(0, len(numbers), _TOGETHER):
@@ -101,17 +101,19 @@ def link_quotations(library: Library, numbers: Sequence[int]) -> int:
 
 
 def find_variants(library: Library, numbers: Sequence[int]) -> dict[int, list[int]]:
-    """For each of these quotations the other printings of its utterance, the most alike first."""
+    """Return for each of these quotations its duplicates in other documents, the most similar first."""
     return _variants(library, list(library.outlines(numbers).values()))
 
 
 def _variants(library: Library, given: Sequence[Outline]) -> dict[int, list[int]]:
-    may_be = may_resemble(library, [one.text for one in given], _LEAST, _Printings(given))
+    candidates = may_resemble(library, [one.text for one in given], _LEAST, _DuplicateFilter(given))
     others = {one.number: one for one in given}
-    others |= library.outlines(sorted({number for numbers in may_be for number in numbers} - others.keys()))
+    others |= library.outlines(
+        sorted({number for numbers in candidates for number in numbers} - others.keys())
+    )
     pairs = [
         (one, other)
-        for one, numbers in zip(given, may_be, strict=True)
+        for one, numbers in zip(given, candidates, strict=True)
         for other in _alike(one, (others[number] for number in numbers if number in others))
     ]
     outlets = library.outlets({each.document for pair in pairs for each in pair})
@@ -128,7 +130,7 @@ def _by_length(one: Wording, other: Wording) -> tuple[Wording, Wording]:
 
 
 def _alike(one: Outline, others: Iterable[Outline]) -> list[Outline]:
-    """Those that may print the same utterance, as far as is told without aligning; the most alike first."""
+    """Return the candidates that pass the cheap tests before alignment, the most similar first."""
     if one.kind == "indirect":
         return []
     alike = []
@@ -147,30 +149,29 @@ def _alike(one: Outline, others: Iterable[Outline]) -> list[Outline]:
     ]
 
 
-def _is_variant(one: Outline, other: Outline, found: Alignment, printed_by: tuple[str, str]) -> bool:
-    """Whether two quotations of different documents, both verbatim, print one utterance.
+def _is_variant(one: Outline, other: Outline, found: Alignment, outlets: tuple[str, str]) -> bool:
+    """Return whether two verbatim quotations of different documents print one utterance.
 
-    One may be a part of the other, with other marks, words left out, and words changed: a word more or
-    less, a lost "not" or another number is a difference between printings that readers must see, not a
-    second utterance. What decides is how much is the same, measured against what is known of the
-    speakers, their days and the two outlets.
+    One may be part of the other, punctuated differently, with words left out or changed: an extra word, a
+    lost "not" or another number is a difference that readers must see, not a second utterance. The share
+    of equal words decides, against a threshold that depends on speakers, dates and outlets.
     """
     needed = _needed(one, other)
-    if _OTHER_SPEAKER in needed and all(map(_is_own, (one, other), printed_by)):
-        return False  # what each one's own office prints, each has said: the same text, but twice
+    if _OTHER_SPEAKER in needed and all(map(_is_own, (one, other), outlets)):
+        return False  # each office printed its own speaker: two utterances of one text
 
     def has(needed: _Needed) -> bool:
         overlap, weight, words = needed
         return found.overlap >= overlap and found.kept >= weight and found.kept_words >= words
 
-    is_of_one_office = len(set(printed_by)) == 1 and any(printed_by)
+    is_of_one_office = len(set(outlets)) == 1 and any(outlets)
     if is_of_one_office and same_speaker(one.speaker, other.speaker) and found.edits > _FEW:
         return False
     return any(has(each) for each in needed if each is not _SAME_SPEAKER_WHOLE or found.is_whole)
 
 
 def _needed(one: Outline, other: Outline) -> tuple[_Needed, ...]:
-    """What any of which two printings must share, the least first."""
+    """Return the alternative thresholds for this pair, least strict first."""
     agree = same_speaker(one.speaker, other.speaker)
     if agree is None:
         return (_UNKNOWN_SPEAKER,)
@@ -181,12 +182,12 @@ def _needed(one: Outline, other: Outline) -> tuple[_Needed, ...]:
 
 
 def _is_own(one: Outline, outlet: str) -> bool:
-    """Whether the speaker's own office printed it: the outlet bears the speaker's name."""
+    """Return whether the outlet is the speaker's own office: it bears the speaker's name."""
     return surname(one.speaker) in outlet.split()
 
 
 def _days_apart(one: Outline, other: Outline) -> int:
-    """The fewest days that can lie between two sayings, or printings where a day is not known; else 0."""
+    """Return the fewest days between two dates of speaking (or printing); 0 where either is unknown."""
     if one.first is None or one.last is None or other.first is None or other.last is None:
         return 0
     if one.first <= other.last and other.first <= one.last:

@@ -54,7 +54,7 @@ from onrecord.corpus.store.corrections import Changes, Correction, Field, Value
 from onrecord.corpus.store.feeds import Subscription
 from onrecord.corpus.store.index_files import FOLDER, INDEX_MANIFEST, Underivable, read_manifest
 from onrecord.corpus.store.names_on_record import NamesOnRecord, mistyped
-from onrecord.corpus.store.neighbours import Sharing, Sought, sharing
+from onrecord.corpus.store.neighbours import Batch, Candidates, near_duplicate_candidates
 from onrecord.corpus.store.rows import (
     as_document,
     as_extracted,
@@ -901,9 +901,9 @@ class Library:
             f"text : ({expression})", most,
         )  # fmt: skip
 
-    def sharing(self, sought: Sought, most: int) -> list[Sharing]:
+    def near_duplicate_candidates(self, batch: Batch, most: int) -> list[Candidates]:
         """For each text at most ``most`` quotations that share most of its words, and surely not too few."""
-        return sharing(self._words(), sought, most)
+        return near_duplicate_candidates(self._words(), batch, most)
 
     def holding_all(self, texts: Sequence[str], most: int) -> list[NDArray[np.int64] | None]:
         """For each text the numbers of the quotations that hold all of its words, in any order.

@@ -1,10 +1,11 @@
-"""Which quotations share most of the words of a text: few of many, by the words that few hold.
+"""Find candidates for near-duplicates of a text in the inverted index, by its rare words.
 
-The rarest words of a text find what may be among them; of the best of that, ranked as by BM25 but as if
-every word stood in a quotation once, and as if none were longer than what is looked up of the text, the
-commoner words are counted, too. Neither grows much with the library. What no speaker or day allows, or
-what has too few of the words however many of the uncounted ones it may have, is left out. Many texts are
-looked for at once: each step is one sweep over what is found of all of them.
+First the postings of a text's rarest words are gathered. The rows found are ranked as by BM25, but with
+every term frequency 1 and with lengths capped at what is looked up of the text; for the best of them the
+commoner words are counted too. This is the common-terms query of search engines, and its cost hardly grows
+with the library. Rows are dropped that the filter on speakers and days excludes, or that cannot reach the
+least overlap however many of the uncounted words they hold. Many texts are processed as one batch: each
+step is one NumPy sweep over the rows of all of them.
 """
 
 from __future__ import annotations
@@ -21,33 +22,33 @@ from onrecord.corpus.duplicates.alignment import COMMON_WEIGHT
 from onrecord.corpus.store.text_index import K1, B, Numbers, Segment, Words
 
 _READ = 6_000
-"""Postings of a text's rarest words that are read, all of a word's or none."""
-_MOST_READ = 300_000  # of the rarest few
+"""At most this many postings are read of a text's rarest words; a word's postings are read whole or not."""
+_MOST_READ = 300_000  # postings of the ``_FEW`` rarest words
 _FEW = 4
-_FIRST = 100  # quotations that hold most of these words, of which further words are counted
-_COUNTED = 12  # the next rarest
-_WORDS_A_TERM = 2  # of a text, common ones and all, for each that tells something
-_AT_ONCE = 1 << 17  # postings that are swept over together: as many as the processor's memory holds
+_FIRST = 100  # best rows by the rarest words, for which further words are counted
+_COUNTED = 12  # further words, the next rarest, counted before rows are dropped again
+_WORDS_A_TERM = 2  # words of a text, common ones included, per distinctive word
+_AT_ONCE = 1 << 17  # postings in one sweep: about what the processor's cache holds
 
-_NTH = 0xFFFF  # words of a text that are told apart by what they are worth
+_NTH = 0xFFFF  # words of one text that the packed keys can tell apart
 
 Places = NDArray[np.intp]
 _NOTHING = (*(np.empty(0, dtype=np.intp) for _ in range(3)), *(np.empty(0) for _ in range(3)))
 
 
 class Among(Protocol):
-    """For each of several texts the quotations that it is sought among, told by their speakers and days."""
+    """A filter on the candidates of each text in a batch, by speakers and days."""
 
     def holds(self, segment: Segment, rows: Places, texts: Places) -> NDArray[np.bool_]:
-        """For each row whether the text of that place is sought there."""
+        """Return for each row whether it is a candidate for the text at the same position."""
 
     def least(self, segment: Segment, rows: Places, texts: Places) -> NDArray[np.float32]:
-        """The least part of the weight of the lighter one that each row must share with its text."""
+        """Return for each row the least share of the lighter text's weight that both must have in common."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
-    """Texts: the words of each that tell something, the weight of all its different words, where to look."""
+class Batch:
+    """Texts to find candidates for: distinctive words, weight of all different words, and the filter."""
 
     words: Sequence[Collection[str]]
     weights: NDArray[np.float32]
@@ -55,11 +56,11 @@ class Sought:
 
 
 @dataclass(frozen=True, slots=True)
-class Sharing:
-    """The numbers of the quotations that share most of a text's words, ascending.
+class Candidates:
+    """The row ids that share most of a text's words, ascending.
 
-    Any of those that hold one of the ``read`` rarest words may be among them; ``unread`` words are so
-    common that what holds only these is not.
+    ``read`` is how many of the rarest words were looked up. Rows that hold only the other, ``unread``,
+    words are not found.
     """
 
     numbers: Numbers
@@ -68,11 +69,11 @@ class Sharing:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """The words of all texts, text by text, each text's rarest first, and what they are worth.
+class _QueryTerms:
+    """The query terms of all texts, text by text, rarest first, with their inverse document frequencies.
 
-    ``first`` and ``last`` say for each segment where a word's rows begin and end. A text's words begin at
-    ``starts``; as many as ``read`` are looked up, which takes ``postings``.
+    ``first`` and ``last`` hold for each segment where a term's postings begin and end. The terms of a text
+    begin at ``starts``; the first ``read`` of them are looked up, which reads ``postings`` postings.
     """
 
     texts: Places
@@ -85,19 +86,19 @@ class _Asked:
     postings: NDArray[np.int64]
 
     @classmethod
-    def of(cls, words: Words, texts: Sequence[Collection[str]]) -> _Asked:
-        """Those of these texts."""
+    def of(cls, words: Words, texts: Sequence[Collection[str]]) -> _QueryTerms:
+        """Return the query terms of these texts."""
         terms = words.terms(texts)
         sizes = np.array([len(each) for each in terms], dtype=np.intp)
         flat = np.array([term for each in terms for term in each], dtype=np.uint64)
         different, inverse = np.unique(flat, return_inverse=True)
-        lying = [segment.held(different) for segment in words.segments]
-        held = np.zeros(len(different), dtype=np.int64)
-        for each in lying:
-            held += each.last - each.first
+        postings_of = [segment.held(different) for segment in words.segments]
+        matched = np.zeros(len(different), dtype=np.int64)
+        for each in postings_of:
+            matched += each.last - each.first
         of_text = np.repeat(np.arange(len(sizes)), sizes)
-        inverse = inverse[np.lexsort((flat, held[inverse], of_text))]
-        often = held[inverse]
+        inverse = inverse[np.lexsort((flat, matched[inverse], of_text))]
+        often = matched[inverse]
         starts = sizes.cumsum() - sizes
         sums = np.concatenate([[0], often.cumsum()])
         postings = sums[1:] - sums[starts[of_text]]
@@ -107,8 +108,8 @@ class _Asked:
         return cls(
             texts=of_text,
             worth=np.log1p(words.alive / np.maximum(often, 1)).astype(np.float32),
-            first=[each.first[inverse] for each in lying],
-            last=[each.last[inverse] for each in lying],
+            first=[each.first[inverse] for each in postings_of],
+            last=[each.last[inverse] for each in postings_of],
             sizes=sizes,
             starts=starts,
             read=read,
@@ -117,12 +118,12 @@ class _Asked:
 
     @property
     def counted(self) -> Places:
-        """How many words of each text are counted before it is told which are too few."""
+        """Return how many terms of each text are counted before rows with too few of them are dropped."""
         counted: Places = np.minimum(self.read + _COUNTED, self.sizes)
         return counted
 
     def looked_up(self, start: int, end: int, segment: int) -> Places:
-        """The words that are looked up of these texts and that the segment has."""
+        """Return the positions of the terms of these texts that are looked up and that the segment holds."""
         words = slice(self.starts[start], self.starts[end - 1] + self.sizes[end - 1])
         within = np.arange(words.start, words.stop) - self.starts[self.texts[words]]
         has = self.first[segment][words] < self.last[segment][words]
@@ -131,27 +132,27 @@ class _Asked:
 
 
 @dataclass(slots=True)
-class _Found:
-    """Rows that hold words of texts: how many, and what these are worth.
+class _Rows:
+    """Candidate rows of all texts, with the number of terms each holds and their summed worth.
 
-    ``segments`` are the places of the rows' segments, ``needed`` is the least weight that a row must have in
+    ``segments`` are positions of the rows' segments; ``needed`` is the least weight that a row must have in
     common with its text.
     """
 
     texts: Places
     segments: Places
     rows: Places
-    held: NDArray[np.float64]
+    matched: NDArray[np.float64]
     worth: NDArray[np.float64]
     needed: NDArray[np.float64]
 
     def keep(self, kept: NDArray[np.bool_]) -> None:
-        """Forgets the others."""
+        """Keep only the candidates of this mask."""
         for name in self.__slots__:
             setattr(self, name, getattr(self, name)[kept])
 
     def of_rows(self, arrays: Sequence[NDArray[np.integer]]) -> NDArray[np.int64]:
-        """What stands for each row in the array of its segment."""
+        """Gather one value per candidate from the array of its segment."""
         found = np.empty(len(self.rows), dtype=np.int64)
         for at, array in enumerate(arrays):
             mine = self.segments == at
@@ -159,74 +160,74 @@ class _Found:
         return found
 
 
-def sharing(words: Words, sought: Sought, most: int) -> list[Sharing]:
-    """For each text at most ``most`` quotations that share most of its words, and surely not too few."""
-    if not sought.words:
+def near_duplicate_candidates(words: Words, batch: Batch, most: int) -> list[Candidates]:
+    """Return for each text of the batch at most ``most`` candidates, those that share most of its words."""
+    if not batch.words:
         return []
-    asked = _Asked.of(words, sought.words)
-    together = asked.postings.cumsum() // _AT_ONCE
+    terms = _QueryTerms.of(words, batch.words)
+    together = terms.postings.cumsum() // _AT_ONCE
     ends = [*(np.flatnonzero(np.diff(together)) + 1).tolist(), len(together)]
     numbers: list[Numbers] = []
     for start, end in pairwise([0, *ends]):
-        found = _looked_up(words, sought, asked, start, end)
-        _leave_out(words, asked, found, _FIRST)
-        for since, until in ((asked.read, asked.counted), (asked.counted, asked.sizes)):
-            _count(words, asked, found, since, until)
-            found.keep(found.held + (sought.weights - until)[found.texts] >= found.needed)
-        _leave_out(words, asked, found, most)
+        found = _gather_postings(words, batch, terms, start, end)
+        _keep_best(words, terms, found, _FIRST)
+        for since, until in ((terms.read, terms.counted), (terms.counted, terms.sizes)):
+            _count_terms(words, terms, found, since, until)
+            found.keep(found.matched + (batch.weights - until)[found.texts] >= found.needed)
+        _keep_best(words, terms, found, most)
         of_rows = found.of_rows([each.numbers for each in words.segments])
         order = np.lexsort((of_rows, found.texts))
         of_texts = found.texts[order].searchsorted(np.arange(start + 1, end))
         numbers += np.split(of_rows[order], of_texts)
     return [
-        Sharing(found, read, size - read)
-        for found, read, size in zip(numbers, asked.read.tolist(), asked.sizes.tolist(), strict=True)
+        Candidates(found, read, size - read)
+        for found, read, size in zip(numbers, terms.read.tolist(), terms.sizes.tolist(), strict=True)
     ]
 
 
-def _looked_up(words: Words, sought: Sought, asked: _Asked, start: int, end: int) -> _Found:
-    """What the rarest words of the texts from the start to the end find, and may share enough."""
+def _gather_postings(words: Words, batch: Batch, terms: _QueryTerms, start: int, end: int) -> _Rows:
+    """Gather the candidates that hold one of the looked-up terms of texts ``start`` to ``end``."""
     parts = [_NOTHING]
     for at, (segment, dead) in enumerate(zip(words.segments, words.dead, strict=True)):
-        if not len(looked_up := asked.looked_up(start, end, at)):
+        if not len(looked_up := terms.looked_up(start, end, at)):
             continue
-        first, last = asked.first[at][looked_up], asked.last[at][looked_up]
-        # Of the type that NumPy would make of them each time.
+        first, last = terms.first[at][looked_up], terms.last[at][looked_up]
+        # As intp at once: NumPy would convert them at each use.
         rows = np.concatenate(
             [segment.rows[a:b] for a, b in zip(first.tolist(), last.tolist(), strict=True)], dtype=np.intp
         )
-        texts = np.repeat(asked.texts[looked_up], last - first)
-        kept = sought.among.holds(segment, rows, texts).nonzero()[0]
+        texts = np.repeat(terms.texts[looked_up], last - first)
+        kept = batch.among.holds(segment, rows, texts).nonzero()[0]
         which = looked_up[(last - first).cumsum().searchsorted(kept, side="right")]
         rows, texts = rows[kept], texts[kept]
-        # To sort numbers is several times as fast as to find their order.
-        nth = np.minimum(which - asked.starts[texts], _NTH)
+        # Packed into one integer (text, row, nth term): sorting numbers is several times as fast as argsort.
+        nth = np.minimum(which - terms.starts[texts], _NTH)
         keys = np.sort(texts << 48 | rows << 16 | nth)
-        worth = asked.worth[asked.starts[keys >> 48] + (keys & _NTH)]
+        worth = terms.worth[terms.starts[keys >> 48] + (keys & _NTH)]
         keys >>= 16
         firsts = np.flatnonzero(np.diff(keys, prepend=-1))
-        held = np.diff(firsts, append=len(keys))
+        matched = np.diff(firsts, append=len(keys))
         texts, rows = keys[firsts] >> 32, keys[firsts] & 0xFFFFFFFF
-        needed = np.minimum(segment.weights.take(rows) * COMMON_WEIGHT, sought.weights[texts])
-        needed *= sought.among.least(segment, rows, texts)
-        enough = held + (sought.weights - asked.read)[texts] >= needed
+        needed = np.minimum(segment.weights.take(rows) * COMMON_WEIGHT, batch.weights[texts])
+        needed *= batch.among.least(segment, rows, texts)
+        enough = matched + (batch.weights - terms.read)[texts] >= needed
         enough &= ~dead[rows]
         worth = np.add.reduceat(worth, firsts) if len(firsts) else worth
-        part = (texts, np.full(len(texts), at), rows, held, worth, needed)
+        part = (texts, np.full(len(texts), at), rows, matched, worth, needed)
         parts.append(tuple(each[enough] for each in part))
-    return _Found(*map(np.concatenate, zip(*parts, strict=True)))
+    return _Rows(*map(np.concatenate, zip(*parts, strict=True)))
 
 
-def _leave_out(words: Words, asked: _Asked, found: _Found, most: int) -> None:
-    """Forgets of each text all but its ``most`` best rows, equal ones by number.
+def _keep_best(words: Words, terms: _QueryTerms, found: _Rows, most: int) -> None:
+    """Keep for each text only its ``most`` best candidates, ties by row id.
 
-    What is longer than the words that are counted may be counts as if it were so long: it may hold much
-    else besides.
+    A row longer than the counted terms warrant is scored as if it had that length, since it may quote much
+    else as well.
     """
     if not len(found.texts) or np.bincount(found.texts).max() <= most:
         return
     lengths = found.of_rows([each.lengths for each in words.segments])
-    longest = _WORDS_A_TERM * asked.counted[found.texts]
+    longest = _WORDS_A_TERM * terms.counted[found.texts]
     scores = found.worth / (K1 * (1 - B) + 1 + K1 * B / words.mean * np.minimum(lengths, longest))
     numbers = found.of_rows([each.numbers for each in words.segments])
     order = np.lexsort((numbers, -scores, found.texts))
@@ -236,24 +237,24 @@ def _leave_out(words: Words, asked: _Asked, found: _Found, most: int) -> None:
     found.keep(kept)
 
 
-def _count(words: Words, asked: _Asked, found: _Found, since: Places, until: Places) -> None:
-    """Counts for each row those of further words of its text, from ``since`` to ``until``, that it holds."""
+def _count_terms(words: Words, terms: _QueryTerms, found: _Rows, since: Places, until: Places) -> None:
+    """Count for each candidate how many of its text's terms ``since`` to ``until`` it holds."""
     more = (until - since)[found.texts]
     pairs = np.repeat(np.arange(len(more)), more)
     which = np.arange(len(pairs)) + np.repeat(
-        (asked.starts + since)[found.texts] - more.cumsum() + more, more
+        (terms.starts + since)[found.texts] - more.cumsum() + more, more
     )
     holds = np.zeros(len(pairs), dtype=np.bool_)
     for at, segment in enumerate(words.segments):
         mine = np.flatnonzero(found.segments[pairs] == at)
-        first, last = asked.first[at][which[mine]], asked.last[at][which[mine]]
+        first, last = terms.first[at][which[mine]], terms.last[at][which[mine]]
         holds[mine] = _within(segment.rows, first, last, found.rows[pairs[mine]])
-    found.held += np.bincount(pairs[holds], minlength=len(more))
-    found.worth += np.bincount(pairs[holds], weights=asked.worth[which[holds]], minlength=len(more))
+    found.matched += np.bincount(pairs[holds], minlength=len(more))
+    found.worth += np.bincount(pairs[holds], weights=terms.worth[which[holds]], minlength=len(more))
 
 
 def _within(rows: NDArray[np.int32], first: Places, last: Places, wanted: Places) -> NDArray[np.bool_]:
-    """Whether each wanted row is among the rows from the first to the last, ascending."""
+    """Return whether each wanted row is among the sorted ``rows[first:last]`` (binary search)."""
     low, high = first, last
     for _ in range(int((last - first).max(initial=0)).bit_length()):
         middle = (low + high) >> 1

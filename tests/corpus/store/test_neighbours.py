@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.corpus.store import neighbours as module
-from onrecord.corpus.store.neighbours import Sought, sharing
+from onrecord.corpus.store.neighbours import Batch, near_duplicate_candidates
 from onrecord.corpus.store.text_index import K1, B, Row, Words
 
 VOCABULARY = "rents trams ferry levee harbor oak".split()
@@ -32,7 +32,7 @@ class Everything:
 def found_of(words, asked, most, among=None):
     """What shares most of the words of each list."""
     weights = np.array([len(each) for each in asked], dtype=np.float32)
-    return sharing(words, Sought(asked, weights, among or Everything()), most)
+    return near_duplicate_candidates(words, Batch(asked, weights, among or Everything()), most)
 
 
 def indexed(texts, gone=()):
@@ -123,7 +123,7 @@ def test_what_may_have_the_rest_of_the_words_is_not_left_out(monkeypatch):
         (["oak", "road"], 2, 0.55, []),
     ):
         weights = np.array([weight], dtype=np.float32)
-        [found] = sharing(words, Sought([asked], weights, Everything(share)), 9)
+        [found] = near_duplicate_candidates(words, Batch([asked], weights, Everything(share)), 9)
         assert found.numbers.tolist() == expected, (asked, share)
 
 
