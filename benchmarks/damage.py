@@ -25,6 +25,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.ingest import Digests, _lines, statements
 from onrecord.corpus.errors import OnRecordError
+from onrecord.corpus.filters import Filters
 from onrecord.corpus.ingest import ingest
 from onrecord.corpus.reading import Metadata, read
 from onrecord.corpus.store.library import FILE_NAME, Library
@@ -82,10 +83,11 @@ def damaged(folder: Path, trials: int, seed: int) -> tuple[Counter[tuple[str, st
 
 
 def answers(library: Library) -> Answers:
-    """Return what a library tells: its counts, and the answers to some questions."""
-    engine = Engine(library, Digests())
-    hits = [[hit.id for hit in engine.search(question, 10).hits] for question in QUESTIONS]
-    return library.counts(), len(library.numbers()), hits
+    """Return what a library tells: its counts and facets, and the answers to some questions."""
+    engine, facets = Engine(library, Digests()), library.facets(Filters())
+    places = [f'{QUESTIONS[0]} city:"{city}"' for city, _ in facets["city"][:3]]
+    hits = [[hit.id for hit in engine.search(question, 10).hits] for question in (*QUESTIONS, *places)]
+    return library.counts(), len(library.numbers()), facets, hits
 
 
 def looked_at(folder: Path, whole: Answers) -> str:

@@ -28,9 +28,12 @@ class Served:
 
     def search(self, question: str, session: str) -> str:
         """Return what Gradio's endpoint streams for a question, asked in a session of its own."""
+        return self.ask("GET", f"/gradio_api/call/search/{self.begin(question, session)}")
+
+    def begin(self, question: str, session: str) -> str:
+        """Return the number under which Gradio's endpoint will give an answer."""
         body = json.dumps({"data": [question, *self.defaults], "session_hash": session})
-        event = json.loads(self.ask("POST", "/gradio_api/call/search", body))["event_id"]
-        return self.ask("GET", f"/gradio_api/call/search/{event}")
+        return str(json.loads(self.ask("POST", "/gradio_api/call/search", body))["event_id"])
 
     def ask(self, method: str, path: str, body: str | None = None) -> str:
         """Return the body of one request's answer, over a connection of its own."""

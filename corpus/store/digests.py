@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 _OF_QUOTATION = (
     "id", "start", "end", "text", "kind", "speaker", "speaker_mention", "cue", "role", "organization", "city",
@@ -24,12 +24,12 @@ _COLUMNS = {"quotation": _OF_QUOTATION, "document": _OF_DOCUMENT}
 
 def quotation_digest(record: Mapping[str, object]) -> str:
     """Return the digest of a quotation's columns."""
-    return _digest(*(record[name] for name in _OF_QUOTATION))
+    return _digest_of([record[name] for name in _OF_QUOTATION])
 
 
 def document_digest(record: Mapping[str, object]) -> str:
     """Return the digest of a document's columns; its text has one of its own, in its id."""
-    return _digest(*(record[name] for name in _OF_DOCUMENT))
+    return _digest_of([record[name] for name in _OF_DOCUMENT])
 
 
 def digest_all(connection: sqlite3.Connection) -> None:
@@ -61,5 +61,10 @@ def _call(table: str) -> str:
 
 
 def _digest(*values: object) -> str:
+    return _digest_of(values)
+
+
+def _digest_of(values: Sequence[object]) -> str:
+    # Not by unpacking: Python keeps up to two thousand tuples that were made from generators.
     written = json.dumps(values, ensure_ascii=False).encode("utf-8", "surrogatepass")
     return hashlib.blake2b(written, digest_size=8).hexdigest()

@@ -26,6 +26,7 @@ INDEX_MANIFEST = "manifest.json"
 """Says of the index of vectors how many quotations it holds."""
 _BLOCK = 1 << 22
 _SET = re.compile(r"[a-z]+-[0-9a-f]{16}")
+_CHECKSUM = re.compile(rb'\{"checksum": ([0-9]+), ')
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -38,7 +39,8 @@ def write_manifest(path: Path, record: Mapping[str, object]) -> None:
     """Puts the record, as JSON, in the place of what was there; a reader finds the one or the other."""
     beside = path.with_name(f".{uuid.uuid4().hex}.tmp")
     try:
-        beside.write_text(json.dumps(record) + "\n", "utf-8")  # to indent it takes ten times as long
+        rest = json.dumps(record)[1:].encode()  # to indent it takes ten times as long
+        beside.write_bytes(b'{"checksum": %d, ' % zlib.crc32(rest) + rest)
         rename(beside, path)
     finally:
         beside.unlink(missing_ok=True)
@@ -47,10 +49,13 @@ def write_manifest(path: Path, record: Mapping[str, object]) -> None:
 def read_manifest(path: Path) -> dict[str, Any]:
     """The record of a manifest. Raises Underivable."""
     try:
-        record = json.loads(path.read_text("utf-8"))
+        content = path.read_bytes()
+        record = json.loads(content)
     except (OSError, ValueError, RecursionError) as error:
         raise Underivable(f"{path} cannot be read.") from error
-    if not isinstance(record, dict):
+    # An earlier program wrote none.
+    mark = _CHECKSUM.match(content)
+    if not isinstance(record, dict) or (mark and int(mark[1]) != zlib.crc32(content[mark.end() :])):
         raise Underivable(f"{path} is damaged.")
     return record
 

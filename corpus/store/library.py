@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -81,6 +82,7 @@ _WITH_DIGESTS = 17  # the version from which on rows have digests
 _REMEMBERED = 8_000_000  # numbers kept at hand of what filters leave: one is often asked several questions
 _AN_ENTRY = 1000  # of these at least each filter counts for
 _Derivation = TypeVar("_Derivation", Words, Columns)
+_NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)  # as SQLite can take it
 _BATCH = 500  # SQLite takes at least 999 parameters in one statement
 
 
@@ -1290,7 +1292,9 @@ class Library:
         return {str(row["number"]): row["id"] for row in rows}
 
     def is_witnessed(self, witnesses: Mapping[str, str]) -> bool:
-        """Whether none of these numbers is another quotation's."""
+        """Whether these are numbers, and none is another quotation's."""
+        if not all(_NUMBER.fullmatch(number) for number in witnesses):
+            return False
         stored: dict[str, str] = {}
         for batch, marks in _batches([int(number) for number in witnesses]):
             rows = self._rows(f"SELECT number, id FROM quotation WHERE number IN ({marks})", *batch)  # noqa: S608

@@ -8,6 +8,7 @@ import pytest
 from onrecord import cli
 from onrecord.commands.printing import print_emphasised
 from onrecord.commands.terminal import plain_output
+from tests.support.manifests import rewrite
 
 STORY = """MARROW BAY — Ten thousand trees will line the avenues by spring.
 
@@ -309,8 +310,7 @@ def test_a_file_whose_name_is_not_utf8_goes_in(run, tmp_path):
 def test_verify_tells_that_the_model_is_gone(run, table, tmp_path):
     run("add", table)
     manifest = tmp_path / "library" / "index" / "manifest.json"
-    record = json.loads(manifest.read_text("utf-8"))
-    manifest.write_text(json.dumps({**record, "model": "gone-model"}), "utf-8")
+    rewrite(manifest, model="gone-model")
     assert "'gone-model', which is not on this machine" in refused(run("search", "bus"))
     code, out, _ = run("verify")
     assert code == 2

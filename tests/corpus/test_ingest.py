@@ -155,5 +155,5 @@ def test_memory_does_not_grow_with_the_number_of_documents(tmp_path):
     with Library.open(tmp_path) as library:
         peak(0, 50)  # what is loaded once
         few = peak(50, 100)
-        assert peak(150, 1500) < few + 600_000
+        assert peak(150, 1500) < few + 500_000
         assert library.size() == 1650

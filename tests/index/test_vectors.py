@@ -14,6 +14,7 @@ from onrecord.index import vectors
 from onrecord.index.errors import UnusableIndex
 from onrecord.index.vector_file import STORED, RowFile
 from onrecord.index.vectors import VectorIndex, bring_up_to_date, index_behind, verify_index
+from tests.support.manifests import rewrite
 from tests.support.towns import CountingEncoder, state
 
 
@@ -187,16 +188,16 @@ def _foreign_manifest(path, manifest):
 
 
 def _older_schema(path, manifest):
-    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "schema": 0}))
+    rewrite(manifest, schema=0)
 
 
 def _outside(path, manifest):
-    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "file": "../library.sqlite"}))
+    rewrite(manifest, file="../library.sqlite")
 
 
 def _changed(**fields):
     def change(path, manifest):
-        manifest.write_text(json.dumps({**json.loads(manifest.read_text()), **fields}))
+        rewrite(manifest, **fields)
 
     change.__name__ = "_".join(f"{name}_{value}" for name, value in fields.items())
     return change

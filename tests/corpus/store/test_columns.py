@@ -1,5 +1,4 @@
 import itertools
-import json
 
 import numpy as np
 import pytest
@@ -14,6 +13,7 @@ from onrecord.corpus.store import library as store
 from onrecord.corpus.store.columns import Columns
 from onrecord.corpus.store.index_files import Underivable
 from onrecord.corpus.store.library import Library
+from tests.support.manifests import flip, rewrite
 from tests.support.towns import state
 
 CITIES = [("St. Orrin", "VA"), ("Ostwick", "OH"), ("Ostwick", "VA"), (None, "OH"), (None, None)]
@@ -193,14 +193,17 @@ def _flipped(folder):
     path.write_bytes(content)
 
 
+def _manifest_flipped(folder):
+    flip(folder / "columns.json", (folder / "columns.json").read_text().index("Orrin"))
+
+
 def _missing(folder):
     next(folder.glob("columns-*/role.npy")).unlink()
 
 
 def _manifest(**fields):
     def change(folder):
-        path = folder / "columns.json"
-        path.write_text(json.dumps({**json.loads(path.read_text()), **fields}))
+        rewrite(folder / "columns.json", **fields)
 
     change.__name__ = next(iter(fields))
     return change
@@ -208,6 +211,7 @@ def _manifest(**fields):
 
 DAMAGES = [
     _flipped,
+    _manifest_flipped,
     _missing,
     _manifest(schema=9),
     _manifest(values={}),

@@ -16,6 +16,7 @@ from onrecord.corpus.store import text_index as module
 from onrecord.corpus.store.index_files import Underivable
 from onrecord.corpus.store.library import Library
 from onrecord.corpus.store.text_index import Row, Words
+from tests.support.manifests import rewrite
 from tests.support.towns import state
 
 VOCABULARY = "bus rents police school ferry levee budget vote housing water park road tax fire union".split()
@@ -281,8 +282,7 @@ def _torn_manifest(folder):
 
 def _manifest(**fields):
     def change(folder):
-        path = folder / "words.json"
-        path.write_text(json.dumps({**json.loads(path.read_text()), **fields}))
+        rewrite(folder / "words.json", **fields)
 
     change.__name__ = re.sub(r"\W+", "_", str(fields))
     return change
@@ -308,7 +308,10 @@ def test_damaged_words_are_noticed_and_made_anew(tmp_path, saving, damage):
     Words.open(tmp_path / "index")
 
 
-@pytest.mark.parametrize("change", [_manifest(generation=10**6), _manifest(witnesses={"3": "another"})])
+@pytest.mark.parametrize(
+    "change",
+    [_manifest(generation=10**6), _manifest(witnesses={"3": "another"}), _manifest(witnesses={"=90": "x"})],
+)
 def test_words_of_another_store_are_made_anew(tmp_path, saving, change):
     with Library.open(tmp_path) as library:
         fill(library)
