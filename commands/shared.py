@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from onrecord.commands.terminal import complain, spelled_out
-from onrecord.corpus.filters import TYPED
+from onrecord.corpus.filter_names import TYPED
 
 if TYPE_CHECKING:
     from tqdm import tqdm

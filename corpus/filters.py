@@ -8,6 +8,7 @@ from onrecord.corpus.english.dates import bounds, parse_date
 from onrecord.corpus.english.folding import fold_city, fold_words
 from onrecord.corpus.english.gazetteer import STATES, countries, country_code, state_code
 from onrecord.corpus.errors import InvalidFilter
+from onrecord.corpus.filter_names import TYPED
 from onrecord.corpus.model import KINDS, LEVELS
 
 FACETS = {
@@ -21,9 +22,6 @@ FACETS = {
     "scene": "iif(q.scene_region IS NULL, q.scene_city, q.scene_city || ', ' || q.scene_region)",
 }
 """What each field that is counted reads of ``quotation`` as q, ``document`` as d and ``person`` as p."""
-
-TYPED = {"scene": "in"}
-"""What a filter is called in a question and on the command line, where that is not the field's name."""
 
 
 @dataclass(frozen=True, slots=True)

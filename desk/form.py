@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 from onrecord.corpus.english.dates import parse_date
 from onrecord.corpus.english.gazetteer import STATES
 from onrecord.corpus.errors import OnRecordError
-from onrecord.corpus.filters import TYPED, Filters
+from onrecord.corpus.filter_names import TYPED
+from onrecord.corpus.filters import Filters
 from onrecord.desk import cards
 from onrecord.desk.tab import Filled, View
 from onrecord.search.display import KINDS_IN_WORDS

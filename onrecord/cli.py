@@ -9,7 +9,6 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
 
@@ -56,6 +55,17 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, plain(f"{message[:1].upper()}{message[1:]}; see {self.prog} --help.\n"))
 
 
+class _Version(argparse.Action):
+    """Print the version; it is looked up only when it is asked for, since that takes a while."""
+
+    def __call__(self, parser, namespace, values, option_string=None):  # type: ignore[no-untyped-def]
+        """Print it and end."""
+        import onrecord
+
+        print(f"onrecord {onrecord.__version__}")
+        parser.exit()
+
+
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
     main = _Parser(
@@ -64,7 +74,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="ONRECORD_LIBRARY names the library where --library does not.",
         allow_abbrev=False,
     )
-    main.add_argument("--version", action="version", version=f"onrecord {version('onrecord')}")
+    main.add_argument("--version", action=_Version, nargs=0, help="show program's version number and exit")
     main.add_argument("--library", metavar="DIR", type=folder, help="the library's folder")
     commands = main.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from onrecord.corpus.english.dates import days_named, parse_date
 from onrecord.corpus.english.folding import fold, fold_words
 from onrecord.corpus.errors import InvalidDate, InvalidFilter
-from onrecord.corpus.filters import TYPED, Filters
+from onrecord.corpus.filter_names import TYPED
+from onrecord.corpus.filters import Filters
 from onrecord.search.display import date_in_words
 from onrecord.search.errors import InvalidQuestion
 from onrecord.search.limits import check_parts

@@ -34,14 +34,3 @@ def test_the_line_for_the_shell_answers(tmp_path: Path) -> None:
         )  # fmt: skip
     assert done.stdout.startswith("event: complete\ndata: [[{")
     assert '"close": ' in done.stdout
-
-
-def test_the_lines_of_python_end_in_a_table(tmp_path: Path) -> None:
-    with fill(tmp_path / "library"):
-        pass
-    known: dict[str, object] = {}
-    code = block("python", "Engine.open").replace('"library"', repr(str(tmp_path / "library")))
-    exec(compile(code, "docs/programs.md", "exec"), known)
-    table = known["table"]
-    assert len(table) == 5  # type: ignore[arg-type]
-    assert {"quote", "speaker", "city", "close"} <= set(table.columns)  # type: ignore[attr-defined]
