@@ -34,3 +34,14 @@ def test_the_line_for_the_shell_answers(tmp_path: Path) -> None:
         )  # fmt: skip
     assert done.stdout.startswith("event: complete\ndata: [[{")
     assert '"close": ' in done.stdout
+
+
+def test_the_client_in_python_prints_quotation_speaker_and_kind(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = block("python", "gradio_client").replace('["Marrow Bay"]', '["Ferrymeade"]')
+    with fill(tmp_path) as engine, served(engine) as address:
+        exec(compile(code.replace("http://127.0.0.1:7860", address), "docs/programs.md", "exec"), {})
+    assert "Our officers will not knock on doors for federal immigration agents, Oda Quillfeather direct" in (
+        capsys.readouterr().out
+    )

@@ -72,8 +72,8 @@ def date(cited: CitedDate) -> dict[str, Any] | None:
 
     A season is a month from 21 to 24, which citeproc-js and pandoc both print; pandoc drops ``season``.
     Both ends of an interval have as many parts as the shorter, since citeproc-js refuses a whole
-    bibliography for one that differs. A date in words carries the years of a decade beside them, for
-    readers that drop words, as pandoc's does.
+    bibliography for one that differs. A decade is its first and last years: pandoc drops words, and
+    citeproc-js prints words and years run together where both are given.
     """
     if cited.begin is None:
         if not cited.words:
@@ -82,7 +82,7 @@ def date(cited: CitedDate) -> dict[str, Any] | None:
             return {"literal": cited.words}
         known = decade[1]
         first, last = known.ljust(4, "0"), known.ljust(4, "9")
-        return {"literal": cited.words, "date-parts": [[int(first)], [int(last)]]}
+        return {"date-parts": [[int(first)], [int(last)]]}
     ends = [_parts(day) for day in (cited.begin, cited.end) if day]
     least = min(map(len, ends))
     parts = [end[:least] for end in ends]
