@@ -65,6 +65,16 @@ _MUNICIPALITIES = frozenset("city town village borough township hamlet".split())
 _LONGEST_TOWN = 6  # words and marks
 _TITLE_LINKS = frozenset(("of", "for", "in", "the", "and", "&", "to"))
 _BEING = frozenset(("is", "was"))
+# What a member of a council can be besides.
+_SEATS = roles.words(
+    "leader chair chairman chairwoman chairperson convener convenor speaker whip member minister"
+)
+# "Ana Ruiz started in May as harbormaster": verbs whose complement is their subject's role.
+_AS = roles.words(
+    """serve serves served work works worked start starts started begin began retire retires retired act acts
+    acted volunteer volunteers volunteered continue continues continued return returns returned"""
+)
+_BECOMING = roles.words("become becomes became")
 _LONGEST_TITLE = 10
 """Words of a title before its last small word."""
 # "Agnes Hale, a cleaner,": what a person does, by the word's ending, where no list has it.
@@ -313,6 +323,8 @@ def _names(units: Sequence[_Unit]) -> list[_Found]:
         a = max(a, taken)
         if a >= b:
             continue
+        while b - a > 1 and units[b - 1].text in roles.POSTNOMINALS:
+            b -= 1  # "Rhodri Hale MSP": an office follows the name
         body_end = _possessive_body(units, b)
         if body_end:
             found.append(_record(units, a, body_end, roles.Role(), titled=False, organization=True))
@@ -327,6 +339,13 @@ def _names(units: Sequence[_Unit]) -> list[_Found]:
             past = _past_unit(units, a, b)
             titled, first = past > a, past
             role = _role_before(units, first, person_end) if titled else role
+        elif not titled and _runs_on(units, a, person_end):
+            # "Director of community services Ana Ruiz"
+            titled, role = True, _role_before(units, a, person_end)
+        if titled and role.role and _is_address(role.role):
+            # "The mayor of Leominster, Cllr Ana Ruiz,": the office is printed before the form of address.
+            opened = _introduction(units, _title_before(units, first, person_end)[1], b)
+            role = opened or role
         if first == b:
             # A bare title: in a wrapped text the name may open the next line.
             waiting = (b, role) if b < len(units) and units[b].breaks == 1 else None
@@ -394,7 +413,25 @@ def _introduced(units: Sequence[_Unit], a: int, b: int) -> bool:
         return False
     if roles.is_plural_head(units[a - 2].text):
         return False
-    return b < len(units) and units[b].text in (",", ".", ":", ")") and b - a >= 2
+    return (
+        b < len(units)
+        and (units[b].text in (",", ".", ":", ")") or units[b].low in ("of", "from", "with"))
+        and b - a >= 2
+    )
+
+
+def _runs_on(units: Sequence[_Unit], a: int, floor: int) -> bool:
+    """Return whether an office with its field in small letters runs on into the name."""
+    k = a - 1
+    while k > floor and a - k <= 4 and not units[k + 1].breaks and units[k].pos in ("NOUN", "ADJ"):
+        k -= 1
+    return floor < k < a - 1 and units[k].low in ("of", "for") and _opens_title(units, k, floor)
+
+
+def _is_address(title: str) -> bool:
+    """Return whether a title is no more than a form of address, beside which an office may be printed."""
+    forms = roles.HONORIFICS | roles.COUNCILLORS
+    return all(roles.stem(word) in forms for word in title.split())
 
 
 def _listed(units: Sequence[_Unit], a: int, b: int) -> bool:
@@ -412,7 +449,7 @@ def _introduction(units: Sequence[_Unit], a: int, b: int) -> roles.Role | None:
     """
     if a < 4 or units[a - 1].text != "," or units[a].breaks or b - a < 2:
         return None
-    if b < len(units) and units[b].text not in (",", ".", ":", ")"):
+    if b < len(units) and units[b].text not in (",", ".", ":", "(", ")"):
         return None
     k = a - 2
     while k >= 0 and a - k < 16:
@@ -791,12 +828,44 @@ def _role_after(
         return _affiliation(units, end, known), end
     if opening.low == "who" and end + 1 < len(units) and units[end + 1].low in _BEING:
         return _apposition(units, end + 1, loose=loose), end
-    if opening.low in _BEING and loose and end + 1 < len(units) and units[end + 1].low in ("a", "an", "the"):
-        held = _apposition(units, end, loose=False)
+    if opening.text in roles.POSTNOMINALS:
+        further, past = _role_after(units, end + 1, known, loose)
+        seat = opening.text if opening.text in roles.SEATS else None
+        return roles.Role(further.role or seat, further.organization, further.jurisdiction), past
+    if loose and (link := _complement(units, end)) is not None:
+        held = _apposition(units, link, loose=False)
         return (held if held.role and held.role[:1].islower() else roles.Role()), end
     if opening.text not in (",", "(", "-", "–", "—"):
         return roles.Role(), end
     return _apposition(units, end, loose=loose and opening.text == ","), end
+
+
+def _complement(units: Sequence[_Unit], end: int) -> int | None:
+    """Return the index before the role that the name's verb gives it ("is", "served as"), if any."""
+    opening = units[end].low
+    if opening in ("will", "has") and end + 1 < len(units):
+        end += 1
+        opening = units[end].low
+    if opening in _BECOMING or opening in _BEING:
+        if end + 2 >= len(units):
+            return None
+        first, second = units[end + 1], units[end + 2]
+        owned = first.low in ("its", "their", "our")
+        bare = roles.is_head(first.text) and second.low in ("of", "at", "for")
+        if (
+            first.low in ("a", "an", "the")
+            or bare
+            or (opening in _BECOMING and (owned or roles.is_head(first.text)))
+        ):
+            return end + owned
+        return None
+    if opening in _AS:
+        for k in range(end + 1, min(end + 8, len(units) - 1)):
+            if units[k].breaks or units[k].text in (".", ",", ";", ":", "“", "”", '"'):
+                return None
+            if units[k].low == "as":
+                return k
+    return None
 
 
 def _signed(units: Sequence[_Unit], end: int) -> roles.Role:
@@ -965,8 +1034,8 @@ def _affiliation(units: Sequence[_Unit], end: int, known: roles.Role) -> roles.R
 
 def _merged(before: roles.Role, after: roles.Role) -> roles.Role:
     title = before.role
-    if title and after.role and all(roles.stem(word) in roles.HONORIFICS for word in title.split()):
-        title = after.role  # "the Rev. Emil Hale, the pastor"
+    if title and after.role and _is_address(title) and _is_office(before, after.role):
+        title = after.role  # "the Rev. Emil Hale, the pastor"; "Cllr Ana Ruiz, cabinet member for culture"
     elif title and after.role and all(roles.stem(word) in roles.RANKS for word in title.split()):
         title = f"{title}, {after.role}"  # "Captain Lou Brandt, the commander of the 12th Precinct"
     return roles.Role(
@@ -974,6 +1043,13 @@ def _merged(before: roles.Role, after: roles.Role) -> roles.Role:
         before.organization or after.organization,
         before.jurisdiction or after.jurisdiction,
     )
+
+
+def _is_office(before: roles.Role, role: str) -> bool:
+    """Return whether a role after a name says more of it than the form of address before it."""
+    if not any(roles.stem(word) in roles.COUNCILLORS for word in (before.role or "").split()):
+        return True
+    return roles.is_public(role) or any(roles.stem(word) in _SEATS for word in role.split())
 
 
 def _organization_end(units: Sequence[_Unit], a: int, b: int) -> int:

@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 
 from onrecord.corpus.english import gazetteer
+from onrecord.corpus.english.ordinary import is_ordinary
 from onrecord.corpus.extraction.records import Gender
 
 
@@ -22,9 +23,14 @@ def words(text: str) -> frozenset[str]:
 
 ABBREVIATIONS = words(
     """gov govs sen sens rep reps del dels supt sgt lt capt cpl maj col gen det dr rev fr hon mr mrs ms
-    mx prof pres sec asst dep ald cllr adm da ada dda ag ceo cfo coo cto vp mp mla msp pm atty cmdr insp
-    messrs"""
+    mx prof pres sec asst dep ald cllr coun cr adm da ada dda ag ceo cfo coo cto vp mp mla msp pm atty
+    cmdr insp messrs"""
 )
+POSTNOMINALS = frozenset("MP MSP MLA MPP MNA MHA MEP TD AM MS QC KC SC OBE MBE CBE".split())
+"""Letters after a name: seats of parliaments, and honours."""
+SEATS = POSTNOMINALS - frozenset("QC KC SC OBE MBE CBE".split())
+COUNCILLORS = words("cllr coun cr")
+"""Short forms of "councillor", which stand before a name as a form of address beside any other office."""
 COURTESY = words("mr mrs ms mx miss sir dame lord lady madam messrs")
 ADDRESSES = words("dr hon")
 """Forms of address that say nothing of an office."""
@@ -150,6 +156,8 @@ BODIES = words(
     """office department association council league union alliance club federation committee commission
     bureau hospital fund foundation coalition caucus guild trust network center society organization"""
 )
+PARTS_OF_BODIES = words("bureau department division office program service services control research")
+"""What a body is divided into, so that its head's title has the name of the part."""
 SOCIETIES = words("union association league guild alliance club federation coalition society foundation")
 STATE_CODE = re.compile(
     r"A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]"
@@ -278,7 +286,7 @@ def is_organization_word(word: str) -> bool:
 
 LOCAL = words(
     """mayor councilman councilwoman councilmember councillor councilor alderman alderwoman alderperson alder
-    selectman selectwoman sheriff constable"""
+    selectman selectwoman sheriff constable cllr coun cr"""
 )
 # Words of towns' names that are words of organisations' names too ("College Park", "Union City").
 PLACE_LIKE = words(
@@ -386,9 +394,34 @@ def before(phrase: list[str]) -> Role:
     if (service := _SERVICE.search(name)) and service[1] not in title:
         # The chief of the "Marrow Bay Fire Department" is a fire chief.
         return Role(_joined([service[1], *title]), name, None)
+    if len(title) == 1 and stem(title[0]) not in _HEADS_OF_BODIES | LOCAL and _is_field(outer):
+        return Role(_joined([*outer, *title]))
     if _is_organization(outer, title):
         return Role(_joined(title), name, None)
     return Role(_joined(title), None, name)
+
+
+# Who heads, owns or speaks for a body is called by the body's name, and not by a field.
+_HEADS_OF_BODIES = words(
+    """president ceo chairman chairwoman chairperson chair founder cofounder co-founder owner co-owner
+    executive spokesman spokeswoman spokesperson partner member leader captain coach player"""
+)
+
+
+def _is_field(outer: list[str]) -> bool:
+    """Return whether the words name what an office is for ("Parks and Recreation"), not a body or a place."""
+    if not outer or outer[-1].casefold() in ("and", "&"):
+        return False
+    content = [word for word in outer if word.casefold() not in ("and", "&", "of", "the")]
+    bodies = {word.casefold() for word in content if is_organization_word(word)}
+    return (
+        bodies <= PARTS_OF_BODIES
+        and not any(word.casefold() in ("county", "city", "town", "parish") for word in content)
+        and not _is_acronym(outer[0])
+        and gazetteer.state_code(_joined(outer)) is None
+        and not gazetteer.find(_joined(outer), country=None)
+        and all(_modifies(word) or is_ordinary(word.casefold()) for word in content)
+    )
 
 
 def _is_acronym(word: str) -> bool:

@@ -310,3 +310,31 @@ def test_a_town_behind_a_name_is_read_whole(printed, city, region):
         city,
         region,
     )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "role"),
+    [
+        ("Zoning administrator Arturo Benes said no.", "Arturo Benes", "Zoning administrator"),
+        ("The permit was signed by Licensing Office Chief Ann Pell.", "Ann Pell", "Licensing Office Chief"),
+        ("Director of visitor services Dean Prokop said no.", "Dean Prokop", "Director of visitor services"),
+        ("The surveyor, Carrie Winslow of Winslow Bowe Partners, said no.", "Carrie Winslow", "surveyor"),
+        (
+            "Cllr Judith Lane, cabinet member for culture, said no.",
+            "Judith Lane",
+            "cabinet member for culture",
+        ),
+        ("The mayor of Dunmere, Cllr Felicity Marsh, said no.", "Felicity Marsh", "mayor"),
+        ("Rhodri Talmadge MSP said no.", "Rhodri Talmadge", "MSP"),
+        ("Bob Pell is president of the Harbor League.", "Bob Pell", "president"),
+        ("Inga Swann started in May as Dunmere’s harbormaster.", "Inga Swann", "harbormaster"),
+        ("Ruth Okpara retired as superintendent in 1983.", "Ruth Okpara", "superintendent"),
+        ("Ana Ruiz became principal of Oak Hill School.", "Ana Ruiz", "principal"),
+    ],
+)
+def test_roles_of_fields_addresses_and_complements(sentence: str, name: str, role: str) -> None:
+    assert people_in(sentence)[name].role == role
+
+
+def test_an_honour_after_a_name_is_no_part_of_it() -> None:
+    assert "Mary Byrne" in people_in("Mary Byrne QC said the court was closed.")
