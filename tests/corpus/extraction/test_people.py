@@ -329,7 +329,7 @@ def test_a_town_behind_a_name_is_read_whole(printed, city, region):
         ("Bob Pell is president of the Harbor League.", "Bob Pell", "president"),
         ("Inga Swann started in May as Dunmere’s harbormaster.", "Inga Swann", "harbormaster"),
         ("Ruth Okpara retired as superintendent in 1983.", "Ruth Okpara", "superintendent"),
-        ("Ana Ruiz became superintendent of the school.", "Ana Ruiz", "superintendent"),
+        ("Ana Ruiz became superintendent of Oak Hill School.", "Ana Ruiz", "superintendent"),
     ],
 )
 def test_roles_of_fields_addresses_and_complements(sentence: str, name: str, role: str) -> None:
