@@ -27,8 +27,8 @@ def entry(reference: Reference, letter: str = "") -> Line:
     return line
 
 
-def in_text(reference: Reference, letter: str = "") -> Line:
-    """How a sentence names the reference: "Ruiz (2019)"."""
+def in_text(reference: Reference, letter: str = "", begins: str = "") -> Line:
+    """How a sentence names the reference, and the moment of a recording: "Ruiz (2019, 1:02:03)"."""
     names = [name.surname for name in reference.authors]
     if not names:
         title = reference.headline
@@ -37,7 +37,8 @@ def in_text(reference: Reference, letter: str = "") -> Line:
         who = roman(f"{names[0]} et al.")
     else:
         who = roman(" and ".join(names))
-    return who + roman(f" ({_year(reference.published, letter)})")
+    where = ", ".join(filter(None, (_year(reference.published, letter), begins)))
+    return who + roman(f" ({where})")
 
 
 def authors(names: tuple[Name, ...]) -> str:

@@ -11,8 +11,8 @@ from onrecord.search.citations.rich import Line, italic, linked, roman
 from onrecord.search.citations.typography import MONTHS, SEASONS, ended, quoted, title_case
 
 
-def note(reference: Reference) -> Line:
-    """The text of a footnote (chapter 14), without its full stop."""
+def note(reference: Reference, begins: str = "") -> Line:
+    """The text of a footnote (chapter 14), without its full stop; ``begins`` is a moment of a recording."""
     parts: list[Line] = []
     if reference.authors:
         parts.append(roman(_some([name.full for name in reference.authors])))
@@ -25,6 +25,8 @@ def note(reference: Reference) -> Line:
         parts.append(roman(date))
     if seen := _accessed(reference):
         parts.append(roman(f"accessed {seen}"))
+    if begins:
+        parts.append(roman(begins))
     if reference.url:
         parts.append(linked(reference.url))
     line = parts[0]
@@ -33,9 +35,11 @@ def note(reference: Reference) -> Line:
     return line
 
 
-def shortened(reference: Reference) -> Line:
+def shortened(reference: Reference, begins: str = "") -> Line:
     """The text of a later footnote to the same source (14.29), its full stop before the closing mark."""
-    title = roman(quoted(reference.headline, "."))
+    title = roman(
+        quoted(reference.headline, ",") + f" {begins}." if begins else quoted(reference.headline, ".")
+    )
     if not reference.authors:
         return title
     return roman(f"{_some([name.surname for name in reference.authors])}, ") + title
@@ -58,9 +62,9 @@ def entry(reference: Reference, letter: str = "") -> Line:
     return _who_and_what(reference, _year(date, letter)) + _where(reference, when)
 
 
-def in_text(reference: Reference, letter: str = "") -> Line:
-    """How a sentence names the reference by author and date: "Ruiz 2019"."""
-    year = roman(f" {_year(reference.published, letter)}")
+def in_text(reference: Reference, letter: str = "", begins: str = "") -> Line:
+    """How a sentence names the reference by author and date: "Ruiz 2019", "Ruiz 2019, 1:02:03"."""
+    year = roman(f" {_year(reference.published, letter)}" + (f", {begins}" if begins else ""))
     if reference.authors:
         return roman(_some([name.surname for name in reference.authors])) + year
     if reference.type == "news":

@@ -50,7 +50,8 @@ def cite_with_style(entries: Sequence[Entry], csl_file: Path, *, one_per_source:
         lines = [printed[reference.source]]
         for cited in reference.quotations:
             notes = (*cited.notes, *reference.notes)
-            lines += [" ".join((ended(cited.said), *notes)), as_text(provenance(cited))]
+            begins = (f"Begins at {cited.begins} of the recording.",) if cited.begins else ()
+            lines += [" ".join((ended(cited.said), *begins, *notes)), as_text(provenance(cited))]
         blocks.append("\n    ".join(lines) + "\n")
     return "\n".join(blocks)
 

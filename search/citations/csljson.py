@@ -59,12 +59,14 @@ def _words(cited: Cited) -> dict[str, Any]:
             "speaker": quotation.speaker,
             "said-on": quotation.said_on.value,
             "link": cited.link,
+            "at": quotation.at,
+            "video": cited.recording,
         }
     )
 
 
 def _present(fields: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if value}
+    return {name: value for name, value in fields.items() if value or value == 0}
 
 
 def date(cited: CitedDate) -> dict[str, Any] | None:

@@ -26,7 +26,7 @@ _CONTEXT = 32
 
 
 def write(references: Sequence[Reference]) -> str:
-    """A graph with a quotation and its annotation for each reference, in their order."""
+    """A graph with each quotation and its place, and its moment in a recording, in their order."""
     nodes = [
         node
         for reference in references
@@ -92,6 +92,22 @@ def _nodes(reference: Reference, cited: Cited) -> Iterator[dict[str, Any]]:
             ],
         },
     }
+    if cited.recording and quotation.at is not None:
+        yield {
+            "@context": _ANNOTATION,
+            "id": f"#{quotation.id}-moment",
+            "type": "Annotation",
+            "motivation": "identifying",
+            "body": f"#{quotation.id}",
+            "target": {
+                "source": document.video or reference.url,
+                "selector": {
+                    "type": "FragmentSelector",
+                    "conformsTo": "http://www.w3.org/TR/media-frags/",
+                    "value": f"t={quotation.at:g}",
+                },
+            },
+        }
 
 
 def _in_line(prefix: str, suffix: str) -> tuple[str, str]:

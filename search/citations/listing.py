@@ -22,21 +22,23 @@ class Style:
     lines: Lines
 
 
-def authored(entry: Callable[[Reference, str], Line], in_text: Callable[[Reference, str], Line]) -> Lines:
+def authored(
+    entry: Callable[[Reference, str], Line], in_text: Callable[[Reference, str, str], Line]
+) -> Lines:
     """Lines of a style whose text names the entries of a list: the entry, the sentence, id and link."""
 
     def lines(reference: Reference, letter: str) -> list[Line]:
         found = [entry(reference, letter)]
         for cited in reference.quotations:
-            found += [reference.sentence(cited, in_text(reference, letter)), provenance(cited)]
+            found += [reference.sentence(cited, in_text(reference, letter, cited.begins)), provenance(cited)]
         return found
 
     return lines
 
 
 def noted(
-    note: Callable[[Reference], Line],
-    shortened: Callable[[Reference], Line],
+    note: Callable[[Reference, str], Line],
+    shortened: Callable[[Reference, str], Line],
     bibliography: Callable[[Reference], Line],
 ) -> Lines:
     """Lines of a style with footnotes: the note as a sentence, the entry in the bibliography, id and link.
@@ -46,9 +48,10 @@ def noted(
 
     def lines(reference: Reference, letter: str) -> list[Line]:
         first, *others = reference.quotations
-        found = [reference.sentence(first, note(reference)), bibliography(reference), provenance(first)]
+        sentence = reference.sentence(first, note(reference, first.begins))
+        found = [sentence, bibliography(reference), provenance(first)]
         for cited in others:
-            found += [reference.sentence(cited, shortened(reference)), provenance(cited)]
+            found += [reference.sentence(cited, shortened(reference, cited.begins)), provenance(cited)]
         return [line for line in found if line]
 
     return lines
@@ -74,9 +77,11 @@ def write_html(references: Sequence[Reference], style: Style) -> str:
 
 
 def provenance(cited: Cited) -> Line:
-    """The quotation's id and the link that opens the source at the words."""
+    """The quotation's id and the links that open the source at the words and a recording at its moment."""
     line = roman(f"On Record {cited.id}")
-    return line + roman(": ") + linked(cited.link) if cited.link else line
+    for before, address in ((": ", cited.link), (f"; at {cited.begins}: ", cited.recording)):
+        line += roman(before) + linked(address) if address else ()
+    return line
 
 
 def year_letters(references: Sequence[Reference]) -> list[str]:

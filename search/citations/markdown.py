@@ -19,7 +19,7 @@ def _citation(reference: Reference) -> str:
     if len(reference.quotations) > 1:
         return _source(reference)
     (cited,) = reference.quotations
-    told = roman(f"{cited.speaker}, {reference.verb(cited)} ") + chicago.note(reference)
+    told = roman(f"{cited.speaker}, {reference.verb(cited)} ") + chicago.note(reference, cited.begins)
     told += roman(" ".join((closing(told), *cited.notes, *reference.notes)) + " ") + _provenance(cited)
     return f"{_words(cited, told)}\n"
 
@@ -30,7 +30,8 @@ def _source(reference: Reference) -> str:
     source += roman(" ".join((closing(source), *reference.notes)))
     blocks = [as_markdown(source)]
     for cited in reference.quotations:
-        told = roman(" ".join((ended(cited.speaker), *cited.notes)) + " ") + _provenance(cited)
+        who = ", ".join(filter(None, (cited.speaker, cited.begins)))
+        told = roman(" ".join((ended(who), *cited.notes)) + " ") + _provenance(cited)
         blocks.append(_words(cited, told))
     return "\n\n".join(blocks) + "\n"
 
@@ -47,4 +48,5 @@ def _words(cited: Cited, told: Line) -> str:
 
 def _provenance(cited: Cited) -> Line:
     opened = (Run("Open at these words", href=cited.link), Run(". ")) if cited.link else ()
-    return opened + roman(f"On Record {cited.id}")
+    played = (Run("Play from there", href=cited.recording), Run(". ")) if cited.recording else ()
+    return opened + played + roman(f"On Record {cited.id}")

@@ -35,11 +35,18 @@ def entry(reference: Reference, letter: str = "") -> Line:
     return line
 
 
-def in_text(reference: Reference, letter: str = "") -> Line:
-    """How a sentence names the reference at its end: "Ruiz, “City Will Not Take Part.”"."""
+def in_text(reference: Reference, letter: str = "", begins: str = "") -> Line:
+    """How a sentence names the reference at its end: "Ruiz, “City Will Not Take Part.”".
+
+    The moment of a recording has hours, minutes and seconds, in parentheses (6.26).
+    """
     names = [name.surname for name in reference.authors]
     who = f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
-    return (roman(f"{who}, ") if who else ()) + _title(reference, ".")
+    line = roman(f"{who}, ") if who else ()
+    if not begins:
+        return line + _title(reference, ".")
+    hours = "00:" * (2 - begins.count(":")) + begins
+    return line + _title(reference, "") + roman(f" ({hours.zfill(8)}).")
 
 
 def authors(names: tuple[Name, ...]) -> str:

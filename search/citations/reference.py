@@ -21,6 +21,7 @@ from onrecord.search.citations.sources import Type, source_type
 from onrecord.search.citations.textfragment import link, web_address
 from onrecord.search.citations.typography import ended, title_case
 from onrecord.search.display import date_in_words, doubts
+from onrecord.search.moments import clock, moment_link
 
 if TYPE_CHECKING:
     from onrecord.corpus.store.library import Entry
@@ -73,6 +74,18 @@ class Cited:
         return f"“{self.quote}”{joint}{self.speaker}"
 
     @property
+    def begins(self) -> str:
+        """The moment of a recording at which the words begin, "1:02:03"; empty where none is known."""
+        at = self.entry.quotation.at
+        return "" if at is None else clock(at)
+
+    @property
+    def recording(self) -> str | None:
+        """The address of that moment of the recording, None where either is unknown."""
+        address = moment_link(self.entry.document, self.entry.quotation.at)
+        return web_address(address) if address else None
+
+    @property
     def about(self) -> str:
         """Whom the source quotes: "Quotes Mayor Ana Duarte of Harbor Falls (said 11 July 2019)."."""
         quotation = self.entry.quotation
@@ -99,8 +112,9 @@ class Cited:
     def annotation(self) -> str:
         """The words, what is doubtful, the id, and where to open them, on one line."""
         words = ended(f"Reported, not verbatim: {self.quote}") if self.is_reported else f"“{self.quote}”"
-        parts = [words, *self.notes, f"[On Record {self.id}]"]
-        return " ".join([*parts, self.link] if self.link else parts)
+        begins = f"Begins at {self.begins} of the recording." if self.begins else ""
+        parts = (words, begins, *self.notes, f"[On Record {self.id}]", self.link, self.recording)
+        return " ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)

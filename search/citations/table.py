@@ -13,10 +13,10 @@ from onrecord.search.citations.reference import Cited, Reference
 COLUMNS = (
     "id", "quote", "kind", "speaker", "role", "organization", "city", "region", "country", "level", "said_on",
     "published", "title", "outlet", "authors", "url", "link", "document", "start", "end", "prefix", "suffix",
-    "confidence",
+    "confidence", "at", "video",
 )  # fmt: skip
 """A hit's names, less those that only a search gives (score, similarity, variants), and what a citation needs
-beside them: kind, authors, link and confidence."""
+beside them: kind, authors, link, confidence, and the moment of a recording."""
 
 # What Excel, LibreOffice and Google Sheets take for a formula, also behind white space and in full width.
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
@@ -52,7 +52,11 @@ def _row(cited: Cited) -> list[str]:
         place.city, place.region, place.country, place.level, quotation.said_on.value,
         document.published.value, document.title, document.outlet, "; ".join(document.authors), document.url,
         cited.link, document.id, quotation.start, quotation.end, around.prefix, around.suffix,
-        f"{quotation.confidence:.2f}",
+        f"{quotation.confidence:.2f}", _figure(quotation.at), cited.recording,
     )  # fmt: skip
     # A spreadsheet ends a text at a null character, and no other file can hold one either.
     return ["" if cell is None else str(cell).replace("\0", "\N{REPLACEMENT CHARACTER}") for cell in cells]
+
+
+def _figure(seconds: float | None) -> str | None:
+    return None if seconds is None else f"{seconds:g}"

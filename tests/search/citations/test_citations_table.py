@@ -26,7 +26,7 @@ def rows(text: str) -> list[dict[str, str]]:
 
 def test_the_columns_are_those_of_a_hit_and_what_a_citation_needs() -> None:
     assert set(COLUMNS) >= CONTRACT
-    assert set(COLUMNS) - CONTRACT == {"kind", "authors", "link", "confidence"}
+    assert set(COLUMNS) - CONTRACT == {"kind", "authors", "link", "confidence", "at", "video"}
 
 
 def test_a_row_says_what_is_on_record() -> None:
