@@ -29,7 +29,8 @@ from onrecord.corpus.duplicates.detect import link_variants
 from onrecord.corpus.english.folding import fold_words
 from onrecord.corpus.model import UNKNOWN_DATE, Date, Document, Quotation
 from onrecord.corpus.store.library import Library
-from onrecord.index.encoders.registry import Progress, open_encoder
+from onrecord.index.encoders.protocol import Progress
+from onrecord.index.encoders.registry import open_encoder
 from onrecord.search.check import check
 from onrecord.search.engine import Engine
 

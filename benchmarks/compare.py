@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 from benchmarks.libraries import JudgedQuestion, beir_library
 from onrecord.corpus.model import Date, Document, Place, Quotation
 from onrecord.corpus.store.library import Library
-from onrecord.index.encoders.registry import Encoder, Progress, open_encoder
+from onrecord.index.encoders.protocol import Encoder, Progress
+from onrecord.index.encoders.registry import open_encoder
 from onrecord.index.vectors import VectorIndex
 from onrecord.search.compare import compare
 from onrecord.search.engine import Engine

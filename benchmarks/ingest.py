@@ -35,7 +35,7 @@ from numpy.typing import NDArray
 from onrecord.corpus.ingest import ingest
 from onrecord.corpus.reading import Metadata, Reading, read
 from onrecord.corpus.store.library import Library
-from onrecord.index.encoders.registry import Progress
+from onrecord.index.encoders.protocol import Progress
 from onrecord.index.vectors import VectorIndex, bring_up_to_date
 
 SYLLABLES = "bar den fel gor hul jen kir lon mar nov pel quin ros sol tam ven wex yar zim".split()

@@ -14,7 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from onrecord.corpus.store.library import Library
-from onrecord.index.encoders.registry import MULTILINGUAL, open_encoder
+from onrecord.index.encoders.registry import open_encoder
+from onrecord.index.encoders.universal import MULTILINGUAL
 from onrecord.search.engine import Engine
 from onrecord.search.evaluation.retrieval import DEPTH, load_corpus, measure, read_judgements, read_rows
 from onrecord.search.query import plain

@@ -37,7 +37,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.search import STATES, Spread, varied
-from onrecord.index.encoders.registry import Encoder, Progress, open_encoder
+from onrecord.index.encoders.protocol import Encoder, Progress
+from onrecord.index.encoders.registry import open_encoder
 from onrecord.search.evaluation.retrieval import corpus_text, measure, read_judgements, read_rows
 
 Vectors = NDArray[np.float32]

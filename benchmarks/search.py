@@ -35,7 +35,8 @@ from onrecord.corpus.reading import Reading
 from onrecord.corpus.store import rows as rows_of_store
 from onrecord.corpus.store import speakers as people
 from onrecord.corpus.store.library import Library
-from onrecord.index.encoders.registry import Encoder, Progress, open_encoder
+from onrecord.index.encoders.protocol import Encoder, Progress
+from onrecord.index.encoders.registry import open_encoder
 from onrecord.index.vectors import VectorIndex, bring_up_to_date
 from onrecord.search.engine import Engine
 from onrecord.search.query import Query, plain

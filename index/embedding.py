@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from onrecord.corpus.english.folding import fold_letters, words_in
 from onrecord.corpus.english.stopwords import STOP_WORDS
 from onrecord.corpus.setting import Setting
-from onrecord.index.encoders.registry import Encoder
+from onrecord.index.encoders.protocol import Encoder
 
 WORDS_WEIGHT = 1.5
 """What the words with their title and speaker count for, beside 1 for their passage (docs/benchmarks.md)."""

@@ -34,7 +34,7 @@ from onrecord.corpus.store.index_files import (
 from onrecord.corpus.store.index_files import read_manifest as read_record
 from onrecord.corpus.store.library import Library
 from onrecord.index.embedding import embed
-from onrecord.index.encoders.registry import Encoder, Progress
+from onrecord.index.encoders.protocol import Encoder, Progress
 from onrecord.index.errors import UnusableIndex
 from onrecord.index.ivf import Coarse, CoarseRecord, Taken
 from onrecord.index.turns import Turns

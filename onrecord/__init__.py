@@ -18,11 +18,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from onrecord.api import add, check, cite, compare, extract, open_library, search
+    from onrecord.api import add, check, cite, compare, extract, open_library
     from onrecord.corpus.errors import OnRecordError
     from onrecord.corpus.filters import Filters
     from onrecord.corpus.model import Document, Quotation
     from onrecord.corpus.store.library import Library
+    from onrecord.search import search
     from onrecord.search.engine import Engine
 
     __version__: str
@@ -65,7 +66,7 @@ def __getattr__(name: str) -> Any:
 
         value = version("onrecord")
     elif name == "search":
-        # The room of this name can be called; it is what `from onrecord.search.engine import …` goes through.
+        # The room of this name takes the call.
         return import_module("onrecord.search")
     elif name in _HOMES:
         value = getattr(import_module(_HOMES[name]), name)

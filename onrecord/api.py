@@ -12,7 +12,7 @@ from onrecord.corpus.model import Document, Quotation
 from onrecord.search import check as checking
 from onrecord.search import citations
 from onrecord.search import compare as comparing
-from onrecord.search.engine import Answer, Engine
+from onrecord.search.engine import Engine
 from onrecord.search.query import NO_FILTERS
 
 
@@ -63,16 +63,6 @@ def extract(source: str | Document) -> tuple[Quotation, ...]:
 
     document = Document(source) if isinstance(source, str) else source
     return next(extract_many([document]))
-
-
-def search(record: Engine, question: str, *, k: int = 10, filters: Filters | None = None) -> Answer:
-    """Return the ``k`` statements that answer the question best, the best first.
-
-    A question may hold "exact words", -without and filters such as city:Richmond, as on the command line.
-    ``Answer.close`` says whether any hit is near enough to be an answer; show no hit as one where it is
-    false. Raises InvalidQuestion, InvalidFilter or InvalidDate.
-    """
-    return record.search(question, k, filters or NO_FILTERS)
 
 
 def compare(

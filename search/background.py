@@ -12,7 +12,8 @@ from threading import Event, Thread
 
 from onrecord.corpus.errors import OnRecordError
 from onrecord.corpus.store.library import Library
-from onrecord.index.encoders.registry import Encoder, open_encoder
+from onrecord.index.encoders.protocol import Encoder
+from onrecord.index.encoders.registry import open_encoder
 from onrecord.index.priority import give_way
 from onrecord.index.vectors import VectorIndex, bring_up_to_date, saved_index
 

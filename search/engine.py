@@ -14,7 +14,8 @@ import numpy as np
 from onrecord.corpus.filters import Filters
 from onrecord.corpus.store.index_files import FOLDER
 from onrecord.corpus.store.library import Counts, Entry, Library
-from onrecord.index.encoders.registry import Encoder, Progress, open_encoder
+from onrecord.index.encoders.protocol import Encoder, Progress
+from onrecord.index.encoders.registry import open_encoder
 from onrecord.index.errors import ModelUnavailable, UnusableIndex
 from onrecord.index.vectors import VectorIndex, bring_up_to_date, read_manifest
 from onrecord.search.background import Aside, BackgroundSync, sync_in_process

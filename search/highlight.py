@@ -10,7 +10,7 @@ from functools import lru_cache
 from onrecord.corpus.english.folding import fold
 from onrecord.corpus.english.sentences import sentences
 from onrecord.corpus.store.text_index import stems_of
-from onrecord.search.ranking.trigrams import trigrams
+from onrecord.search.trigrams import trigrams
 from onrecord.search.words import content_words, in_plain_words, without_addresses, words_sought
 
 Span = tuple[int, int]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -18,6 +18,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from onrecord.corpus.english.common_words import weight_of
 from onrecord.corpus.english.folding import fold
 
 Kind = Literal["kept", "changed", "dropped", "added", "skipped", "bracketed"]
@@ -47,17 +48,6 @@ NEGATIONS = frozenset(
     "cant dont doesnt didnt isnt arent wasnt werent wont wouldnt shouldnt couldnt mustnt neednt hasnt havent "
     "hadnt aint".split()
 )
-COMMON = frozenset(
-    "a about all am an and any are as at be because been being but by can could did do does doing dont for "
-    "from get go going got had has have he her here hers him his how i id if im in into is it its ive just "
-    "let lets like make me more most my no not now of on one only or other our ours out over own people s "
-    "say said see she should so some such t than thank that thats the their theirs them then there these "
-    "they theyre this those through to too under until up us very want was we well were weve what when where "
-    "which while who whom whose why will with would you your youre yours".split()
-)
-"""Words that say little about which statement a wording comes from."""
-
-COMMON_WEIGHT = 0.25
 _SUBSTITUTE = 1.6  # dearer than one word more or less, cheaper than both
 _SKIP, _SKIP_MORE = 4.0, 0.02  # many words left out cost no more than four
 _SKIP_CLAUSE = 1.5  # from the end of one clause to that of another
@@ -225,16 +215,6 @@ class Alignment:
                         if word.is_telling and word.key not in common
                     ]
         return tuple(dict.fromkeys(found))
-
-
-def weight_of(key: str) -> float:
-    """How much the word of this key says about which statement a wording comes from."""
-    return COMMON_WEIGHT if key in COMMON else 1.0
-
-
-def weight_of_all(words: Set[str]) -> float:
-    """How much these different words say about which statement a wording comes from."""
-    return len(words) - (1 - COMMON_WEIGHT) * len(words & COMMON)
 
 
 @lru_cache(maxsize=1024)

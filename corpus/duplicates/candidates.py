@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.corpus.duplicates.alignment import COMMON, COMMON_WEIGHT, weight_of, weight_of_all
+from onrecord.corpus.english.common_words import COMMON, COMMON_WEIGHT, weight_of, weight_of_all
 from onrecord.corpus.english.folding import fold, words_in
 from onrecord.corpus.store.library import Library
 from onrecord.corpus.store.neighbours import Among, Batch, Places

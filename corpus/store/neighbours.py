@@ -18,7 +18,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.corpus.duplicates.alignment import COMMON_WEIGHT
+from onrecord.corpus.english.common_words import COMMON_WEIGHT
 from onrecord.corpus.store.text_index import K1, B, Numbers, Segment, Words
 
 _READ = 6_000

@@ -30,7 +30,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.corpus.duplicates.alignment import COMMON_WEIGHT, weight_of_all
+from onrecord.corpus.english.common_words import COMMON_WEIGHT, weight_of_all
 from onrecord.corpus.english.folding import fold, words_in
 from onrecord.corpus.english.names import surname
 from onrecord.corpus.setting import Setting

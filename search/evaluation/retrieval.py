@@ -21,7 +21,8 @@ from onrecord.corpus.english.dates import parse_date
 from onrecord.corpus.errors import InvalidDate, UnreadableSource
 from onrecord.corpus.model import UNKNOWN_DATE, Date, Document, Quotation
 from onrecord.corpus.store.library import Library
-from onrecord.index.encoders.registry import Encoder, Progress, open_encoder
+from onrecord.index.encoders.protocol import Encoder, Progress
+from onrecord.index.encoders.registry import open_encoder
 from onrecord.search.engine import Engine
 from onrecord.search.evaluation.files import read_grades, read_objects
 from onrecord.search.query import LONGEST, plain

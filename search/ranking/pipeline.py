@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.corpus.store.library import Library, Outline
-from onrecord.index.encoders.registry import Encoder
+from onrecord.index.encoders.protocol import Encoder
 from onrecord.index.vectors import VectorIndex
 from onrecord.search.limits import check_time
 from onrecord.search.query import Query

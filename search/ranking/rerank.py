@@ -11,7 +11,7 @@ from onrecord.corpus.setting import words_of
 from onrecord.corpus.store.library import Library, Outline
 from onrecord.search.question import Mention, agreement
 from onrecord.search.ranking.grouping import holds
-from onrecord.search.ranking.trigrams import overlap
+from onrecord.search.trigrams import overlap
 from onrecord.search.words import content_words
 
 RERANKED = 20

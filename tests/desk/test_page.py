@@ -24,7 +24,7 @@ from onrecord.corpus.model import Document, Quotation
 from onrecord.corpus.store.library import Library
 from onrecord.desk import application as app
 from onrecord.desk import security
-from onrecord.index.encoders.registry import Progress
+from onrecord.index.encoders.protocol import Progress
 from onrecord.search.citations import FORMATS
 from onrecord.search.engine import Engine
 from tests.support.ferrymeade import (

@@ -9,14 +9,10 @@ from importlib.metadata import version
 import numpy as np
 import pytest
 
-from onrecord.index.encoders.minilm import MiniLM
-from onrecord.index.encoders.registry import (
-    DEFAULT_DIGEST,
-    SentenceEncoder,
-    default_folder,
-    open_encoder,
-    weights_digest,
-)
+from onrecord.index.encoders.minilm import DEFAULT_DIGEST, MiniLM
+from onrecord.index.encoders.registry import default_folder, open_encoder
+from onrecord.index.encoders.sentences import SentenceEncoder
+from onrecord.index.encoders.weights import weights_digest
 from onrecord.index.errors import ModelUnavailable
 
 

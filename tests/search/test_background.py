@@ -10,7 +10,8 @@ import pytest
 from onrecord.corpus.store.library import Library
 from onrecord.desk.form import look
 from onrecord.desk.tab import Filled, view_of
-from onrecord.index.encoders.registry import DEFAULT_MODEL, open_encoder
+from onrecord.index.encoders.minilm import DEFAULT_MODEL
+from onrecord.index.encoders.registry import open_encoder
 from onrecord.index.vectors import VectorIndex, bring_up_to_date, verify_index
 from onrecord.search import background
 from onrecord.search.background import sync_in_process

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from onrecord.corpus.english.folding import fold_words
 from onrecord.corpus.model import Date, Document, Place, Quotation
 from onrecord.corpus.store.library import Entry, Library
-from onrecord.index.encoders.registry import Progress
+from onrecord.index.encoders.protocol import Progress
 from onrecord.search.engine import Engine
 from onrecord.search.ranking.hit import Hit, hit_of
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from onrecord.corpus.english.folding import fold_words
 from onrecord.corpus.model import Date, Document, Place, Quotation
 from onrecord.corpus.store.library import Library
-from onrecord.index.encoders.registry import Progress
+from onrecord.index.encoders.protocol import Progress
 
 
 class CountingEncoder:

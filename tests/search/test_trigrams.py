@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.search.ranking.trigrams import overlap
+from onrecord.search.trigrams import overlap
 from onrecord.search.words import content_words, in_plain_words, without_addresses, words_sought
 
 
