@@ -14,8 +14,9 @@ from onrecord.commands.terminal import complain
 from onrecord.corpus.errors import InvalidCorrection, NotOnRecord, OnRecordError
 
 if TYPE_CHECKING:
+    from onrecord.corpus.model import Entry
     from onrecord.corpus.store.corrections import Field, Value
-    from onrecord.corpus.store.library import Entry, Library
+    from onrecord.corpus.store.library import Library
 
 V = TypeVar("V")
 

@@ -11,9 +11,9 @@ from onrecord.commands.printing import shown, standing
 from onrecord.commands.shared import Command, print_json
 
 if TYPE_CHECKING:
-    from onrecord.corpus.model import Document, Quotation
+    from onrecord.corpus.model import Document, Entry, Quotation
     from onrecord.corpus.store.corrections import Correction
-    from onrecord.corpus.store.library import Entry, Library
+    from onrecord.corpus.store.library import Library
 
 _PASSAGE = 300  # characters on either side
 

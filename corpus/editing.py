@@ -14,10 +14,10 @@ from onrecord.corpus.english.names import same_speaker
 from onrecord.corpus.errors import InvalidCorrection
 from onrecord.corpus.filters import region_code
 from onrecord.corpus.ingest import extract_again
-from onrecord.corpus.model import LEVELS, NOWHERE, UNKNOWN_DATE, Date, Level, Place, Quotation
+from onrecord.corpus.model import LEVELS, NOWHERE, UNKNOWN_DATE, Date, Entry, Level, Place, Quotation
 from onrecord.corpus.reading.fields import mended
 from onrecord.corpus.store.corrections import ATTRIBUTION, CORRECTED, REVIEWED, Changes, Correction, Value
-from onrecord.corpus.store.library import Entry, Library
+from onrecord.corpus.store.library import Library
 
 _LONGEST = 300  # characters of a name, a role or a title
 _LONGEST_ADDRESS = 2000

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from onrecord.corpus.duplicates.detect import link_quotations, link_variants
-from onrecord.corpus.model import Quotation
+from onrecord.corpus.model import Added, Outcome, Outline, Quotation
 from onrecord.corpus.reading import Reading, Skipped
 from onrecord.corpus.reading.nothing import why_nothing
-from onrecord.corpus.store.library import Added, Library, Outcome, Outline
+from onrecord.corpus.store.library import Library
 
 BATCH = 32
 """Documents that are extracted together: enough for the parser, few enough to lose to a kill."""

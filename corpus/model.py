@@ -9,13 +9,15 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from onrecord.corpus.errors import InvalidRecord
 
 Kind = Literal["direct", "partial", "indirect"]
 Basis = Literal["stated", "metadata", "page", "file name", "given", "inferred", "unknown"]
 Level = Literal["city", "county", "state", "federal", "tribal", "none"]
+Outcome = Literal["added", "updated", "unchanged", "removed"]
+"""What adding did with a document."""
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 BASES: tuple[Basis, ...] = get_args(Basis)
@@ -217,6 +219,77 @@ class Quotation:
     def verbatim_in(self, document: Document) -> bool:
         """Whether the document holds exactly these characters at these offsets."""
         return document.id == self.document_id and document.text[self.start : self.end] == self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A quotation with the document that prints it. ``number`` is permanent and never reused."""
+
+    number: int
+    quotation: Quotation
+    document: Document
+
+
+class Outline(NamedTuple):
+    """The few columns that ranking and comparing need: many rows are read and few of them shown.
+
+    ``document`` is a number; ``first`` and ``last`` are the days (ISO) between which it was said or,
+    where that is not known, printed.
+    """
+
+    number: int
+    document: int
+    start: int
+    end: int
+    text: str
+    kind: Kind
+    speaker: str | None
+    confidence: float
+    first: str | None
+    last: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The result of adding one document; ``id`` is the one that it is stored under."""
+
+    outcome: Outcome
+    id: str
+
+    @property
+    def is_written(self) -> bool:
+        """Whether anything of it was written."""
+        return self.outcome in ("added", "updated")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much is on record. ``doubtful`` counts the attributions of confidence below 0.5.
+
+    ``corrections`` counts what people have put right or found right, ``removed`` the documents that
+    they have removed.
+    """
+
+    documents: int
+    quotations: int
+    speakers: int
+    without_speaker: int
+    without_day: int
+    doubtful: int
+    corrections: int
+    removed: int
+    earliest: str | None
+    latest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of something is on record, and the first and last day (ISO) of speaking or printing."""
+
+    documents: int
+    quotations: int
+    earliest: str | None
+    latest: str | None
 
 
 def _printed(value: str | float | tuple[Evidence, ...] | None) -> object:

@@ -17,7 +17,8 @@ from onrecord.search.citations import FORMATS
 from onrecord.search.display import place_in_words, said_in_words
 
 if TYPE_CHECKING:
-    from onrecord.corpus.store.library import Entry, Library
+    from onrecord.corpus.model import Entry
+    from onrecord.corpus.store.library import Library
     from onrecord.search.citations import Format
     from onrecord.search.engine import Engine
 

@@ -28,8 +28,7 @@ from onrecord.search.display import (
 from onrecord.search.moments import clock
 
 if TYPE_CHECKING:
-    from onrecord.corpus.model import Document, Quotation
-    from onrecord.corpus.store.library import Counts, Entry
+    from onrecord.corpus.model import Counts, Document, Entry, Quotation
     from onrecord.search.check import Difference
     from onrecord.search.engine import Answer
     from onrecord.search.ranking.hit import Hit

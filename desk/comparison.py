@@ -15,7 +15,7 @@ from onrecord.desk.cards import card, literal
 from onrecord.search.display import STANCE, count_of, date_in_words
 
 if TYPE_CHECKING:
-    from onrecord.corpus.store.library import Entry
+    from onrecord.corpus.model import Entry
     from onrecord.search.compare import Account, Comparison, Group, Moment
     from onrecord.search.ranking.hit import Hit
 

@@ -12,7 +12,7 @@ from onrecord.search.check import RUNGS
 from onrecord.search.display import count_of, date_in_words
 
 if TYPE_CHECKING:
-    from onrecord.corpus.store.library import Entry
+    from onrecord.corpus.model import Entry
     from onrecord.search.check import Difference, Finding, Rung
     from onrecord.search.ranking.hit import Hit
 

@@ -13,8 +13,8 @@ from onrecord.search.citations.textfragment import web_address
 from onrecord.search.display import count_of, date_in_words, months_in_words, time_in_words
 
 if TYPE_CHECKING:
+    from onrecord.corpus.model import Counts
     from onrecord.corpus.store.feeds import Subscription
-    from onrecord.corpus.store.library import Counts
     from onrecord.corpus.store.statistics import Collection, Gaps, Tally
     from onrecord.search.ranking.hit import Hit
 

@@ -17,7 +17,8 @@ from onrecord.corpus.english.folding import fold_words
 from onrecord.corpus.english.names import same_speaker, surname
 from onrecord.corpus.extraction.spans import find_spans
 from onrecord.corpus.filters import Filters
-from onrecord.corpus.store.library import Entry, Library
+from onrecord.corpus.model import Entry
+from onrecord.corpus.store.library import Library
 from onrecord.search.display import count_of, date_in_words
 from onrecord.search.engine import Engine
 from onrecord.search.errors import InvalidQuestion

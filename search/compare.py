@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from onrecord.corpus.english.dates import LATEST, bounds
 from onrecord.corpus.english.gazetteer import STATES
 from onrecord.corpus.filters import Criteria, Filters, criteria
-from onrecord.corpus.store.library import Coverage, Library
+from onrecord.corpus.model import Coverage
+from onrecord.corpus.store.library import Library
 from onrecord.index.vectors import VectorIndex
 from onrecord.search.display import count_of, date_in_words
 from onrecord.search.engine import MOST, Engine

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from onrecord.corpus.filters import Filters
+from onrecord.corpus.model import Counts, Entry
 from onrecord.corpus.store.index_files import FOLDER
-from onrecord.corpus.store.library import Counts, Entry, Library
+from onrecord.corpus.store.library import Library
 from onrecord.index.encoders.protocol import Encoder, Progress
 from onrecord.index.encoders.registry import open_encoder
 from onrecord.index.errors import ModelUnavailable, UnusableIndex

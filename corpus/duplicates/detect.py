@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from onrecord.corpus.duplicates.alignment import Alignment, Wording, align_all, wording
 from onrecord.corpus.duplicates.candidates import BY_STEMS, may_resemble, most_in_common, words_of
 from onrecord.corpus.english.names import same_speaker, surname
-from onrecord.corpus.store.library import Library, Outline
+from onrecord.corpus.model import Outline
+from onrecord.corpus.store.library import Library
 from onrecord.corpus.store.neighbours import Places
 from onrecord.corpus.store.text_index import LATEST, Segment, day_codes, surname_code
 

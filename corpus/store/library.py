@@ -9,13 +9,13 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from functools import cache
 from importlib import resources
 from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, NamedTuple, Self, TypeVar
+from typing import Literal, Self, TypeVar
 from weakref import WeakSet
 
 import numpy as np
@@ -45,7 +45,7 @@ from onrecord.corpus.filters import (
     speaker_condition,
 )
 from onrecord.corpus.identity.resolve import Part
-from onrecord.corpus.model import Document, Kind, Quotation
+from onrecord.corpus.model import Added, Counts, Coverage, Document, Entry, Outcome, Outline, Quotation
 from onrecord.corpus.setting import DocumentSetting, Setting, setting_of
 from onrecord.corpus.store import corrections, definitions, digests, searches
 from onrecord.corpus.store import feeds as feeds
@@ -69,8 +69,6 @@ from onrecord.corpus.store.speakers import Speaker
 from onrecord.corpus.store.statistics import Collection, collect
 from onrecord.corpus.store.text_index import Row, Words
 
-Outcome = Literal["added", "updated", "unchanged", "removed"]
-
 FILE_NAME = "library.sqlite"
 APPLICATION_ID = 0x4F6E5265  # "OnRe": tells our file from any other SQLite file
 SHORTEST_PREFIX = 8
@@ -84,77 +82,6 @@ _AN_ENTRY = 1000  # of these at least each filter counts for
 _Derivation = TypeVar("_Derivation", Words, Columns)
 _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)  # as SQLite can take it
 _BATCH = 500  # SQLite takes at least 999 parameters in one statement
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A quotation with the document that prints it. ``number`` is permanent and never reused."""
-
-    number: int
-    quotation: Quotation
-    document: Document
-
-
-class Outline(NamedTuple):
-    """What ranking and comparing ask of a quotation: many are read of which few are shown.
-
-    ``document`` is a number; ``first`` and ``last`` are the days (ISO) between which it was said or,
-    where that is not known, printed.
-    """
-
-    number: int
-    document: int
-    start: int
-    end: int
-    text: str
-    kind: Kind
-    speaker: str | None
-    confidence: float
-    first: str | None
-    last: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What became of a document that was to be added; ``id`` is the one that it is stored under."""
-
-    outcome: Outcome
-    id: str
-
-    @property
-    def is_written(self) -> bool:
-        """Whether anything of it was written."""
-        return self.outcome in ("added", "updated")
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How much is on record. ``doubtful`` counts the attributions of confidence below 0.5.
-
-    ``corrections`` counts what people have put right or found right, ``removed`` the documents that
-    they have removed.
-    """
-
-    documents: int
-    quotations: int
-    speakers: int
-    without_speaker: int
-    without_day: int
-    doubtful: int
-    corrections: int
-    removed: int
-    earliest: str | None
-    latest: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """How much of something is on record, and the first and last day (ISO) of speaking or printing."""
-
-    documents: int
-    quotations: int
-    earliest: str | None
-    latest: str | None
 
 
 class _Connection:

@@ -16,7 +16,8 @@ from onrecord.search.citations.listing import Style, authored, noted, write_html
 from onrecord.search.citations.reference import Reference, refer
 
 if TYPE_CHECKING:
-    from onrecord.corpus.store.library import Entry, Library
+    from onrecord.corpus.model import Entry
+    from onrecord.corpus.store.library import Library
 
 
 class UnknownFormat(OnRecordError):

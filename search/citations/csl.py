@@ -22,7 +22,7 @@ from onrecord.search.citations.rich import as_text
 from onrecord.search.citations.typography import ended
 
 if TYPE_CHECKING:
-    from onrecord.corpus.store.library import Entry
+    from onrecord.corpus.model import Entry
 
 _SECONDS = 120
 _ENTRY = re.compile(r'<div id="ref-(s\d+)" class="csl-entry"[^>]*>(.*?)(?=<div id="ref-s\d+"|\Z)', re.DOTALL)

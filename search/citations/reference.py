@@ -24,7 +24,7 @@ from onrecord.search.display import date_in_words, doubts
 from onrecord.search.moments import clock, moment_link
 
 if TYPE_CHECKING:
-    from onrecord.corpus.store.library import Entry
+    from onrecord.corpus.model import Entry
 
 _RELEASED = re.compile(r"\s*\((?:press|news) releases?\)$", re.IGNORECASE)  # the genre says it
 

@@ -11,7 +11,7 @@ from onrecord.search.citations.names import parse_name
 from onrecord.search.citations.plain import one_line
 
 if TYPE_CHECKING:
-    from onrecord.corpus.store.library import Entry
+    from onrecord.corpus.model import Entry
 
 Type = Literal["news", "release", "record", "speech", "page", "document"]
 

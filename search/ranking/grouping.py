@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from onrecord.corpus.english.names import same_speaker
-from onrecord.corpus.store.library import Library, Outline
+from onrecord.corpus.model import Outline
+from onrecord.corpus.store.library import Library
 
 
 def statements(

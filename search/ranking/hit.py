@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from onrecord.corpus.english.sentences import Passage, passage, rest_of_sentence
-from onrecord.corpus.model import SUPPORT, Basis, Kind, Level, Place
-from onrecord.corpus.store.library import Entry, Library
+from onrecord.corpus.model import SUPPORT, Basis, Entry, Kind, Level, Place
+from onrecord.corpus.store.library import Library
 from onrecord.search.highlight import Span, marks, nearest_sentence
 from onrecord.search.moments import moment_link
 from onrecord.search.query import Query

@@ -10,7 +10,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.corpus.store.library import Library, Outline
+from onrecord.corpus.model import Outline
+from onrecord.corpus.store.library import Library
 from onrecord.index.encoders.protocol import Encoder
 from onrecord.index.vectors import VectorIndex
 from onrecord.search.limits import check_time

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from onrecord.corpus.model import Outline
 from onrecord.corpus.setting import words_of
-from onrecord.corpus.store.library import Library, Outline
+from onrecord.corpus.store.library import Library
 from onrecord.search.question import Mention, agreement
 from onrecord.search.ranking.grouping import holds
 from onrecord.search.trigrams import overlap

@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.corpus.english.sentences import Passage
-from onrecord.corpus.model import Date, Document, Place, Quotation
-from onrecord.corpus.store.library import Entry
+from onrecord.corpus.model import Date, Document, Entry, Place, Quotation
 from onrecord.desk import cards
 from onrecord.search.citations.textfragment import web_address
 from onrecord.search.display import (

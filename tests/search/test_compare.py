@@ -7,8 +7,8 @@ import pytest
 from onrecord import cli
 from onrecord.corpus.errors import InvalidFilter
 from onrecord.corpus.filters import Filters
-from onrecord.corpus.model import Date, Document, Place, Quotation
-from onrecord.corpus.store.library import Coverage, Library
+from onrecord.corpus.model import Coverage, Date, Document, Place, Quotation
+from onrecord.corpus.store.library import Library
 from onrecord.search import compare as module
 from onrecord.search.compare import Group, Moment, compare
 from onrecord.search.engine import Engine

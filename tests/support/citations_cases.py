@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from onrecord.corpus.model import Date, Document, Place, Quotation
-from onrecord.corpus.store.library import Entry
+from onrecord.corpus.model import Date, Document, Entry, Place, Quotation
 
 HARBOR_FALLS = Place(city="Harbor Falls", state="OH", country="US", level="city")
 WORDS = "We will not take part"

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.corpus.english.folding import fold_words
-from onrecord.corpus.model import Date, Document, Place, Quotation
-from onrecord.corpus.store.library import Entry, Library
+from onrecord.corpus.model import Date, Document, Entry, Place, Quotation
+from onrecord.corpus.store.library import Library
 from onrecord.index.encoders.protocol import Progress
 from onrecord.search.engine import Engine
 from onrecord.search.ranking.hit import Hit, hit_of

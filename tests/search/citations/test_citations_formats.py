@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from onrecord.corpus.store.library import Entry
+from onrecord.corpus.model import Entry
 from onrecord.search.citations import FORMATS, UnknownFormat, cite
 from tests.support.citations_cases import (
     NEWS,

@@ -9,7 +9,7 @@ import bibtexparser
 import pytest
 import rispy
 
-from onrecord.corpus.store.library import Entry
+from onrecord.corpus.model import Entry
 from onrecord.search.citations import FORMATS, InvalidGrouping, cite
 from onrecord.search.citations.reference import refer
 from tests.support.citations_cases import NEWS, TEXT, entry
