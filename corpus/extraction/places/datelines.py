@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from onrecord.corpus.english import gazetteer
 from onrecord.corpus.english.folding import fold_words
+from onrecord.corpus.english.ordinary import is_ordinary
 from onrecord.corpus.extraction import roles
 
 _CAPITALS = r"(?:(?:Mc|Mac|De|Du|La|Le)?[A-Z][A-Z'’.-]*[A-Z]|(?:ST|MT|FT|STE)\.)"
@@ -77,7 +78,9 @@ def _read(found: re.Match[str], text: str) -> Dateline | None:
         # "CHARGES — " is none: the text has the word in small letters, too.
         folded = name.casefold()
         heading = len(words) > 3 or set(folded.split()) & _LINKS
-        if not _is_capitals(printed) or heading or re.search(rf"\b{re.escape(folded)}\b", text):
+        if heading or is_ordinary(folded):
+            return None
+        if not _is_capitals(printed) or re.search(rf"\b{re.escape(folded)}\b", text):
             return None
         # "bought by PREP — " is an acronym: before a dateline that was run into a line its sentence ends.
         before = text[: found.start("city")].split()[-1:]

@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 
 from onrecord.corpus.english import gazetteer
 from onrecord.corpus.english.folding import fold_words
+from onrecord.corpus.english.ordinary import is_ordinary
+from onrecord.corpus.extraction.people import given_names
 from onrecord.corpus.extraction.places.datelines import Dateline, find_dateline, is_washington
 from onrecord.corpus.extraction.places.names import (
     KNOWN_POPULATION,
@@ -52,15 +54,43 @@ _HEADING_BODY = re.compile(
     r"Transit|"
     r"School|Housing|Water|Mayor)\b"
 )
-# Words and signs that only texts of these countries have.
+# Institutions, offices, parties and signs that texts from these countries name and others seldom do.
 _ABROAD = {
-    "GB": re.compile(r"£|\b(?:NHS|MSP|constabulary|Westminster|Whitehall|Holyrood|Senedd|borough council)\b"),
-    "IE": re.compile(r"\b(?:Taoiseach|Dáil|Garda[ií]?|Fianna Fáil|Fine Gael|Sinn Féin|Co\.? [A-Z][a-z]+)\b"),
-    "CA": re.compile(r"\b(?:MPP|RCMP|Ottawa|Queen's Park|reeve)\b"),
+    "GB": re.compile(
+        r"£|\b(?:NHS|MSPs?|Ofsted|Ofcom|DWP|HMRC|constabulary|Westminster|Whitehall|Holyrood|Stormont|Senedd|"
+        r"(?:borough|district|parish|unitary) council\b|(?:Borough|District|Parish) Council|council tax|"
+        r"Downing Street|[Cc]rown [Cc]ourt|Lib Dems?|Tor(?:y|ies)|Plaid Cymru|SNP|DUP|Home Secretary|"
+        r"Baroness|Chancellor of the Exchequer|postcode|GP surgery|trading standards)"
+    ),
+    "IE": re.compile(
+        r"\b(?:Taoiseach|Tánaiste|Dáil|Seanad|Oireachtas|Garda[ií]?|Fianna Fáil|Fine Gael|Sinn Féin|TDs?|HSE|"
+        r"An (?:Bord|Garda|Post)|"
+        r"Co(?:unty|\.)? (?:Carlow|Cavan|Clare|Cork|Donegal|Dublin|Galway|Kerry|Kildare|Kilkenny|Laois|"
+        r"Leitrim|Limerick|Longford|Louth|Mayo|Meath|Monaghan|Offaly|Roscommon|Sligo|Tipperary|Waterford|Westmeath|"
+        r"Wexford|Wicklow))\b|\((?:FF|FG|SF)\)|€"
+    ),
+    "CA": re.compile(
+        r"\b(?:MPPs?|MLAs?|MNAs?|RCMP|Ottawa|Queen's Park|reeve|Coun\.|[Pp]rovinc(?:e|ial)|First Nations?|"
+        r"Métis|Your Worship|Crown (?:corporation|attorney)|Treasury Board|territorial)"
+    ),
+    "AU": re.compile(
+        r"\bCr [A-Z]|\b(?:Shire|NSW|AEST|Canberra|State MP|ratepayers|Premier|Aboriginal|Centrelink|"
+        r"Australians?|Queensland|Victorian government|federal MP)\b"
+    ),
+    "NZ": re.compile(
+        r"\b(?:iwi|hapū|marae|Māori|kaumātua|Beehive|regional council|Waka Kotahi|Aotearoa|"
+        r"New Zealanders?|ratepayers|Cr [A-Z])"
+    ),
 }
-_COUNCILLOR = re.compile(
-    r"\b[Cc]ouncillors?\b|\bCllr\b|[a-z]isation\b|\bneighbourhood|\b[Cc]olour\b|\bcentre\b"
+# Spelling, forms of address and dates as English is written outside the United States.
+_NOT_AMERICAN = re.compile(
+    r"\b(?P<word>[Cc]ouncillors?|Cllr|Coun\.(?= [A-Z])|Cr(?= [A-Z])|[a-z]{3,}isation|"
+    r"(?:[Nn]eighbour|[Cc]olour|[Ff]avour|[Hh]onour|[Bb]ehaviour|[Ll]abour(?! Party))\w*|"
+    r"[Cc]entres?|[Pp]rogrammes?|(?:kilo|centi)?metres?|litres?|cheques?|kerbs?|tyres?|[Pp]er cent|mum|"
+    r"whilst|(?:Mr|Mrs|Ms|Dr)(?= [A-Z])|\d{1,2} (?:January|February|March|April|June|July|August|September|"
+    r"October|November|December)(?=,? \d{4}))"
 )
+_ANGLOPHONE = frozenset(("GB", "IE", "CA", "AU", "NZ"))
 _TITLE_OFFICE = re.compile(
     r"(?P<name>(?!New |Former |Acting |The )[A-Z][\w’'-]{3,30}) (?:Superintendent|[Mm]ayor|[Cc]ouncil|"
     r"[Ss]chool|"
@@ -74,6 +104,7 @@ _AGENCY = re.compile(
 # The two forces that the country knows by their letters.
 _POLICE = re.compile(r"\b(?:NYPD|FDNY|LAPD)\b")
 _CITY = re.compile(r"\b(?:[Tt]he [Cc]ity|[Cc]ity [Cc]ouncil|[Cc]ity [Hh]all|[Tt]he [Mm]ayor|Mayor)\b")
+_CAPITALISED = re.compile(r"[A-Z][a-zà-ÿ’'-]+(?: [A-Z][a-zà-ÿ’'-]+)*")
 _ENDINGS = {"uk": "GB", "ie": "IE", "ca": "CA", "au": "AU", "nz": "NZ"}
 
 
@@ -108,6 +139,8 @@ class Setting:
     outlet_town: str | None = None
     outlet_is_body: bool = False
     outlet_is_agency: bool = False
+    is_british: bool = False
+    """Whether the text is written as English is outside the United States."""
     parts: set[str] = field(default_factory=set)
     starts: list[int] = field(default_factory=list)
     _fits: dict[str, float] = field(default_factory=dict)
@@ -131,7 +164,13 @@ class Setting:
         if not ranked or (len(ranked) > 1 and ranked[0][1] < 1.25 * ranked[1][1]):
             return None
         # One small town by its bare name is too little to place another in its state.
-        return ranked[0][0] if ranked[0][1] > 1.0 else None
+        alone = len(ranked) == 1 and self._leads_in(ranked[0][0])
+        return ranked[0][0] if ranked[0][1] > 1.0 or alone else None
+
+    def _leads_in(self, state: str) -> bool:
+        """Return whether the town that is named most lies in this state, and so is no witness for another."""
+        leading = self.town_weights.most_common(1)
+        return bool(leading) and any(place.state == state for place in towns_called(leading[0][0]))
 
     @property
     def state_share(self) -> float:
@@ -161,6 +200,8 @@ class Setting:
                 return None
             first = own  # a paper writes about its own town
         dated = self.dateline is not None and town_key(self.dateline.name) == first
+        if self.outlet_is_agency and dated and gazetteer.is_capital(first):
+            return None
         if self.outlet_is_agency and not dated and all(e.kind != "title" for e in self.town_evidence[first]):
             return None  # what a state's agency says is said of the state
         if not dated and max(self.county_weights.values(), default=0.0) > weight:
@@ -244,11 +285,9 @@ class Setting:
             if not places or places[0].country == "US" or (places[0].population or 0) < KNOWN_POPULATION:
                 return Place(city=name, country=country, level="city"), 0.9
             return places[0], 0.7
-        if sum(self.states.values()) or not places:
-            # In a text that plays in the United States a town abroad is meant only with its country.
-            places = [
-                p for p in places if p.country == "US" or self.countries[p.country or ""] >= 1
-            ] or places
+        if any(place.country == "US" for place in places):
+            # In a text that plays in the United States a namesake abroad is meant only with its country.
+            places = [p for p in places if p.country == "US" or self.countries[p.country or ""] >= 1]
         if not places:
             return (
                 Place(
@@ -325,13 +364,14 @@ def read_setting(document: Document, people: Iterable[Person]) -> Setting:
     surnames = frozenset(fold_words(person.name.split()[-1]) for person in persons if person.name)
     setting = Setting(document, towns=read_towns(document.text, document.title, document.outlet))
     setting.dateline = find_dateline(document.text)
-    setting.names = list(read_names(document.text, taken, surnames, setting.towns))
-    setting.starts = [name.start for name in setting.names]
     _weigh_outlet(setting)
     _weigh_dateline(setting)
+    _weigh_marks(setting)
+    _weigh_towns_abroad(setting)
+    setting.names = list(read_names(document.text, taken, surnames, setting.towns))
+    setting.starts = [name.start for name in setting.names]
     _weigh_names(setting)
     _weigh_title(setting, surnames)
-    _weigh_marks(setting)
     _weigh_lone_towns(setting)
     return setting
 
@@ -388,6 +428,7 @@ def _weigh_outlet(setting: Setting) -> None:
         else:
             setting.outlet_town, setting.outlet_is_body = town, True
             _add_town(setting, town, 5, Evidence("outlet"))
+            _weigh_state_of_outlet(setting, town, plain[body.end() :])
         if town:
             return
     words = plain.removeprefix("The ").removeprefix("Office of ").split()
@@ -401,13 +442,35 @@ def _weigh_outlet(setting: Setting) -> None:
                     _add_state(setting, code, 4, Evidence("outlet"))
             elif PROVINCES.get(fold_words(name)) or (gazetteer.country_code(name) and len(name) > 4):
                 setting.countries[PROVINCES.get(fold_words(name)) or str(gazetteer.country_code(name))] += 3
-            elif start == 0 and name and kind_of(name, setting.towns) == "city" and len(words) > size:
+            elif start == 0 and len(words) > size and _is_town_of_outlet(setting, name):
                 setting.outlet_town = name
             else:
                 continue
             break
     if setting.outlet_town:
         _add_town(setting, setting.outlet_town, 1, Evidence("outlet"))
+
+
+def _is_town_of_outlet(setting: Setting, name: str) -> bool:
+    """Return whether a paper's name opens with the name of its town: the text names the town, or all know it.
+
+    "The Astor Pilot" and "The Clark Fork Ledger" are named for something else.
+    """
+    if not name or kind_of(name, setting.towns) != "city":
+        return False
+    text = f"{setting.document.title or ''}\n{setting.document.text}"
+    return _is_well_known(fold_words(name)) or re.search(rf"\b{re.escape(name)}\b", text) is not None
+
+
+def _weigh_state_of_outlet(setting: Setting, town: str, after: str) -> None:
+    """Weigh the state or country behind the town of a public body ("City of Ashland, Wisconsin")."""
+    beside = after.rpartition(",")[2].strip(" .") if after.startswith(",") else ""
+    if code := gazetteer.state_code(beside):
+        setting.printed[fold_words(town)][code] += 2
+        _add_state(setting, code, 5, Evidence("outlet"))
+    elif country := PROVINCES.get(fold_words(beside)) or gazetteer.country_code(beside):
+        setting.printed[fold_words(town)][country] += 2
+        setting.countries[country] += 5
 
 
 def _weigh_bracket(setting: Setting, inside: str) -> None:
@@ -448,8 +511,9 @@ def _weigh_dateline(setting: Setting) -> None:
     if dateline.name.endswith(" County"):
         _add_county(setting, dateline.name, 4, evidence)
     else:
-        # What a state's or the nation's agency sends out is dated where the agency sits.
-        _add_town(setting, dateline.name, 1.0 if setting.outlet_is_agency else HOW_MUCH["dateline"], evidence)
+        # What a state's agency dates from the state's capital is dated where the agency sits.
+        sits = setting.outlet_is_agency and gazetteer.is_capital(dateline.name)
+        _add_town(setting, dateline.name, 1.0 if sits else HOW_MUCH["dateline"], evidence)
 
 
 def _add_county(setting: Setting, name: str, weight: float, evidence: Evidence) -> None:
@@ -457,7 +521,7 @@ def _add_county(setting: Setting, name: str, weight: float, evidence: Evidence) 
     setting.county_evidence[name].append(evidence)
     codes = {place.state for place in gazetteer.counties(name)}
     if len(codes) == 1:
-        _add_state(setting, codes.pop(), 1, evidence)
+        _add_state(setting, codes.pop(), 2, evidence)
 
 
 def _attested(setting: Setting) -> set[str]:
@@ -524,9 +588,11 @@ def _weigh_names(setting: Setting) -> None:
                 setting.printed[folded][str(named.state or named.country)] += 1
                 if named.state:
                     _add_state(setting, named.state, 2 if seen[folded] == 0 else 0.5, evidence)
-                else:
-                    setting.countries[str(named.country)] += 1
+                else:  # printed with its country, for readers in another
+                    setting.countries[str(named.country)] += 0.3
             worth = HOW_MUCH[named.how]
+            if named.country and named.country != setting.country:
+                worth *= 0.3
             if worth < _OF_LARGE and _dominates(towns_called(named.name)):
                 worth = _OF_LARGE
             if is_washington(named.name) and named.how != "body":
@@ -581,11 +647,50 @@ def _weigh_marks(setting: Setting) -> None:
             code = gazetteer.state_code(found["state"])
             _add_state(setting, code, weight, Evidence("state", found.start("state"), found.end("state")))
     for country, pattern in _ABROAD.items():
-        if count := sum(1 for _ in pattern.finditer(text)):
-            setting.countries[country] += min(3, count)
-    english = {code: weight for code, weight in setting.countries.items() if code in _ENDINGS.values()}
-    if english and len(set(_COUNCILLOR.findall(text))) + len(_COUNCILLOR.findall(text)) > 1:
+        terms = [found[0].casefold() for found in pattern.finditer(text)]
+        if terms:
+            setting.countries[country] += min(4.0, len(set(terms)) + 0.25 * (len(terms) - len(set(terms))))
+    marks = {found["word"].casefold() for found in _NOT_AMERICAN.finditer(text)}
+    setting.is_british = len(marks) > 1
+    english = {code: weight for code, weight in setting.countries.items() if code in _ANGLOPHONE}
+    if english and setting.is_british:
         setting.countries[max(english, key=lambda code: english[code])] += 2
+
+
+def _weigh_towns_abroad(setting: Setting) -> None:
+    """Let towns that only English-speaking countries abroad have speak for them, and read those of one such.
+
+    In a text that is written as English is outside the United States, towns that have an American
+    namesake speak for their countries too.
+    """
+    text = "\n".join(filter(None, (setting.document.text, setting.document.title)))
+    runs = {found[0] for found in _CAPITALISED.finditer(text)}
+    called = {name: towns_called(name) for run in runs for name in _parts(run)}
+    for places in called.values():
+        codes = {place.country for place in places}
+        if codes and codes <= _ANGLOPHONE:
+            weight = 1.0 if setting.is_british else 0.5
+        elif setting.is_british:
+            weight = 0.25
+        else:
+            continue
+        for code in codes & _ANGLOPHONE:
+            setting.countries[str(code)] += weight / len(codes & _ANGLOPHONE)
+    if setting.country in _ANGLOPHONE:
+        for name, places in called.items():
+            if any(place.country == setting.country for place in places):
+                setting.towns.setdefault(fold_words(name), name)
+
+
+def _parts(run: str) -> list[str]:
+    """Return the names of one to three words in a run of capitals that may be a town's."""
+    words = run.split()
+    names = (words[k : k + size] for k in range(len(words)) for size in (1, 2, 3) if k + size <= len(words))
+    return [
+        " ".join(name)
+        for name in names
+        if len(name) > 1 or not (is_ordinary(name[0].casefold()) or fold_words(name[0]) in given_names())
+    ]
 
 
 def _weigh_lone_towns(setting: Setting) -> None:
@@ -593,7 +698,7 @@ def _weigh_lone_towns(setting: Setting) -> None:
     namesakes, and those that lie near one another.
     """
     outlet = towns_called(setting.outlet_town) if setting.outlet_town else ()
-    if not setting.states and _dominates(outlet) and outlet[0].country not in (None, "US"):
+    if not setting.states and _dominates(outlet) and outlet[0].country in _ANGLOPHONE:
         setting.countries[str(outlet[0].country)] += 2
     kinds: dict[str, list[Place]] = {}
     for key in setting.town_weights:
@@ -609,7 +714,7 @@ def _weigh_lone_towns(setting: Setting) -> None:
             if first.country == "US":
                 weight = min(1.5 * told if _dominates(places) else 1.0, setting.town_weights[key])
                 _add_state(setting, first.state, weight, evidence)
-            elif (first.population or 0) > KNOWN_POPULATION:
+            elif (first.population or 0) > KNOWN_POPULATION and first.country in _ANGLOPHONE:
                 setting.countries[str(first.country)] += 0.5
     support = Weights()
     keys = list(kinds)[:40]

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from onrecord.corpus.english import gazetteer
 from onrecord.corpus.english.folding import fold_words
+from onrecord.corpus.english.ordinary import is_ordinary
 from onrecord.corpus.extraction import roles
 from onrecord.corpus.extraction.people import CALENDAR, COMMON, NOT_NAMES, given_names
 
@@ -79,7 +80,8 @@ def read_towns(text: str, *others: str | None) -> dict[str, str]:
         name = _in_capitals(found["name"])
         labels = {word.casefold() for word in name.split()} & _LABELS
         # "CHARGES — " is none, for the text has the word in small letters too.
-        if not labels and not re.search(rf"\b{re.escape(name.casefold())}\b", whole):
+        plain = is_ordinary(name.casefold()) and not gazetteer.is_listed(name)
+        if not labels and not plain and not re.search(rf"\b{re.escape(name.casefold())}\b", whole):
             _note(name, towns)
             break
     for town in _named(whole, text, counted):
