@@ -30,7 +30,16 @@ from onrecord.desk.endpoints import TOOLS_PATH, tools
 from onrecord.desk.page import page_of, theme
 from onrecord.desk.routes import add_routes
 from onrecord.desk.saving import add_saving
-from onrecord.desk.security import Names, OwnPage, Password, SecureHeaders, SmallRequests, listen, names_of
+from onrecord.desk.security import (  # fmt: skip
+    Names,
+    OpenDoors,
+    OwnPage,
+    Password,
+    SecureHeaders,
+    SmallRequests,
+    listen,
+    names_of,
+)
 
 if TYPE_CHECKING:
     from onrecord.search.engine import Engine
@@ -77,6 +86,7 @@ def build(
     # first on this thread.
     with ThreadPoolExecutor(1) as aside:
         aside.submit(asyncio.run, _mount(web, opening, sample, token, asked)).result()
+    web.add_middleware(OpenDoors)
     web.add_middleware(SmallRequests)
     if auth is not None:
         web.add_middleware(Password, *auth)

@@ -15,6 +15,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from gradio.utils import LRUCache
 
 from onrecord.corpus.errors import OnRecordError
 from onrecord.desk import cards
@@ -22,6 +23,7 @@ from onrecord.desk.basket import bar, basket
 from onrecord.desk.checking import check_tab
 from onrecord.desk.collection import collection_tab
 from onrecord.desk.comparing import compare_tab
+from onrecord.desk.connections import MOST_CONNECTIONS
 from onrecord.desk.endpoints import add_endpoints
 from onrecord.desk.searching import search_tab
 from onrecord.desk.tab import PLAIN, Field, Filled, Tab, view_of
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
 _SESSIONS = 8
 """Whose state Gradio remembers, 240 KB each. The page's is in its address, a program's call has none."""
+_WAITING = MOST_CONNECTIONS
+"""Sessions whose answers Gradio keeps until they are fetched; it would keep 2,000, and all their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ def page_of(
     tabs: dict[str, Tab] = {}
     with _Blocks(title="On Record", analytics_enabled=False, fill_width=True) as page:
         page.state_session_capacity = _SESSIONS
+        _bound(page)
         head = gr.HTML(cards.masthead(None), elem_id="masthead", **PLAIN)
         if sample:
             gr.HTML(cards.sample_banner(), elem_id="banner", **PLAIN)
@@ -96,6 +101,14 @@ def page_of(
         _arrive(page, tabs)
         add_endpoints(answers)
     return page, _head(tabs, token)
+
+
+def _bound(page: gr.Blocks) -> None:
+    """Have Gradio forget the answers that nobody fetches, and what it counts of calls."""
+    queue = page._queue
+    queue.pending_messages_per_session = LRUCache(_WAITING)
+    queue.pending_event_ids_session = LRUCache(_WAITING)
+    queue.ANALYTICS_MAX_EVENTS = _WAITING
 
 
 def _masthead(opening: Future[Engine]) -> Callable[[], str | None]:

@@ -52,10 +52,6 @@ def add_routes(web: FastAPI, opening: Future[Engine]) -> None:
     def icon() -> Response:
         return Response(_ICON, media_type="image/svg+xml")
 
-    @web.post("/gradio_api/upload")
-    def upload() -> Response:
-        return Response("The page takes no files.", 403)
-
     @web.get("/source/{document_id}")
     def source(document_id: str, quotation: str | None = None) -> Response:
         try:

@@ -40,6 +40,21 @@ _HEADERS = {
 }
 
 
+_OPEN = {
+    "GET": re.compile(
+        r"/|/(page\.css|favicon\.ico|robots\.txt|theme\.css|config/?|export|citation|source/[^/]+)"
+        r"|/(assets|static|svelte)/.+"
+        r"|/gradio_api/(theme\.css|info/?|openapi\.json|app_id/?|startup-events|mcp/?)"
+        r"|/gradio_api/(heartbeat/[^/]+|queue/(data|status)|call/[^/]+/[^/]+)"
+    ),
+    "POST": re.compile(
+        r"/(saved|saved/remove)|/gradio_api/(run/[^/]+/?|call/[^/]+/?|queue/join/?|cancel|reset/?|mcp/?)"
+    ),
+    "DELETE": re.compile(r"/gradio_api/mcp/?"),
+}
+_OPEN["HEAD"] = _OPEN["GET"]
+"""The addresses that the page or a program needs. Gradio has more: some write files, fetch or run things."""
+
 LARGEST_REQUEST = 1 << 18
 """Bytes of a request; the longest question with all its filters takes a tenth of it."""
 
@@ -164,6 +179,23 @@ class OwnPage:
         if is_elsewhere:
             return "Another site's page asked for this; open the page itself.", 403
         return None
+
+
+class OpenDoors:
+    """Answers at the addresses alone that the page or a program needs; at all others is nothing."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan" or self._is_open(scope):
+            await self.app(scope, receive, send)
+        else:
+            await _refuse(scope, receive, send, "There is nothing at this address.", 404)
+
+    def _is_open(self, scope: Scope) -> bool:
+        door = _OPEN.get(scope.get("method", ""))
+        return door is not None and door.fullmatch(scope["path"]) is not None
 
 
 class SecureHeaders:

@@ -9,17 +9,20 @@ import socket
 from collections.abc import Iterator
 from concurrent.futures import Future
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import pytest
+from gradio.queueing import Queue
 from gradio.state_holder import StateHolder
+from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from onrecord.corpus.errors import InvalidDate, LibraryBusy, LibraryUnavailable
 from onrecord.corpus.filters import Filters
 from onrecord.corpus.store.searches import SavedSearch
 from onrecord.desk import application as app
-from onrecord.desk import basket, security
+from onrecord.desk import basket, page, security
 from onrecord.desk.form import EXAMPLES, Form, look, look_for
 from onrecord.desk.tab import LOADING, Filled, View, view_of
 from onrecord.search.citations import FORMATS, cite
@@ -263,7 +266,50 @@ def test_one_citation_comes_as_plain_text(client: TestClient, engine: Engine) ->
 
 
 def test_the_page_takes_no_files(client: TestClient) -> None:
-    assert client.post("/gradio_api/upload", files={"files": ("x.txt", b"x")}).status_code == 403
+    assert client.post("/gradio_api/upload", files={"files": ("x.txt", b"x")}).status_code == 404
+
+
+def test_of_gradios_addresses_only_those_that_are_needed_are_open(client: TestClient) -> None:
+    [gradio] = [each.app for each in client.app.routes if isinstance(each, Mount)]  # type: ignore[attr-defined]
+    inner = [each.original_router.routes for each in gradio.routes if hasattr(each, "original_router")]
+    doors = security.OpenDoors(client.app)
+    reached = {
+        (method, re.sub(r"\{[^}]*\}", "x", route.path).rstrip("/"))
+        for route in (*gradio.routes, *chain.from_iterable(inner))
+        for method in getattr(route, "methods", None) or ()
+        if doors._is_open({"method": method, "path": re.sub(r"\{[^}]*\}", "x", route.path)})
+    }
+    assert {path for method, path in reached if method == "POST"} == {
+        "/gradio_api/run/x",
+        "/gradio_api/call/x",
+        "/gradio_api/queue/join",
+        "/gradio_api/cancel",
+        "/gradio_api/reset",
+    }
+    assert {method for method, _ in reached} == {"GET", "HEAD", "POST"}
+    kept_shut = re.compile("deep_link|file|proxy|stream|vibe|record|monitor|upload|server|login")
+    assert not [path for _, path in reached if kept_shut.search(path)]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/gradio_api/deep_link?session_hash=session"),
+        ("GET", "/gradio_api/file=/etc/hostname"),
+        ("GET", "/gradio_api/proxy=http://127.0.0.1/"),
+        ("GET", "/gradio_api//file=x"),
+        ("GET", "/monitoring"),
+        ("POST", "/gradio_api/process_recording"),
+        ("POST", "/gradio_api/component_server"),
+        ("POST", "/login"),
+        ("PUT", "/saved"),
+        ("OPTIONS", "/"),
+        ("GET", "/source/x/y"),
+    ],
+)
+def test_every_other_address_holds_nothing(client: TestClient, method: str, path: str) -> None:
+    answer = client.request(method, path)
+    assert (answer.status_code, answer.text) == (404, "There is nothing at this address.")
 
 
 def test_the_banner_stands_above_the_sample_alone(engine: Engine, client: TestClient) -> None:
@@ -351,6 +397,23 @@ def test_gradio_remembers_few_sessions(engine: Engine) -> None:
         holders = [each for each in gc.get_objects() if type(each) is StateHolder]
         [holder] = [each for each in holders if "session 39" in each]
         assert len(holder.session_data) == 8
+
+
+@pytest.mark.filterwarnings(
+    "ignore::pandas.errors.Pandas4Warning"
+)  # Gradio uses what pandas is about to drop
+def test_answers_that_nobody_fetches_are_forgotten(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page, "_WAITING", 5)
+    with TestClient(app.build(engine, sample=False), base_url="http://127.0.0.1:7860") as client:
+        for at in range(20):
+            record = {"data": ["heat", 10, *[None] * 10], "session_hash": f"unfetched {at}"}
+            event = client.post("/gradio_api/call/search", json=record).json()["event_id"]
+        assert "event: complete" in client.get(f"/gradio_api/call/search/{event}").text
+        queues = [each for each in gc.get_objects() if type(each) is Queue]
+        [queue] = [each for each in queues if "unfetched 19" in each.pending_messages_per_session]
+        assert len(queue.pending_messages_per_session) == 5
+        assert len(queue.pending_event_ids_session) == 5
+        assert len(queue.event_analytics) <= 5
 
 
 @pytest.mark.filterwarnings(
