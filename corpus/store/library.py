@@ -121,6 +121,7 @@ class Library:
         self.keeps_snapshot = False
         """Whether words and columns stay as they are until ``catch_up``, and no question waits for them."""
         self._has_written = False
+        self._file: tuple[int, int] | None = None  # which file the store is, once it is known to be one
         self._local = _PerThread()
         self._connections: WeakSet[_Connection] = WeakSet()
         self._lock = threading.Lock()
@@ -156,6 +157,7 @@ class Library:
         library = cls(folder, read_only=read_only)
         try:
             library._prepare()
+            library._file = _identity(path)
         except BaseException:
             library.close()
             raise
@@ -197,6 +199,7 @@ class Library:
             if connection.in_transaction:
                 yield
                 return
+            self._check_file()
             # A savepoint keeps what it may have to put back: less than the cost of a file for it.
             connection.execute("PRAGMA temp_store = MEMORY")
             connection.execute("BEGIN IMMEDIATE")
@@ -442,7 +445,8 @@ class Library:
 
     @property
     def generation(self) -> int:
-        """A number that grows with every change."""
+        """A number that grows with every change. Raises LibraryUnavailable where the store was replaced."""
+        self._check_file()
         row = self._one("SELECT value FROM generation")
         return int(row["value"]) if row is not None else 0
 
@@ -1007,6 +1011,17 @@ class Library:
             raise
         connection.execute("COMMIT")
 
+    def _check_file(self) -> None:
+        """Raise LibraryUnavailable where the store was removed or replaced while it was open.
+
+        A connection goes on with the file that it has opened, and numbers mean other quotations in another.
+        """
+        if self._file is not None and _identity(self.folder / FILE_NAME) != self._file:
+            raise LibraryUnavailable(
+                f"The file {self.folder / FILE_NAME} was removed or replaced while it was in use; start On "
+                "Record again."
+            )
+
     @property
     def _uncommitted(self) -> dict[type, Words | Columns]:
         """What is derived of what this thread's transaction has written so far."""
@@ -1017,8 +1032,11 @@ class Library:
         # One connection a thread: the page answers from several at once.
         connection = self._local.connection.opened
         if connection is None:
+            self._check_file()
             path = self.folder / FILE_NAME
-            mode = "rwc" if not self.read_only else "ro&immutable=1" if _is_archived(path) else "ro"
+            mode = "rwc" if self._file is None else "rw"  # what is gone is not begun anew
+            if self.read_only:
+                mode = "ro&immutable=1" if _is_archived(path) else "ro"
             uri = f"{path.resolve().as_uri()}?mode={mode}"
             connection = sqlite3.connect(
                 uri, uri=True, isolation_level=None, timeout=30, check_same_thread=False
@@ -1581,6 +1599,15 @@ def _check_name(path: Path) -> None:
         raise LibraryUnavailable(
             f"{str(path.parent)[:80]!r}… is no name for a folder; name another with --library."
         ) from error
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from all others on this machine, or None where it is gone."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _is_empty(path: Path) -> bool:

@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -508,3 +509,35 @@ def test_a_library_short_of_files_says_so_and_recovers(library, document):
     assert isinstance(busy, LibraryBusy)
     assert str(busy) == "Too many files are open on this machine; try again in a moment."
     assert answered == 1
+
+
+def in_a_thread(work):
+    """What work returns or raises in a thread that has no connection yet."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(work).result()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a file that is open cannot be removed there")
+def test_a_store_that_is_removed_while_it_is_open_is_named_and_not_begun_anew(library, document):
+    library.add(document, both(document))
+    (library.folder / FILE_NAME).unlink()
+    for ask in (lambda: library.generation, library.counts, lambda: library.add(document, [])):
+        with pytest.raises(LibraryUnavailable, match="removed or replaced while it was in use"):
+            ask()
+        with pytest.raises(LibraryUnavailable, match="removed or replaced while it was in use"):
+            in_a_thread(ask)
+    assert not (library.folder / FILE_NAME).exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a file that is open cannot be replaced there")
+def test_a_store_that_takes_the_place_of_one_that_is_open_is_not_mixed_with_it(library, document, tmp_path):
+    library.add(document, both(document))
+    with Library.open(tmp_path / "other") as other:
+        other.add(Document("Una Feld said “no”."), [])
+    (tmp_path / "other" / FILE_NAME).replace(library.folder / FILE_NAME)
+    with pytest.raises(LibraryUnavailable, match="removed or replaced while it was in use"):
+        library.add(document, [])
+    with pytest.raises(LibraryUnavailable, match="removed or replaced while it was in use"):
+        in_a_thread(library.size)
+    with Library.open(library.folder) as opened:
+        assert opened.size() == 1
