@@ -13,7 +13,8 @@ from pathlib import Path
 from onrecord.corpus.errors import LibraryUnavailable
 from onrecord.corpus.ingest import EXTRACTION_VERSION, ingest
 from onrecord.corpus.reading import Metadata, read
-from onrecord.corpus.store.library import FILE_NAME, Library, schema_version
+from onrecord.corpus.store.library import FILE_NAME, Library
+from onrecord.corpus.store.schema import schema_version
 
 
 def sample_files() -> list[Path]:

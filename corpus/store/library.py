@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from functools import cache
-from importlib import resources
 from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
@@ -47,7 +46,7 @@ from onrecord.corpus.filters import (
 from onrecord.corpus.identity.resolve import Part
 from onrecord.corpus.model import Added, Counts, Coverage, Document, Entry, Outcome, Outline, Quotation
 from onrecord.corpus.setting import DocumentSetting, Setting, setting_of
-from onrecord.corpus.store import corrections, definitions, digests, searches
+from onrecord.corpus.store import corrections, definitions, digests, schema, searches
 from onrecord.corpus.store import feeds as feeds
 from onrecord.corpus.store import speakers as people
 from onrecord.corpus.store.columns import Columns
@@ -70,13 +69,10 @@ from onrecord.corpus.store.statistics import Collection, collect
 from onrecord.corpus.store.text_index import Row, Words
 
 FILE_NAME = "library.sqlite"
-APPLICATION_ID = 0x4F6E5265  # "OnRe": tells our file from any other SQLite file
 SHORTEST_PREFIX = 8
 """Characters of an id that must be typed at least."""
 _WORTH_SAVING = 500  # quotations whose words are not yet in the files
 _WITNESSES = 16
-_WITH_PEOPLE = 4  # the version of the store from which on quotations have bearings
-_WITH_DIGESTS = 17  # the version from which on rows have digests
 _REMEMBERED = 8_000_000  # numbers kept at hand of what filters leave: one is often asked several questions
 _AN_ENTRY = 1000  # of these at least each filter counts for
 _Derivation = TypeVar("_Derivation", Words, Columns)
@@ -966,50 +962,36 @@ class Library:
     def _prepare(self) -> None:
         with self._plainly():
             connection = self._connection
-            if connection.execute("PRAGMA application_id").fetchone()[0] not in (0, APPLICATION_ID):
+            if connection.execute("PRAGMA application_id").fetchone()[0] not in (0, schema.APPLICATION_ID):
                 raise self._foreign()
-            steps = _migrations()
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-            if version > len(steps):
+            version = schema.version_of(connection)
+            if version > schema.schema_version():
                 raise LibraryUnavailable(
                     f"The library {self.folder} was made by a newer On Record; update this one."
                 )
             if version == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                 raise self._foreign()
+            if foreign := schema.foreign_steps(connection):
+                raise LibraryUnavailable(
+                    f"The library {self.folder} was made by another On Record than this one (its schema has "
+                    f"{foreign[0]}); open it with the program that made it."
+                )
             if self.read_only:
                 if version == 0:
                     raise _missing(self.folder)
-                if version < len(steps):
+                if version < schema.schema_version():
                     raise LibraryUnavailable(
                         f"The library {self.folder} was made by an older On Record; the next onrecord add or "
                         "onrecord serve brings it up to date."
                     )
                 return
             connection.execute("PRAGMA journal_mode = WAL")
-            if version < len(steps):
-                self._migrate(connection, steps)
+            if version < schema.schema_version():
+                schema.migrate(connection, self.folder / FILE_NAME)
 
     def _foreign(self) -> LibraryUnavailable:
         path = self.folder / FILE_NAME
         return LibraryUnavailable(f"{path} belongs to another program; name another folder.")
-
-    def _migrate(self, connection: sqlite3.Connection, steps: list[str]) -> None:
-        connection.execute("BEGIN IMMEDIATE")
-        # Another process may have migrated while this one waited for the lock.
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        try:
-            for statement in (s for step in steps[version:] for s in _statements(step)):
-                connection.execute(statement)
-            if version < _WITH_PEOPLE:
-                people.bear_all(connection)
-            if version < _WITH_DIGESTS:
-                digests.digest_all(connection)
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {len(steps)}")
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-        connection.execute("COMMIT")
 
     def _check_file(self) -> None:
         """Raise LibraryUnavailable where the store was removed or replaced while it was open.
@@ -1062,26 +1044,40 @@ class Library:
                 f"{around!r} has half a character, which a library cannot hold; mend it."
             ) from error
         except sqlite3.DatabaseError as error:
-            reason, path = str(error), self.folder / FILE_NAME
-            if "locked" in reason or "busy" in reason:
-                raise LibraryBusy(
-                    f"The library {path} is being written by another program; try again in a moment."
-                ) from error
-            if "unable to open" in reason and _is_short_of_files():
-                raise LibraryBusy(
-                    "Too many files are open on this machine; try again in a moment."
-                ) from error
-            if "closed" in reason:
-                sentence = f"The library {path} was closed; open it again."
-            elif "full" in reason:
-                sentence = f"The disk that holds {path} is full; make room and try again."
-            elif getattr(error, "sqlite_errorname", "").startswith("SQLITE_IOERR"):  # a quota, too
-                sentence = f"The disk that holds {path} fails ({reason}); see that it has room and is well."
-            elif "readonly" in reason or "unable to open" in reason:
-                sentence = f"The library {path} cannot be opened ({reason}); check the folder's permissions."
-            else:
-                sentence = f"The library {path} cannot be read ({reason}); restore it from a copy."
-            raise LibraryUnavailable(sentence) from error
+            raise self._told(error) from error
+
+    def _told(self, error: sqlite3.DatabaseError) -> LibraryUnavailable:
+        """Return SQLite's error, known by its code, as one that a person can mend."""
+        # The low byte is the kind of error, whatever the system's own code above it.
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
+        path = self.folder / FILE_NAME
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return LibraryBusy(
+                f"The library {path} is being written by another program; try again in a moment."
+            )
+        if code == sqlite3.SQLITE_CANTOPEN and _is_short_of_files():
+            return LibraryBusy("Too many files are open on this machine; try again in a moment.")
+        if self._is_closed():
+            return LibraryUnavailable(f"The library {path} was closed; open it again.")
+        if code == sqlite3.SQLITE_FULL:
+            return LibraryUnavailable(f"The disk that holds {path} is full; make room and try again.")
+        if code == sqlite3.SQLITE_IOERR:  # a quota, too
+            sentence = f"The disk that holds {path} fails ({error}); see that it has room and is well."
+        elif code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
+            sentence = f"The library {path} cannot be opened ({error}); check the folder's permissions."
+        else:
+            sentence = f"The library {path} cannot be read ({error}); restore it from a copy."
+        return LibraryUnavailable(sentence)
+
+    def _is_closed(self) -> bool:
+        """Return whether this thread's connection was closed, which SQLite has no code for."""
+        opened = self._local.connection.opened
+        if opened is None:
+            return False
+        try:
+            return opened.total_changes < 0
+        except sqlite3.ProgrammingError:
+            return True
 
     def _passing(self, columns: Columns, filters: Filters) -> NDArray[np.bool_]:
         """Which rows of the columns pass. Raises InvalidFilter for a region that no statement has."""
@@ -1627,27 +1623,3 @@ def _missing(folder: Path) -> LibraryUnavailable:
     return LibraryUnavailable(
         f"There is no library in {folder}; check the folder's name, or add a document first."
     )
-
-
-def schema_version() -> int:
-    """The version of the store that this program writes."""
-    return len(_migrations())
-
-
-def _migrations() -> list[str]:
-    files = [
-        file
-        for file in resources.files("onrecord.corpus.store.migrations").iterdir()
-        if file.name.endswith(".sql")
-    ]
-    return [file.read_text("utf-8") for file in sorted(files, key=lambda file: file.name)]
-
-
-def _statements(script: str) -> Iterator[str]:
-    """The statements of an SQL script; a trigger's body stays whole."""
-    pending = ""
-    for line in script.splitlines(keepends=True):
-        pending += line
-        if sqlite3.complete_statement(pending):
-            yield pending
-            pending = ""

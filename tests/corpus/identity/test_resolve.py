@@ -15,8 +15,8 @@ from onrecord.corpus.errors import InvalidChoice, NotOnRecord
 from onrecord.corpus.filters import Filters
 from onrecord.corpus.identity.resolve import Bearing, bearings, canonical, group
 from onrecord.corpus.model import Date, Document, Place, Quotation, identify
-from onrecord.corpus.store import speakers
-from onrecord.corpus.store.library import APPLICATION_ID, FILE_NAME, Library, _migrations
+from onrecord.corpus.store import schema, speakers
+from onrecord.corpus.store.library import FILE_NAME, Library
 
 DUNMERE = Place(city="Dunmere", state="OH", country="US", level="city")
 MARROW_BAY = Place(city="Marrow Bay", state="VA", country="US", level="city")
@@ -507,14 +507,13 @@ def test_a_library_of_before_there_were_people_has_them_after_opening(tmp_path):
     of_then = tmp_path / "then"
     of_then.mkdir()
     with closing(sqlite3.connect(of_then / FILE_NAME)) as then, then:
-        for step in _migrations()[:3]:
-            then.executescript(step)
+        schema.apply(then, 1, 3)
         then.execute("ATTACH ? AS now", [str(tmp_path / FILE_NAME)])
         for table in ("document", "quotation"):
             columns = ", ".join(f'"{row[1]}"' for row in then.execute(f"PRAGMA main.table_info({table})"))
             then.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM now.{table}")
         then.execute("PRAGMA user_version = 3")
-        then.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        then.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
     with Library.open(of_then) as library:
         assert people(library) == [["Anne Ferro", "Annie Ferro"]]
         assert library.integrity() == []

@@ -14,7 +14,8 @@ import pytest
 from onrecord.corpus.errors import InvalidFilter, InvalidRecord, LibraryBusy, LibraryUnavailable, NotOnRecord
 from onrecord.corpus.filters import Filters
 from onrecord.corpus.model import Date, Document, Place, Quotation
-from onrecord.corpus.store.library import FILE_NAME, Library, _migrations
+from onrecord.corpus.store.library import FILE_NAME, Library
+from onrecord.corpus.store.schema import schema_version
 
 TEXT = "“We will plant ten thousand trees,” said Mayor Ines Talcott. “Shade is not a luxury.”"
 
@@ -338,7 +339,7 @@ def test_a_file_that_is_no_database_is_named(tmp_path, content):
 def test_a_library_of_an_older_program_says_what_brings_it_up_to_date(tmp_path):
     Library.open(tmp_path).close()
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as older:
-        older.execute(f"PRAGMA user_version = {len(_migrations()) - 1}")
+        older.execute(f"PRAGMA user_version = {schema_version() - 1}")
     with pytest.raises(LibraryUnavailable, match="older On Record; the next onrecord add or onrecord serve"):
         Library.open(tmp_path, read_only=True)
 

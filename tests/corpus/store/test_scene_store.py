@@ -10,8 +10,8 @@ from onrecord.corpus.editing import correct, undo
 from onrecord.corpus.errors import InvalidRecord
 from onrecord.corpus.filters import Filters
 from onrecord.corpus.model import Date, Document, Evidence, Place, Quotation
-from onrecord.corpus.store import library as library_module
-from onrecord.corpus.store.library import FILE_NAME, Library, _statements
+from onrecord.corpus.store import schema
+from onrecord.corpus.store.library import FILE_NAME, Library
 
 TEXT = "QUILLHAVEN, Ohio — “Rents must fall,” said Mayor Ada Brandt."
 DOCUMENT = Document(TEXT, outlet="The Courier")
@@ -80,13 +80,9 @@ def test_a_confidence_above_one_is_refused(name):
 
 
 def test_a_library_of_before_is_brought_up_to_date_with_what_people_corrected(tmp_path, monkeypatch):
-    steps = library_module._migrations()
-    before = [step for step in steps if "place_confidence" not in step][:13]
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as old, old:
-        for step in before:
-            for statement in _statements(step):
-                old.execute(statement)
-        old.execute(f"PRAGMA application_id = {library_module.APPLICATION_ID}")
+        schema.apply(old, 1, 13)
+        old.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
         old.execute("PRAGMA user_version = 13")
         document = {
             "id": DOCUMENT.id, "text": TEXT, "text_id": DOCUMENT.text_id, "published_basis": "unknown",
