@@ -15,6 +15,7 @@ from onrecord.corpus.extraction.people import find_people
 from onrecord.corpus.extraction.places import Places, read_places
 from onrecord.corpus.extraction.records import Attribution, Person, Span
 from onrecord.corpus.extraction.spans import find_spans
+from onrecord.corpus.extraction.transcripts.interviews import find_answers
 from onrecord.corpus.extraction.transcripts.labels import find_labels
 from onrecord.corpus.extraction.transcripts.moments import moment_of
 from onrecord.corpus.extraction.transcripts.turns import find_turns
@@ -81,18 +82,21 @@ def attributions(
 ) -> Sequence[Attribution]:
     """Return the statements of a document and who made them, in order, without their places and dates."""
     certain = document.media_type in _CAPTIONS
-    return find_turns(document.text, people, certain=certain) or _statements(
-        document.text, spans, doc, people
+    return (
+        find_turns(document.text, people, certain=certain, title=document.title)
+        or find_answers(document.text, document.title, spans, people)
+        or _statements(document, spans, doc, people)
     )
 
 
 def _statements(
-    text: str, spans: Sequence[Span], doc: Doc, people: Sequence[Person]
+    document: Document, spans: Sequence[Span], doc: Doc, people: Sequence[Person]
 ) -> Sequence[Attribution]:
     """What a text that is no transcript holds: words between marks, announced words, reported words."""
+    text = document.text
     labels = find_labels(text, spans, people)
     found = [one for one in attribute(Scene(doc, spans, people, text), labels) if one is not None]
-    announced = find_unmarked(text, spans, people)
+    announced = find_unmarked(text, spans, people, title=document.title)
     found += announced
     found += (
         one

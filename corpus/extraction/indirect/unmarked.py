@@ -14,8 +14,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from onrecord.corpus.extraction.indirect.one_voice import SPEECH_BY, SPEECH_TITLED, one_voice
 from onrecord.corpus.extraction.records import Attribution, Mention, Offsets, Person, Span
 from onrecord.corpus.extraction.spans import paragraphs
+from onrecord.corpus.extraction.transcripts.label_forms import is_label_line
 
 _SAYS = (
     r"(?:said|says|stated|states|added|adds|continued|wrote|writes|tweeted|posted|explained|remarked"
@@ -25,12 +27,31 @@ _ISSUES = (
     r"(?:issue[sd]?|release[sd]?|ma[dk]es?|gave|gives?|offer(?:s|ed)?|share[sd]?|post(?:s|ed)?|provide[sd]?"
     r"|deliver(?:s|ed)?|sent|had|has)"
 )
-_STATEMENT = r"(?:written |joint |official |brief |public |media )*statement"
-_FOLLOWING = re.compile(rf"\b{_ISSUES}\b[^.:]{0, 120}?\b(?:the following|this|the below) {_STATEMENT}\b")
-_FOLLOWING_BY = re.compile(
-    rf"^the following {_STATEMENT} (?:is|was|may|can|comes)\b[^.]*?\b(?:from|by|to)\b", re.IGNORECASE
+_STATEMENT = (
+    r"(?:(?:written|joint|official|brief|public|media|full|complete|prepared|short) )*"
+    r"(?:statement|remarks|comments?|message|letter|response|reply|testimony|apology|announcement|post|note)"
 )
-_SAID = re.compile(rf"\b{_SAYS}(?: (?:in a {_STATEMENT}|on \w+|today|the following))*\s*:$", re.IGNORECASE)
+_STATED = r"(?:written |joint |official |brief |public |media )*statement"
+_FOLLOWING = re.compile(rf"\b{_ISSUES}\b[^.:]{{0,120}}?\b(?:the following|this|the below) {_STATEMENT}\b")
+_FOLLOWING_BY = re.compile(
+    rf"\bthe following(?: {_STATEMENT})? (?:is|was|may|can|should|comes)\b[^.:]*?\b(?:from|by|to)\b|"
+    r"\battribut(?:able|ed) to\b",
+    re.IGNORECASE,
+)
+# "wrote on her page on Monday:", "responded in a statement:"; no second name or clause between.
+_SAID = re.compile(
+    rf"\b(?:{_SAYS}|responded|replied|told)(?: (?:in (?:a|an|his|her|its) (?:[\w-]+ )?{_STATEMENT}|today|the following|"
+    r"(?:on|in|at|to|via|by|from) (?:(?:his|her|its|their|the|a|an) )?[\w’'-]+(?: [\w-]+)?)){0,3}\s*:$|"
+    rf"\bin an? {_STATEMENT}\s*:$",
+    re.IGNORECASE,
+)
+_IN_STATEMENT = re.compile(rf"\bin (?:a|an|his|her|its) (?:[\w-]+ )?{_STATEMENT}\s*:$", re.IGNORECASE)
+# "Her full statement:", "The statement reads:": whoever the text was speaking of.
+_HERS = re.compile(
+    rf"(?:^|[.!?]\s+)(?:(?:his|her|its|their|the|read (?:his|her|the)) )?{_STATEMENT}"
+    r"(?: (?:reads?|is|follows|said|says|in full|below|on \w+))*(?: (?:in (?:full|part)|below|as follows))?:?$",
+    re.IGNORECASE,
+)
 # "Responding to Bram, the mayor said:" is not Bram's.
 _SOMEBODY_ELSE = re.compile(
     r"\b(?:he|she|they|it|who|we|(?:the|a|an|his|her|its|their) [\w’'-]+(?: [\w’'-]+){0,3})\s*$",
@@ -38,16 +59,10 @@ _SOMEBODY_ELSE = re.compile(
 )
 _MARKS = " \t\"“”„«»'‘’"
 _HEADING = re.compile(
-    rf"^(?:read |full )?{_STATEMENT} (?:from|by|of)\b|^from\b[^.?!]{{3,90}}:$", re.IGNORECASE
-)
-_SPEECH = r"(?:remarks|speech|address|testimony|opening statement|message|keynote)"
-_SPEECH_BY = re.compile(rf"^(?:[\w’'-]+ ){{0,5}}?{_SPEECH}:? (?:from|by|of)\b", re.IGNORECASE)
-_SPEECH_TITLED = re.compile(
-    rf"(?:[’']s?|,|:|[–—-]) (?:[\w’'-]+ ){{0,6}}?{_SPEECH}(?: (?:on|to|at|before|in|for)\b|[^\w]*$)",
-    re.IGNORECASE,
+    rf"^(?:read |full )?{_STATED} (?:from|by|of)\b|^from\b[^.?!]{{3,90}}:$", re.IGNORECASE
 )
 _TITLED = re.compile(
-    rf"(?:[’']s?)? (?:(?:issues|releases) )?{_STATEMENT} (?:on|regarding|about|following|after|in)\b",
+    rf"(?:[’']s?)? (?:(?:issues|releases) )?{_STATED} (?:on|regarding|about|following|after|in)\b",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(
@@ -60,21 +75,15 @@ _SENTENCE = re.compile(r"[.!?]\s+(?=[A-Z])")
 _FIELD = re.compile(
     r"^(?:[\w’'-]+ ){0,2}(?:date|time|location|contacts?|dated|posted|published|subject|re):", re.IGNORECASE
 )
-_DEAR = re.compile(r"^(?:dear\b|to the (?:editor|people|residents|citizens)\b).{0,80}[,:]$", re.IGNORECASE)
-_YOURS = re.compile(
-    r"^(?:sincerely|respectfully|yours|warmly|(?:best|kind|warm) (?:regards|wishes)|regards|gratefully|"
-    r"in service|with (?:gratitude|thanks|respect|appreciation|best wishes))\b.{0,30}$",
-    re.IGNORECASE,
-)
 _MOST_OF_SPEECH = 300
-_SIGNATURE = 3
-"""Lines under "Sincerely," among which the signer's name stands."""
 _IN_SERIES, _APART = 2, 5
 """How many lines that end in "said:" make a row, and the paragraphs that may lie between two of them."""
 _HEADING_WORDS = 30
 _LONGEST = 1500
 """Characters that a paragraph which announces a statement may have."""
 _LEAST_WORDS = 6
+_SURE, _SURE_LABEL, _SURE_VOICE = 0.92, 0.9, 0.85
+_NAME_AND_COLON = re.compile(r"[\s*_•–—-]*(?P<label>[^\W\d_][^\n:?!;“”\"]{3,79}):[*_]*[ \t]+(?=\S)")
 _MOST_PARAGRAPHS = 12
 _MOST_SKIPPED = 2
 """Short lines, as of a date or a place, that may stand between a heading and the words."""
@@ -83,7 +92,7 @@ _FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y|[Ww]e|[Oo]ur|us|me|myself|ourselves)\b
 _ENDS_SENTENCE = re.compile(r"[.!?…][\"”’')\]]*$")
 _ITEM = re.compile(r"^(?:[•*·▪◦‣○–—-]|\(?\d{1,2}[.)])\s")
 _TAIL = re.compile(
-    r"^(?:#|-\s?30\s?-|\*\s?\*|about\b|background\b|(?:media |press |news )?contacts?\b|"
+    r"^(?:#|-\s?30\s?-|\*\s?\*|an? (?:copy|video|recording|photo|transcript|pdf|version)\b|about\b|background\b|(?:media |press |news )?contacts?\b|"
     r"for (?:more|media|press|further)\b|read (?:more|the)\b|click\b|learn more\b|follow\b|subscribe\b|"
     r"share\b|sources?:|tags?:|related\b|posted\b|copyright\b|©|https?:|www\.|for immediate release|photo|"
     r"editor|notes? to|to (?:learn|read|view|watch))",
@@ -104,13 +113,15 @@ class _Announcement:
 
     person: Person
     mention: Mention
-    cue: Offsets
+    cue: Offsets | None
     paragraphs: int
     certain: bool
     said: bool = False
 
 
-def find_unmarked(text: str, spans: Sequence[Span], people: Sequence[Person]) -> tuple[Attribution, ...]:
+def find_unmarked(
+    text: str, spans: Sequence[Span], people: Sequence[Person], title: str | None = None
+) -> tuple[Attribution, ...]:
     """The statements that stand without marks in the text, paragraph by paragraph, in order.
 
     ``spans`` are the quoted stretches: what they hold is left to them.
@@ -118,22 +129,82 @@ def find_unmarked(text: str, spans: Sequence[Span], people: Sequence[Person]) ->
     cast = _Mentions(people)
     bounds = paragraphs(text)
     taken = _Taken(spans)
-    announced = _in_series([_announcement(text, each, cast) for each in bounds], text, bounds, taken)
-    found: list[Attribution] = []
+    announced = _in_series(
+        [
+            _announcement(text, each, cast) or _of_last_named(text, number, bounds, cast)
+            for number, each in enumerate(bounds)
+        ],
+        text,
+        bounds,
+        taken,
+    )
+    whole = one_voice(text, title, bounds, people) if not any(announced) else None
+    if whole is not None:
+        first, last, person, mention = whole
+        voice = _Announcement(person, mention, None, _MOST_OF_SPEECH, certain=False)
+        run = list(_spoken(text, bounds[first:last], voice, cast, taken))
+        own = sum(bool(_FIRST_PERSON.search(text, *words)) for words in run)
+        return tuple(_attribution(voice, *words) for words in run) if own * 2 >= len(run) else ()
+    found: list[Attribution] = list(_labelled(text, bounds, cast, taken))
     number = 0
     while number < len(bounds):
-        letter = _letter(text, bounds, number, cast, taken)
-        one = letter[0] if letter else announced[number]
+        one = announced[number]
         number += 1
         if one is None:
             continue
-        near = letter[1] if letter else bounds[number : number + one.paragraphs + _MOST_SKIPPED]
+        near = bounds[number : number + one.paragraphs + _MOST_SKIPPED]
         run = list(_spoken(text, near, one, cast, taken))
         if one.certain or any(_FIRST_PERSON.search(text, *words) for words in run):
             found += [_attribution(one, *words) for words in run]
             while run and number < len(bounds) and bounds[number][0] < run[-1][1]:
                 number += 1
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _labelled(text: str, bounds: Sequence[Offsets], cast: _Mentions, taken: _Taken) -> Iterator[Attribution]:
+    """The paragraphs of a round of comments, each behind or under the name of whoever speaks.
+
+    "Mayor Ines Talcott: We bought the land."; the words have to be somebody's own.
+    """
+    for number, (start, end) in enumerate(bounds):
+        lead = _NAME_AND_COLON.match(text, start, end)
+        label, first = (lead["label"], lead.end()) if lead else ("", start)
+        label_start = start
+        if lead is None and number:
+            label_start, label_end = bounds[number - 1]
+            label = text[label_start:label_end]
+        if not is_label_line(label) or taken.meets(first, end):
+            continue
+        named = cast.between(label_start, label_start + len(label))[:1]
+        words = text[first:end]
+        if (
+            named
+            and not named[0][1].is_organization
+            and len(words.split()) >= _LEAST_WORDS
+            and _ENDS_SENTENCE.search(words)
+            and _FIRST_PERSON.search(words)
+            and named[0][1].name.split()[-1] not in words
+        ):
+            mention, person = named[0]
+            at = mention.start, mention.end
+            yield Attribution(
+                first, end, "direct", mention=at, person=person, method="announced", confidence=_SURE_LABEL
+            )
+
+
+def _of_last_named(
+    text: str, number: int, bounds: Sequence[Offsets], cast: _Mentions
+) -> _Announcement | None:
+    """The announcement of a statement whose maker was named before it ("Her full statement:")."""
+    start, end = bounds[number]
+    found = _HERS.search(text[start:end]) if end - start <= _LONGEST else None
+    if found is None or _DOUBLE.search(text[start:end]):
+        return None
+    here = cast.between(start, start + found.start() + 1)
+    before = here or (cast.between(*bounds[number - 1]) if number and found.start() == 0 else [])
+    if len({person.name for _, person in before}) != 1:
+        return None
+    return _announced(before[:1], (start + found.start(), end), _MOST_PARAGRAPHS)
 
 
 def _in_series(
@@ -160,22 +231,6 @@ def _in_series(
         apart = 1 if following is None or following - number > _APART else following - number - 1
         found[number] = None if one is None else replace(one, certain=True, paragraphs=max(1, apart))
     return found
-
-
-def _letter(
-    text: str, bounds: Sequence[Offsets], number: int, cast: _Mentions, taken: _Taken
-) -> tuple[_Announcement, Sequence[Offsets]] | None:
-    """Whose letter begins with a paragraph ("Dear neighbors,"), and its paragraphs."""
-    if not _DEAR.match(text[slice(*bounds[number])]):
-        return None
-    for place in range(number + 2, min(len(bounds), number + _MOST_OF_SPEECH)):
-        if _YOURS.match(text[slice(*bounds[place])]):
-            for line in bounds[place : place + 1 + _SIGNATURE]:
-                signer = _announced(cast.between(*line)[:1], bounds[number], _MOST_OF_SPEECH)
-                if signer is not None and not signer.person.is_organization:
-                    return signer, bounds[number + 1 : place]
-            return None
-    return None
 
 
 def announced_quotations(
@@ -260,17 +315,18 @@ def _announcement(text: str, bounds: Offsets, cast: _Mentions) -> _Announcement 
         before = cast.between(start, start + said.start())
         if before and _SOMEBODY_ELSE.search(text[before[-1][0].end : start + said.start()]):
             return None
-        one = _announced(before[-1:], (start + said.start(), end), 1)
+        most = _MOST_PARAGRAPHS if _IN_STATEMENT.search(paragraph) else 1
+        one = _announced(before[-1:], (start + said.start(), end), most)
         return replace(one, said=True) if one else None
     if len(paragraph.split()) > _HEADING_WORDS or paragraph.endswith((".", "!", "?")):
         return None
     heading = _HEADING.search(paragraph)
     if heading:
         return _announced(cast.between(start, end)[:1], bounds, _MOST_PARAGRAPHS)
-    speech = _SPEECH_BY.search(paragraph)
+    speech = SPEECH_BY.search(paragraph)
     if speech:
         return _announced(cast.between(start, end)[:1], bounds, _MOST_OF_SPEECH)
-    speech = _SPEECH_TITLED.search(paragraph)
+    speech = SPEECH_TITLED.search(paragraph)
     if speech and "\n" not in paragraph and (named := cast.between(start, start + speech.start() + 1)):
         return _announced(named[:1], bounds, _MOST_OF_SPEECH)
     titled = _TITLED.search(paragraph)
@@ -310,7 +366,11 @@ def _spoken(
         ):
             skipped += 1
             continue
-        if short and announced.paragraphs == _MOST_OF_SPEECH:
+        if announced.paragraphs == _MOST_OF_SPEECH and (
+            short
+            or (spoken and taken.meets(start, end))
+            or (not spoken and len(words.split()) <= _HEADING_WORDS and not _ENDS_SENTENCE.search(words))
+        ):
             continue
         if (
             spoken == announced.paragraphs
@@ -332,8 +392,8 @@ def _attribution(announced: _Announcement, start: int, end: int) -> Attribution:
         end,
         "direct",
         cue=announced.cue,
-        mention=(announced.mention.start, announced.mention.end),
+        mention=(announced.mention.start, announced.mention.end) if announced.mention.end else None,
         person=announced.person,
         method="announced",
-        confidence=0.92,
+        confidence=_SURE if announced.cue else _SURE_VOICE,
     )

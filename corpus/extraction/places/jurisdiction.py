@@ -104,7 +104,8 @@ class Jurisdictions:
     def _of(self, person: Person, near: tuple[int, int, str] | None) -> Placed:
         role, organization, jurisdiction = person.role or "", person.organization, person.jurisdiction
         titled = next((mention for mention in person.mentions if mention.role), person.mentions[0])
-        words = Evidence("office", titled.start, titled.end)
+        # Only the title names somebody whose mention is empty.
+        words = Evidence("office", titled.start, titled.end) if titled.end else Evidence("title")
         if person.is_organization:
             level = level_of_body(person.name, self.bodies)
             office = Office(person.name, person.name, None, self.bodies, (titled.start,))

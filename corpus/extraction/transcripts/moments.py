@@ -11,7 +11,7 @@ from onrecord.corpus.model import Document
 
 # A time that opens a line ("[00:12:30] CHAIR BRAM:", "12:30") or stands in brackets after a name.
 _PRINTED = re.compile(
-    r"^(?:[ \t>*_-]*[\[(]?|[^\W\d_][^:\n\[\](]{0,80}[ \t][\[(])"
+    r"^(?:[ \t>*_-]*[\[(]?|[^\W\d_][^:\n\[\](]{0,80}(?::?[ \t][\[(]|[ \t]+(?=\d+:[\d:]+[ \t]*$)))"
     r"(?:(\d{1,2}):)?(\d{1,2}):(\d\d)(?:[.,]\d{1,3})?(?!\d|[:.]\d)[\])]?[ \t]*(?P<clock>[ap]\.?m\b)?",
     re.MULTILINE | re.IGNORECASE,
 )

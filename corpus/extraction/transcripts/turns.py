@@ -13,9 +13,18 @@ from dataclasses import dataclass, replace
 
 from onrecord.corpus.english.folding import fold
 from onrecord.corpus.extraction import roles
-from onrecord.corpus.extraction.people import given_names
 from onrecord.corpus.extraction.records import Attribution, Mention, Offsets, Person
-from onrecord.corpus.extraction.transcripts.labels import SMALL, role_and_name
+from onrecord.corpus.extraction.transcripts.interviews import interviewee
+from onrecord.corpus.extraction.transcripts.label_forms import (
+    Opening,
+    before_colon,
+    forms,
+    is_answer,
+    is_change,
+    is_named,
+    is_nameless,
+)
+from onrecord.corpus.extraction.transcripts.label_names import role_and_name
 
 LEAST_WORDS, MOST_WORDS = 30, 130
 _LEAST_TURNS = 4
@@ -23,40 +32,6 @@ _LEAST_SAID = 3
 """A turn of fewer words ("Thank you.") is no statement."""
 _LEAST_COVERED = 0.5
 
-_TIME = r"[\[(]?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?(?:[ ]?[AaPp]\.?[Mm]\.?)?[\])]?[ \t]*[-–—]?[ \t]*"
-_LABEL = re.compile(
-    rf"""^[ \t>*_]*
-    (?:{_TIME})?                                                           # 00:12:30, [10:42 AM]
-    (?P<open>[\[(<])?(?P<label>[^\W_][^:\n\[\]"“”?!;<>]{{0,79}}?)(?(open)[\])>])
-    (?:[ \t]*[\[(](?P<beside>[^\])\n]{{0,60}})[\])])?[ \t*_]*              # (Mayor), (by phone), [00:12:30]
-    :(?=[\s*_]|$)""",
-    re.MULTILINE | re.VERBOSE,
-)
-# A reporter's question in a transcript of the White House's make, and a name in brackets without a colon.
-_QUESTION = re.compile(r"^[ \t]*(?P<label>Q)\.?[ \t]+(?=[A-Z“\"(—-])", re.MULTILINE)
-_BRACKETED = re.compile(
-    rf"^[ \t]*(?:{_TIME})?[\[<](?P<label>[^\W\d_][^\]\n:>]{{2,60}})[\]>][ \t]+(?=\S)", re.MULTILINE
-)
-# The Congressional Record: "Mr. D'ARMAND. We will not sell the pier."
-_RECORD = re.compile(
-    r"^[ \t]*(?P<label>(?:Mr|Mrs|Ms|Miss|Dr)\. (?:[A-Z][A-Z.]* )*(?:[A-Z][a-z]{0,2}[’']?)?[A-Z]{2,}[A-Z’'-]*"
-    r"(?: of [A-Z][A-Za-z ]+?)?|The [A-Z]{4,}(?: [A-Z]{3,}){0,3})\.[ \t]+(?=[A-Z“\"])",
-    re.MULTILINE,
-)
-# What opens a line with a colon without anybody speaking: the fields of an advisory, a heading.
-_FIELDS = roles.words(
-    """who what when where why how date time location place contact contacts phone email fax subject from to
-    re cc note notes media photo photos source sources related update updated background topic agenda item
-    items action vote motion result present absent participants attendees members agenda release web website
-    address host example via tags categories posted published read see more summary title file case yeas nays
-    ayes noes transcript"""
-)
-_NAMELESS = re.compile(
-    r"(?:q|a|question|answer|questioner|reporter|moderator|interviewer|interviewee|caller|operator|audience(?:"
-    r" member)?|unidentified(?: .*)?|unknown(?: .*)?|inaudible|several .*|all|voice|public speaker|"
-    r"member of the public|(?:male |female )?speaker(?: ?#?\w)?|man|woman|participant(?: ?#?\w+)?)",
-    re.IGNORECASE,
-)
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9])|\n\s*\n\s*")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|St|No|Jr|Sr|Gov|Sen|Rep|Lt|Sgt|Col|Gen|Hon|vs|U\.S|a\.m|p\.m)|\b[A-Z])\.$"
@@ -65,6 +40,11 @@ _CLOSING = re.compile(
     r"\s*(?:#{2,}|-30-|\*{3,}|[\[(]?\s*(?:end of (?:transcript|interview)|end)\s*[\])]?\.?)\s*$",
     re.IGNORECASE,
 )
+# "(Laughter.)", "[Applause]" on a line of its own is nobody's words.
+_ASIDE = re.compile(r"\s*\n\s*[(\[*][^()\[\]\n]{1,80}[)\]*]\.?\s*$")
+_ADDRESS = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Ww]e|[Oo]ur|us|[Yy]ou|[Yy]our)\b")
+"""Words by which somebody speaks to somebody."""
+_BETWEEN_MARKS = re.compile(r"“[^”]*”?|\"[^\"]*\"?")
 _PROCEDURE = roles.words(
     """thank thanks you very much so a the mr mrs ms madam any all other further more questions question and
     comments comment discussion second seconded moved motion aye ayes nay nays yes no okay ok right alright
@@ -73,7 +53,7 @@ _PROCEDURE = roles.words(
 _LONGEST_PROCEDURE = 15
 _WORD = re.compile(r"\S+")
 _CLOSING_REACH = 200
-_SURE_NAME, _SURE_OFFICE = 0.97, 0.85
+_SURE_NAME, _SURE_OFFICE, _SURE_ANSWER = 0.97, 0.85, 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +67,23 @@ class _Turn:
     office: str | None = None
 
 
-def find_turns(text: str, people: Sequence[Person], *, certain: bool = False) -> tuple[Attribution, ...]:
+def find_turns(
+    text: str, people: Sequence[Person], *, certain: bool = False, title: str | None = None
+) -> tuple[Attribution, ...]:
     """The statements of a transcript, in order; none when the text is not one.
 
     It takes several turns, a label that comes again and most of the text to make a transcript. The
     speaker is the person whom the label names, with the full name and role that the first full
-    label or the rest of the text gives; "Q" and "Speaker 2" are nobody. ``certain`` says that the text is
-    a transcript, however few its turns.
+    label or the rest of the text gives; "A" is whoever the head of an interview names alone, "Q" and
+    "Speaker 2" are nobody. ``certain`` says that the text is a transcript, however few its turns.
     """
-    turns = _turns(text)
+    turns = _turns(text, before_colon(text))
     if not certain and not _make_a_transcript(text, turns):
+        others = (_turns(text, form(text)) for form in forms())
+        turns = next((other for other in others if _make_a_transcript(text, other, bare=True)), [])
+    if not turns:
         return ()
-    cast = _Cast(text, people, [turn.label for turn in turns])
+    cast = _Cast(text, people, [turn.label for turn in turns], title)
     found: list[Attribution] = []
     for turn in turns:
         if _is_procedure(text[turn.start : turn.end]):
@@ -119,53 +104,40 @@ def find_turns(text: str, people: Sequence[Person], *, certain: bool = False) ->
     return tuple(found)
 
 
-def _turns(text: str) -> list[_Turn]:
-    labels = _labels(text)
-    ends = [line for _, line, _, _ in labels[1:]] + [len(text)]
+def _turns(text: str, openings: Sequence[Opening]) -> list[_Turn]:
+    ends = [opening.line for opening in openings[1:]] + [len(text)]
     turns = []
-    for (label, line, opened, office), end in zip(labels, ends[: len(labels)], strict=True):
-        closing = _CLOSING.search(text, max(opened, end - _CLOSING_REACH), end)
+    for opening, end in zip(openings, ends[: len(openings)], strict=True):
+        start = opening.words
+        closing = _CLOSING.search(text, max(start, end - _CLOSING_REACH), end)
         end = closing.start() if closing else end
-        start = opened
         while start < end and (text[start].isspace() or text[start] in "*_"):
             start += 1
         while end > start and text[end - 1].isspace():
             end -= 1
-        turns.append(_Turn(label, line, start, end, office))
-    return turns
+        while (aside := _ASIDE.search(text, max(start, end - _CLOSING_REACH), end)) and aside.start() > start:
+            end = aside.start()
+        turns.append(_Turn(opening.label, opening.line, start, end, opening.office))
+    return _without_narration(text, turns)
 
 
-def _labels(text: str) -> list[tuple[Offsets, int, int, str | None]]:
-    """Where each label stands, where its line begins, where its words begin, and the office beside it."""
-    found: dict[int, tuple[Offsets, int, int, str | None]] = {}
-    for one in _LABEL.finditer(text):
-        if not _may_speak(one["label"]):
-            continue
-        label, beside = one.span("label"), one["beside"]
-        office = None
-        if beside and _NAMELESS.fullmatch(one["label"].strip()) and _names(beside):
-            label = one.span("beside")  # "Unknown (Councilmember Amos):"
-        elif beside and any(roles.is_head(word) for word in beside.split()):
-            office = beside
-        found[one.start()] = label, one.start(), one.end(), office
-    for pattern in (_BRACKETED, _RECORD):
-        for one in pattern.finditer(text):
-            if one.start() not in found and (pattern is _RECORD or _names(one["label"])):
-                found[one.start()] = one.span("label"), one.start(), one.end(), None
-    if found:
-        for one in _QUESTION.finditer(text):
-            found.setdefault(one.start(), (one.span("label"), one.start(), one.end(), None))
-    return [found[line] for line in sorted(found)]
+def _without_narration(text: str, turns: list[_Turn]) -> list[_Turn]:
+    """The turns without the writer's own paragraphs behind them, where the others have one paragraph each.
 
-
-def _names(label: str) -> bool:
-    """Whether a label is plainly somebody's name, or an office with a name."""
-    role, name = role_and_name(label)
-    if not name or not _may_speak(label):
-        return False
-    first = fold(name.split()[0]).strip(".")
-    titled = role is not None or roles.stem(label.split()[0]) in roles.COURTESY
-    return titled or (" " in name and (first in given_names() or len(first) == 1))
+    "She paused to wave off a skiff.": it has no first and no second person.
+    """
+    single = sum("\n\n" not in text[turn.start : turn.end] for turn in turns)
+    if single * 3 < len(turns) * 2:
+        return turns
+    kept = []
+    for turn in turns:
+        end = turn.end
+        while (place := text.rfind("\n\n", turn.start, end)) > turn.start and not _ADDRESS.search(
+            text, place, end
+        ):
+            end = turn.start + len(text[turn.start : place].rstrip())
+        kept.append(replace(turn, end=end))
+    return kept
 
 
 def _is_procedure(said: str) -> bool:
@@ -181,34 +153,36 @@ def _is_procedure(said: str) -> bool:
     return left < _LEAST_SAID and left * 2 < len(printed)
 
 
-def _may_speak(label: str) -> bool:
-    """Whether a label can be that of somebody who speaks."""
-    words = label.replace(",", " ").split()
-    if not 1 <= len(words) <= 9 or fold(words[0]).strip(".") in _FIELDS or "http" in label:
-        return False
-    if _NAMELESS.fullmatch(label.strip()):
-        return True
-    return all(word[0].isupper() or word[0].isdigit() or word in SMALL for word in words) and any(
-        word[0].isupper() for word in words
-    )
+def _make_a_transcript(text: str, turns: Sequence[_Turn], *, bare: bool = False) -> bool:
+    """Whether the turns are those of a transcript; ``bare`` says that no colon stands behind the labels.
 
-
-def _make_a_transcript(text: str, turns: Sequence[_Turn]) -> bool:
+    Headings and bulletins look like labels without a colon, so that labels then have to come again and most
+    of what follows them has to speak to somebody.
+    """
     spoken = [turn for turn in turns if turn.end > turn.start]
     # "MAYOR INES TALCOTT" comes again as "MAYOR TALCOTT".
     labels = Counter(fold(text[slice(*turn.label)]).split()[-1] for turn in spoken)
-    if len(spoken) < _LEAST_TURNS or len(labels) < 2:
+    voiceless = all(is_change(text[slice(*turn.label)]) for turn in spoken)
+    if len(spoken) < _LEAST_TURNS or (len(labels) < 2 and not voiceless):
         return False
     recurring = sum(count for count in labels.values() if count > 1)
     # At a public comment nearly everybody speaks once.
-    named = sum(_names(text[slice(*turn.label)]) for turn in spoken)
+    named = sum(is_named(text[slice(*turn.label)]) for turn in spoken)
     covered = sum(turn.end - turn.line for turn in spoken)
     quoted = sum(text[turn.start] in "\"“'‘" for turn in spoken)
+    if bare:
+        addressing = sum(bool(_ADDRESS.search(_unquoted(text[turn.start : turn.end]))) for turn in spoken)
+        if recurring * 2 < len(spoken) or addressing * 2 < len(spoken):
+            return False
     return (
         (recurring * 2 >= len(spoken) or named * 3 >= len(spoken) * 2)
         and covered >= _LEAST_COVERED * len(text.strip())
         and quoted * 2 < len(spoken)
     )
+
+
+def _unquoted(said: str) -> str:
+    return _BETWEEN_MARKS.sub("", said)
 
 
 def cut(text: str, start: int, end: int) -> list[Offsets]:
@@ -276,8 +250,11 @@ def _bounded(text: str, start: int, end: int) -> list[tuple[int, int, int]]:
 class _Cast:
     """Who the labels of a transcript stand for."""
 
-    def __init__(self, text: str, people: Sequence[Person], labels: Sequence[Offsets]) -> None:
+    def __init__(
+        self, text: str, people: Sequence[Person], labels: Sequence[Offsets], title: str | None
+    ) -> None:
         self._text = text
+        self._interviewee = interviewee(title, people, labels[0][0] if labels else 0)
         # A name in capitals was read from a label, and a label is better read here.
         self._members = [
             person
@@ -301,7 +278,9 @@ class _Cast:
         return self._known[printed]
 
     def _find(self, label: Offsets, printed: str) -> tuple[Person | None, float]:
-        if _NAMELESS.fullmatch(printed):
+        if is_answer(printed):
+            return self._interviewee, _SURE_ANSWER if self._interviewee else 0.0
+        if is_nameless(printed):
             return None, 0.0
         role, name = role_and_name(printed)
         if not name:
