@@ -28,12 +28,13 @@ SPEECH_TITLED = re.compile(
 _OCCASION = re.compile(rf"\b{_SPEECH}\b|^state of the\b", re.IGNORECASE)
 _STATEMENT_BY = re.compile(r"^(?:[\w’'-]+ ){0,3}?statements? (?:from|by|of)\b", re.IGNORECASE)
 _STATEMENT_TITLED = re.compile(
-    r"(?:[’']s?)? (?:(?:issues|releases|makes) )?(?:[\w-]+ )?statement (?:on|regarding|about|following|after|in)\b",
+    r"(?:[’']s?)? (?:(?:issues|releases|makes) )?(?:[\w-]+ )?statement "
+    r"(?:on|regarding|about|following|after|in)\b",
     re.IGNORECASE,
 )
 _TITLES_OF_OWN = re.compile(
-    r"^(?:(?:a |the )?(?:message|letter|note|column|corner|notes) from\b|(?:from )?the desk of\b|[\w’' -]{0,30}"
-    r"[’']s (?:message|column|corner|desk|letter|notes)\b)",
+    r"^(?:(?:a |the )?(?:message|letter|note|column|corner|notes) from\b|(?:from )?the desk of\b|"
+    r"[\w’' -]{0,30}[’']s (?:message|column|corner|desk|letter|notes)\b)",
     re.IGNORECASE,
 )
 """Headings of what an office prints under its own name ("A Message from the Mayor")."""
@@ -44,12 +45,14 @@ _DEAR = re.compile(
     re.IGNORECASE,
 )
 _YOURS = re.compile(
-    r"^(?:sincerely|respectfully|yours|truly|warmly|cordially|faithfully|(?:best|kind|warm) (?:regards|wishes)|regards|"
-    r"gratefully|in (?:service|gratitude|friendship)|with (?:gratitude|thanks|respect|appreciation|best wishes))\b.{0,30}$",
+    r"^(?:sincerely|respectfully|yours|truly|warmly|cordially|faithfully|"
+    r"(?:best|kind|warm) (?:regards|wishes)|regards|gratefully|in (?:service|gratitude|friendship)|"
+    r"with (?:gratitude|thanks|respect|appreciation|best wishes))\b.{0,30}$",
     re.IGNORECASE,
 )
 _BY = re.compile(r"^by:? (?=[A-Z])", re.IGNORECASE)
 _IS = re.compile(r"\s*(?:,[^,.]{2,60},)?\s*(?:is|serves as|represents|was elected|has served|chairs)\b")
+_END_OF_NAME = re.compile(r"[,;:–—|]| (?:at|on|to|in|for|before|regarding|about) ")
 _OWN = re.compile(r"\b(?:I|I[’']\w+|[Mm]y)\b")
 _HEAD, _SIGNATURE = 5, 5
 """Lines at the head that may name the speaker, and at the end of a letter that may hold the signature."""
@@ -89,9 +92,7 @@ def _titled(
         return 0, len(bounds), known[0], known[0].mentions[0]
     if known:
         return None
-    role, name = role_and_name(
-        re.split(r"[,;:–—|]| (?:at|on|to|in|for|before|regarding|about) ", named.strip())[0]
-    )
+    role, name = role_and_name(_END_OF_NAME.split(named.strip())[0])
     if not 2 <= len(name.split()) <= 4 or not all(word[:1].isupper() for word in name.split()):
         return None
     mention = Mention(0, 0, name, role)
@@ -118,33 +119,23 @@ def _headed(
 
 def _letter(text: str, bounds: Sequence[Offsets], people: Sequence[Person]) -> Voice | None:
     """The voice of a letter or message: its signer, below it or at its head."""
-    greeting = next(
-        (number for number, each in enumerate(bounds[: 2 * _HEAD]) if _DEAR.match(text[slice(*each)])), None
-    )
-    closing = next(
-        (number for number, each in enumerate(bounds) if number > 1 and _YOURS.match(text[slice(*each)])),
-        None,
-    )
-    headed = next(
-        (number for number, each in enumerate(bounds[:_HEAD]) if _TITLES_OF_OWN.match(text[slice(*each)])),
-        None,
-    )
+    lines = [text[slice(*each)] for each in bounds]
+    greeting = next((number for number, line in enumerate(lines[: 2 * _HEAD]) if _DEAR.match(line)), None)
+    closing = next((number for number, line in enumerate(lines) if number > 1 and _YOURS.match(line)), None)
+    headed = next((number for number, line in enumerate(lines[:_HEAD]) if _TITLES_OF_OWN.match(line)), None)
     if greeting is None and headed is None:
         return None
     first = 1 + (greeting if greeting is not None else headed or 0)
     last = len(bounds)
     if closing is not None and closing > first:
         last = closing
-        lines = range(closing, min(len(bounds), closing + 1 + _SIGNATURE))
+        signature = range(closing, min(len(bounds), closing + 1 + _SIGNATURE))
     else:
-        while (
-            last > first
-            and len(text[slice(*bounds[last - 1])].split()) <= _SHORT
-            and len(bounds) - last < _SIGNATURE
-        ):
+        least = max(first, len(bounds) - _SIGNATURE)
+        while last > least and len(lines[last - 1].split()) <= _SHORT:
             last -= 1
-        lines = range(last, len(bounds))
-    for number in lines:
+        signature = range(last, len(bounds))
+    for number in signature:
         if signer := _named_in(people, *bounds[number]):
             return first, last, *signer
     if headed is not None and (writer := _named_in(people, *bounds[headed])):

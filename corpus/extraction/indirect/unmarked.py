@@ -40,7 +40,8 @@ _FOLLOWING_BY = re.compile(
 )
 # "wrote on her page on Monday:", "responded in a statement:"; no second name or clause between.
 _SAID = re.compile(
-    rf"\b(?:{_SAYS}|responded|replied|told)(?: (?:in (?:a|an|his|her|its) (?:[\w-]+ )?{_STATEMENT}|today|the following|"
+    rf"\b(?:{_SAYS}|responded|replied|told)"
+    rf"(?: (?:in (?:a|an|his|her|its) (?:[\w-]+ )?{_STATEMENT}|today|the following|"
     r"(?:on|in|at|to|via|by|from) (?:(?:his|her|its|their|the|a|an) )?[\w’'-]+(?: [\w-]+)?)){0,3}\s*:$|"
     rf"\bin an? {_STATEMENT}\s*:$",
     re.IGNORECASE,
@@ -49,7 +50,8 @@ _IN_STATEMENT = re.compile(rf"\bin (?:a|an|his|her|its) (?:[\w-]+ )?{_STATEMENT}
 # "Her full statement:", "The statement reads:": whoever the text was speaking of.
 _HERS = re.compile(
     rf"(?:^|[.!?]\s+)(?:(?:his|her|its|their|the|read (?:his|her|the)) )?{_STATEMENT}"
-    r"(?: (?:reads?|is|follows|said|says|in full|below|on \w+))*(?: (?:in (?:full|part)|below|as follows))?:?$",
+    r"(?: (?:reads?|is|follows|said|says|in full|below|on \w+))*"
+    r"(?: (?:in (?:full|part)|below|as follows))?:?$",
     re.IGNORECASE,
 )
 # "Responding to Bram, the mayor said:" is not Bram's.
@@ -58,9 +60,7 @@ _SOMEBODY_ELSE = re.compile(
     re.IGNORECASE,
 )
 _MARKS = " \t\"“”„«»'‘’"
-_HEADING = re.compile(
-    rf"^(?:read |full )?{_STATED} (?:from|by|of)\b|^from\b[^.?!]{{3,90}}:$", re.IGNORECASE
-)
+_HEADING = re.compile(rf"^(?:read |full )?{_STATED} (?:from|by|of)\b|^from\b[^.?!]{{3,90}}:$", re.IGNORECASE)
 _TITLED = re.compile(
     rf"(?:[’']s?)? (?:(?:issues|releases) )?{_STATED} (?:on|regarding|about|following|after|in)\b",
     re.IGNORECASE,
@@ -92,7 +92,8 @@ _FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y|[Ww]e|[Oo]ur|us|me|myself|ourselves)\b
 _ENDS_SENTENCE = re.compile(r"[.!?…][\"”’')\]]*$")
 _ITEM = re.compile(r"^(?:[•*·▪◦‣○–—-]|\(?\d{1,2}[.)])\s")
 _TAIL = re.compile(
-    r"^(?:#|-\s?30\s?-|\*\s?\*|an? (?:copy|video|recording|photo|transcript|pdf|version)\b|about\b|background\b|(?:media |press |news )?contacts?\b|"
+    r"^(?:#|-\s?30\s?-|\*\s?\*|an? (?:copy|video|recording|photo|transcript|pdf)\b|"
+    r"about\b|background\b|(?:media |press |news )?contacts?\b|"
     r"for (?:more|media|press|further)\b|read (?:more|the)\b|click\b|learn more\b|follow\b|subscribe\b|"
     r"share\b|sources?:|tags?:|related\b|posted\b|copyright\b|©|https?:|www\.|for immediate release|photo|"
     r"editor|notes? to|to (?:learn|read|view|watch))",

@@ -10,7 +10,8 @@ from onrecord.corpus.extraction.spans import paragraphs
 from onrecord.corpus.extraction.transcripts.label_names import role_and_name
 
 _CALLED = re.compile(
-    r"\b(?:interview|q ?(?:&|and) ?a|questions? (?:for|with|to)|conversation with|talk(?:s|ed|ing)? (?:to|with)|"
+    r"\b(?:interview|q ?(?:&|and) ?a|questions? (?:for|with|to)|conversation with|"
+    r"talk(?:s|ed|ing)? (?:to|with)|"
     r"(?:spoke|sat down|caught up|chatted) with|asked (?:her|him|them)|answer(?:s|ed)? (?:\w+ )?questions)\b",
     re.IGNORECASE,
 )
@@ -42,8 +43,8 @@ def interviewee(title: str | None, people: Sequence[Person], first: int) -> Pers
         in_title = [person for _, person in named.values() if person.name.split()[-1] in words]
         if len(in_title) == 1:
             return in_title[0]
-        if _CALLED.search(title) and not in_title and (person := _of_title(title)):
-            return person
+        if _CALLED.search(title) and not in_title and (called := _of_title(title)):
+            return called
     ranked = sorted((pair for pair in named.values()), key=lambda pair: -pair[0])
     if len(ranked) == 1 or (len(ranked) > 1 and ranked[0][0] > ranked[1][0]):
         return ranked[0][1]

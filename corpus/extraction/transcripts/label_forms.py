@@ -1,4 +1,4 @@
-"""The forms in which a transcript prints who speaks: a label before a colon, on a line of its own, in bold, …"""
+"""The forms in which a transcript prints who speaks: before a colon, on a line of its own, in bold, …"""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ _RECORD = re.compile(
     re.MULTILINE,
 )
 _CAPITALS = re.compile(
-    r"^[ \t]*(?P<label>(?:(?:[A-Z][A-Z.’'-]*|Mr\.|Mrs\.|Ms\.|Dr\.) ){0,4}[A-Z][A-Z’'-]{2,})(?:\.|[ \t]*[–—]|--)[ \t]+"
-    r"(?=[A-Z“\"])",
+    r"^[ \t]*(?P<label>(?:(?:[A-Z][A-Z.’'-]*|Mr\.|Mrs\.|Ms\.|Dr\.) ){0,4}[A-Z][A-Z’'-]{2,})"
+    r"(?:\.|[ \t]*[–—]|--)[ \t]+(?=[A-Z“\"])",
     re.MULTILINE,
 )
 _DASHED = re.compile(

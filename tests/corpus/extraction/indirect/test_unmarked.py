@@ -32,10 +32,10 @@ def people_of(text):
     return found
 
 
-def found_in(text):
+def found_in(text, title=None):
     return [
         (statement.person.name, text[statement.start : statement.end])
-        for statement in find_unmarked(text, find_spans(text), people_of(text))
+        for statement in find_unmarked(text, find_spans(text), people_of(text), title)
     ]
 
 
@@ -188,3 +188,66 @@ def test_no_text_raises_and_statements_stand_apart(pieces):
     for statement in found:
         assert 0 <= statement.start < statement.end <= len(text)
         assert not any(span.start < statement.end and statement.start < span.end for span in spans)
+
+
+BOTH = [("Ines Talcott", WORDS), ("Ines Talcott", MORE)]
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "BRINDLE FALLS – The following can be attributed to Mayor Ines Talcott:",
+        "Mayor Ines Talcott made the following remarks after the storm:",
+        "Mayor Ines Talcott responded to the storm in a statement:",
+        "Mayor Ines Talcott spoke of the storm. Her full statement:",
+        "Mayor Ines Talcott spoke of the storm. The full statement reads:",
+        "Mayor Ines Talcott spoke of the storm.\n\nStatement:",
+    ],
+)
+def test_a_statement_is_announced_in_many_words(lead):
+    assert found_in(f"{lead}\n\n{WORDS}\n\n{MORE}") == BOTH
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Statement by Mayor Ines Talcott on the storm",
+        "Remarks by Mayor Ines Talcott at the Winter Fair",
+        "Mayor Ines Talcott’s State of the City Address",
+    ],
+)
+def test_a_title_names_the_one_voice_of_a_text_that_names_nobody(title):
+    assert found_in(f"{WORDS}\n\n{MORE}", title) == BOTH
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "Neighbors,\n\n{}\n\n{}\n\n– Ines Talcott, Mayor",
+        "To the editor:\n\n{}\n\n{}\n\nInes Talcott\nBrindle Falls",
+        "A Message from the Mayor\n\n{}\n\n{}\n\nMayor Ines Talcott",
+        "From the desk of Mayor Ines Talcott\n\n{}\n\n{}",
+        "State of the City\nMayor Ines Talcott\nJanuary 9, 2024\n\n{}\n\n{}",
+    ],
+)
+def test_a_letter_a_message_and_a_speech_name_their_one_voice(letter):
+    assert found_in(letter.format(WORDS, MORE)) == BOTH
+
+
+def test_a_column_is_its_writers_where_its_end_gives_the_office():
+    own = "I have walked Pier Street every morning of this winter with my dog."
+    text = "By {0}\n\n{1}\n\n{2}\n\n{0} {3}"
+    mayor = text.format("Ines Talcott", MORE, own, "is the mayor of Brindle Falls.")
+    assert found_in(mayor) == [("Ines Talcott", MORE), ("Ines Talcott", own)]
+    assert found_in(text.format("Ines Talcott", MORE, own, "writes about food for the Gazette.")) == []
+
+
+def test_a_round_of_comments_has_a_name_before_or_above_each():
+    assert found_in(f"Mayor Ines Talcott: {WORDS}\n\nOtis Bram, Harbor League\n{MORE}") == [
+        ("Ines Talcott", WORDS),
+        ("Otis Bram", MORE),
+    ]
+
+
+def test_a_labelled_line_in_nobodys_own_voice_is_no_statement():
+    assert found_in("Mayor Ines Talcott: The pier was built in 1911 and was last painted in 1984.") == []

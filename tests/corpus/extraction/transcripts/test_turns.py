@@ -188,3 +188,60 @@ def test_words_that_only_lead_the_meeting_on_are_no_statement():
     closing = "Thank you. Any further questions? Councilmember Bram."
     text = HEARING.replace("By dawn, every time it snows.", closing)
     assert "Thank you. Any" not in " ".join(words for _, words in said(text))
+
+
+ANSWERS = (
+    "We bought the land for the pool in March and the town has not seen a drawing of it since.",
+    "I would like to see the drawing before we vote, because my neighbors ask me about it.",
+    "You will have the drawing by Friday, and I am sorry that it took us so long.",
+    "Thank you, and please send it to the whole board.",
+)
+SPEAKERS = ("Ines Talcott", "Otis Bram", "Ines Talcott", "Otis Bram")
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        "{name}: (00:12)\n{words}\n\n",
+        "{name}  0:12\n{words}\n\n",
+        "{name}\n{words}\n\n",
+        "{name}\n\n{words}\n\n",
+        "{name}\nMayor\n{words}\n\n",
+        "{name} – {words}\n\n",
+        "**{name}** {words}\n\n",
+        "0:12 {name}: {words}\n",
+    ],
+)
+def test_labels_are_read_in_each_form_in_which_transcripts_print_them(turn):
+    text = "".join(turn.format(name=name, words=words) for name, words in zip(SPEAKERS, ANSWERS, strict=True))
+    assert said(text) == list(zip(SPEAKERS, ANSWERS, strict=True))
+
+
+def test_marks_of_captions_that_a_new_voice_speaks_are_nobodys_label():
+    text = "".join(f">> {words}\n" for words in ANSWERS)
+    assert said(text) == [(None, words) for words in ANSWERS]
+
+
+def test_laughter_on_a_line_of_its_own_is_no_word_of_the_speaker():
+    text = HEARING.replace("I am.\n", "I am.\n\n(Laughter.)\n")
+    assert ("Ines Talcott", "We own nine, and two of them are older than I am.") in said(text)
+
+
+def test_an_answer_is_whoever_the_head_of_the_interview_names():
+    ines = Person("Ines Talcott", (Mention(0, 12, "Ines Talcott"),), role="mayor")
+    text = "Ines Talcott became mayor in May.\n\n" + "".join(
+        f"Q. What is new, and what is next?\n\nA. {words}\n\n" for words in ANSWERS
+    )
+    assert [one for one in said(text, [ines]) if one[0]] == [("Ines Talcott", words) for words in ANSWERS]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pier Street\nThe town has three piers.\n\nWinter Fair\nSnow fell.\n\n" * 3,
+        "Ines Talcott\n\nIt was she who built the pier.\n\nOtis Bram\n\nHe is a lawyer.\n\n" * 3,
+        "MARROW BAY – The council met on Monday.\n\nVANTRY – Snow fell on Tuesday.\n\n" * 3,
+    ],
+)
+def test_headings_profiles_and_bulletins_are_no_transcript(text):
+    assert said(text) == []
