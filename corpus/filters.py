@@ -1,4 +1,4 @@
-"""Which quotations a question is asked of: filters as a record, and as what they are compared by."""
+"""Which quotations a question is asked of: filters as a record, and the criteria that they mean."""
 
 from __future__ import annotations
 
@@ -10,18 +10,6 @@ from onrecord.corpus.english.gazetteer import STATES, countries, country_code, s
 from onrecord.corpus.errors import InvalidFilter
 from onrecord.corpus.filter_names import TYPED
 from onrecord.corpus.model import KINDS, LEVELS
-
-FACETS = {
-    "city": "iif(q.region IS NULL, q.city, q.city || ', ' || q.region)",
-    "region": "q.region",
-    "level": "q.level",
-    "speaker": "p.name",
-    "role": "q.role",
-    "outlet": "d.outlet",
-    "kind": "q.kind",
-    "scene": "iif(q.scene_region IS NULL, q.scene_city, q.scene_city || ', ' || q.scene_region)",
-}
-"""What each field that is counted reads of ``quotation`` as q, ``document`` as d and ``person`` as p."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +108,8 @@ def criteria(filters: Filters) -> Criteria:
     )
 
 
-def speaker_condition(name: str) -> tuple[str, list[str]]:
-    """An SQL condition over ``bearing`` as b: people of whom one spelling has all words of the name."""
-    words, values = _words("name_key", name)
-    return f"b.person IN (SELECT person FROM bearing WHERE {words})", values  # noqa: S608
-
-
 def _city(text: str) -> tuple[str, str | None]:
     name, comma, region = text.rpartition(",")
     if comma and name.strip():
         return fold_city(name), region_code(region)
     return fold_city(text), None
-
-
-def _words(column: str, text: str) -> tuple[str, list[str]]:
-    words = fold_words(text).split()
-    return " AND ".join(f"instr(' ' || {column} || ' ', ?) > 0" for _ in words), [f" {w} " for w in words]

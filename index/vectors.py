@@ -25,8 +25,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.corpus.store.index_files import (
+    ANSWERING_VERSIONS,
     FOLDER,
     INDEX_MANIFEST,
+    INDEX_VERSIONS,
     Underivable,
     rows_of_numbers,
     write_manifest,
@@ -43,9 +45,8 @@ from onrecord.index.vector_file import STORED, RowFile, Vectors
 Numbers = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
-SCHEMA = 4
-"""Grows when the files' form or the text that is embedded changes; an index of another is made anew."""
-_WORDS_ALONE = 3
+SCHEMA = INDEX_VERSIONS["vectors"]
+_WORDS_ALONE = ANSWERING_VERSIONS["vectors"]
 """The version whose files are the same, but whose vectors are of the words alone."""
 EXACT = 20_000
 """Vectors up to which every one is looked at; more of them have a coarse tier."""

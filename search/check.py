@@ -239,9 +239,8 @@ def _said_by(library: Library, given: Wording, speaker: str | None) -> list[int]
     name = surname(speaker)
     if name is None:
         return []
-    words = given.slice(0, len(given.words)).replace('"', " ")
-    found = library.match(f'text : "{words}"', _CANDIDATES, Filters(speaker=(name,)))
-    return [number for number, _ in found]
+    words = given.slice(0, len(given.words))
+    return library.with_phrase(words, _CANDIDATES, Filters(speaker=(name,)))
 
 
 def _order(match: _Match) -> tuple[object, ...]:

@@ -1,4 +1,5 @@
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -41,6 +42,18 @@ def test_nothing_but_the_web_room_asks_other_machines():
         if not file.is_relative_to(ROOT / "corpus" / "web"):
             names = set(imported(file))
             assert CLIENTS.isdisjoint({*names, *(name.split(".")[0] for name in names)}), file
+
+
+def test_only_the_store_holds_sql():
+    # lint-imports sees to it that only the store imports sqlite3.
+    sql = re.compile(
+        r"\b(SELECT [\w*.]|INSERT (OR \w+ )?INTO |UPDATE \w+ SET|DELETE FROM|PRAGMA |MATCH \?)|\btext : "
+    )
+    for file in [*ROOT.glob("*.py"), *(file for room in ROOMS for file in (ROOT / room).rglob("*.py"))]:
+        if not file.is_relative_to(ROOT / "corpus" / "store"):
+            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    assert not sql.search(node.value), f"{file}: {node.value!r}"
 
 
 def test_help_loads_nothing_heavy():

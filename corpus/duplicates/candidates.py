@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import LCSseq
 
 from onrecord.corpus.english.common_words import COMMON, COMMON_WEIGHT, weight_of, weight_of_all
 from onrecord.corpus.english.folding import fold, words_in
@@ -125,14 +126,14 @@ class Words:
     weight: float
 
     @cached_property
-    def telling(self) -> _Row:
+    def telling(self) -> list[str]:
         """Return the distinctive words, in order."""
-        return _Row([word for word in self.ordered if word not in COMMON])
+        return [word for word in self.ordered if word not in COMMON]
 
     @cached_property
-    def common(self) -> _Row:
+    def common(self) -> list[str]:
         """Return the common words, in order."""
-        return _Row([word for word in self.ordered if word in COMMON])
+        return [word for word in self.ordered if word in COMMON]
 
     @cached_property
     def joined(self) -> frozenset[str]:
@@ -143,8 +144,8 @@ class Words:
     def least(self) -> float:
         """Return the weight without words in brackets and without "and", at which a clause may be dropped."""
         editors = words_of(" ".join(_BRACKETS.findall(self.text))).ordered if "[" in self.text else ()
-        left_out = sum(map(weight_of, editors)) + COMMON_WEIGHT * self.common.words.count("and")
-        return len(self.telling.words) + COMMON_WEIGHT * len(self.common.words) - left_out
+        left_out = sum(map(weight_of, editors)) + COMMON_WEIGHT * self.common.count("and")
+        return len(self.telling) + COMMON_WEIGHT * len(self.common) - left_out
 
     def in_common(self, other: Words) -> float:
         """Return the weight of the different words that both texts hold."""
@@ -159,33 +160,6 @@ class Words:
             for first, second in pairwise(other.ordered)
             if first + second in self.different
         )
-
-
-@dataclass(frozen=True)
-class _Row:
-    """A sequence of words."""
-
-    words: Sequence[str]
-
-    @cached_property
-    def places(self) -> dict[str, int]:
-        """Return the positions of each word as a bit mask."""
-        places: dict[str, int] = {}
-        for at, word in enumerate(self.words):
-            places[word] = places.get(word, 0) | 1 << at
-        return places
-
-    def in_order(self, other: _Row) -> int:
-        """Return the length of the longest common subsequence.
-
-        H. Hyyrö, "Bit-parallel LCS-length computation revisited" (2004).
-        """
-        places = self.places
-        row = every = (1 << len(self.words)) - 1
-        for word in other.words:
-            if found := row & places.get(word, 0):
-                row = (row + found | row - found) & every
-        return len(self.words) - row.bit_count()
 
 
 @lru_cache(maxsize=256)
@@ -210,7 +184,7 @@ def most_in_common(one: Words, other: Words, least: float = 0.0) -> float:
     lighter = min(one.least, other.least)
     if lighter <= 0:
         return 1.0
-    most = one.telling.in_order(other.telling) + one.divided_in(other) + other.divided_in(one)
-    if most + COMMON_WEIGHT * min(len(one.common.words), len(other.common.words)) >= least * lighter:
-        most += COMMON_WEIGHT * one.common.in_order(other.common)
+    most = LCSseq.similarity(one.telling, other.telling) + one.divided_in(other) + other.divided_in(one)
+    if most + COMMON_WEIGHT * min(len(one.common), len(other.common)) >= least * lighter:
+        most += COMMON_WEIGHT * LCSseq.similarity(one.common, other.common)
     return min(1.0, most / lighter)

@@ -16,8 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.corpus.english.dates import EARLIEST, LATEST
-from onrecord.corpus.filters import FACETS, Criteria
+from onrecord.corpus.filters import Criteria
+from onrecord.corpus.store.conditions import FACETS
 from onrecord.corpus.store.index_files import (
+    INDEX_VERSIONS,
     Underivable,
     open_arrays,
     read_manifest,
@@ -46,7 +48,6 @@ _PLAIN = {"bearing": "q.bearing", "document": "q.document", "day_from": "q.day_f
 _LAST = date.max.toordinal()
 MANIFEST = "columns.json"
 _KIND = "columns"
-_SCHEMA = 2
 _FIELDS: dict[str, type[np.generic]] = {
     "number": np.int64,
     **dict.fromkeys((*_CODED, *_PLAIN), np.int32),
@@ -271,7 +272,7 @@ class Columns:
         """The columns as they now lie in files. Raises OSError."""
         record = write_arrays(folder, _KIND, self._arrays)
         manifest = {
-            "schema": _SCHEMA,
+            "schema": INDEX_VERSIONS[_KIND],
             "generation": self.generation,
             "witnesses": dict(witnesses),
             "values": self._values,
@@ -286,7 +287,7 @@ class Columns:
         """The saved columns, memory-mapped, and the witnesses saved with them. Raises Underivable."""
         manifest = read_manifest(folder / MANIFEST)
         try:
-            if manifest["schema"] != _SCHEMA:
+            if manifest["schema"] != INDEX_VERSIONS[_KIND]:
                 raise Underivable("The columns are of another version.")
             arrays = open_arrays(folder, manifest["arrays"], _FIELDS)
             values = {name: [tuple(value) for value in manifest["values"][name]] for name in _CODED}

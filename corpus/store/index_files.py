@@ -24,6 +24,10 @@ FOLDER = "index"
 """The folder within a library's that holds all that is derived from the store."""
 INDEX_MANIFEST = "manifest.json"
 """Says of the index of vectors how many quotations it holds."""
+INDEX_VERSIONS = {"columns": 2, "words": 5, "vectors": 4}
+"""The version of each kind of derived files: raise it when their form, or what they are made of, changes."""
+ANSWERING_VERSIONS = {"words": 4, "vectors": 3}
+"""The earlier versions, without settings, that answer until files of the present one are made."""
 _BLOCK = 1 << 22
 _SET = re.compile(r"[a-z]+-[0-9a-f]{16}")
 _CHECKSUM = re.compile(rb'\{"checksum": ([0-9]+), ')

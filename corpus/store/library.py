@@ -35,13 +35,11 @@ from onrecord.corpus.errors import (
     OnRecordError,
 )
 from onrecord.corpus.filters import (
-    FACETS,
     Criteria,
     Filters,
     criteria,
     is_region,
     region_code,
-    speaker_condition,
 )
 from onrecord.corpus.identity.resolve import Part
 from onrecord.corpus.model import Added, Counts, Coverage, Document, Entry, Outcome, Outline, Quotation
@@ -50,6 +48,7 @@ from onrecord.corpus.store import corrections, definitions, digests, schema, sea
 from onrecord.corpus.store import feeds as feeds
 from onrecord.corpus.store import speakers as people
 from onrecord.corpus.store.columns import Columns
+from onrecord.corpus.store.conditions import FACETS, speaker_condition
 from onrecord.corpus.store.corrections import Changes, Correction, Field, Value
 from onrecord.corpus.store.feeds import Subscription
 from onrecord.corpus.store.index_files import FOLDER, INDEX_MANIFEST, Underivable, read_manifest
@@ -819,6 +818,11 @@ class Library:
             passing = self.passing([number for number, _ in best], [filters])
             best = [each for each in best if passing.get(each[0]) == (True,)]
         return best[:k]
+
+    def with_phrase(self, words: str, k: int, filters: Filters | None = None) -> list[int]:
+        """Return at most k numbers of quotations whose own text has these words in this order, best first."""
+        plain = words.replace('"', " ")
+        return [number for number, _ in self.match(f'text : "{plain}"', k, filters)]
 
     def holding(self, expression: str, most: int) -> NDArray[np.int64]:
         """The numbers of at most ``most`` quotations whose own words match an FTS5 expression, ascending.

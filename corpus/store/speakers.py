@@ -15,7 +15,6 @@ from typing import Literal
 from onrecord.corpus.english.dates import now
 from onrecord.corpus.english.folding import fold_words
 from onrecord.corpus.errors import InvalidChoice, NotOnRecord
-from onrecord.corpus.filters import speaker_condition
 from onrecord.corpus.identity.resolve import (
     Bearing,
     Choice,
@@ -27,6 +26,7 @@ from onrecord.corpus.identity.resolve import (
     parse_name,
 )
 from onrecord.corpus.model import Place, Quotation, identify
+from onrecord.corpus.store.conditions import speaker_condition
 from onrecord.corpus.store.rows import as_quotation
 
 _ROLE = ("role", "organization", "city", "county", "state", "country", "nation", "level")

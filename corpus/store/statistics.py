@@ -13,8 +13,8 @@ from itertools import pairwise
 import numpy as np
 
 from onrecord.corpus.english.folding import fold_words
-from onrecord.corpus.filters import FACETS
 from onrecord.corpus.store.columns import Columns, Numbers
+from onrecord.corpus.store.conditions import FACETS
 
 
 @dataclass(frozen=True, slots=True)

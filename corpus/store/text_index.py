@@ -35,6 +35,8 @@ from onrecord.corpus.english.folding import fold, words_in
 from onrecord.corpus.english.names import surname
 from onrecord.corpus.setting import Setting
 from onrecord.corpus.store.index_files import (
+    ANSWERING_VERSIONS,
+    INDEX_VERSIONS,
     Underivable,
     open_arrays,
     read_manifest,
@@ -83,9 +85,6 @@ LATEST = 2**16 - 1
 _DAYS_FROM = date(1900, 1, 1).toordinal()
 MANIFEST = "words.json"
 _KIND = "words"
-_SCHEMA = 5
-_WORDS_ALONE = 4
-"""The version that knew no setting; it answers until another is made."""
 _FIELDS: dict[str, type[np.generic]] = {
     "numbers": np.int64, "lengths": np.uint16, "sizes": np.uint16, "terms": np.uint64, "starts": np.int64,
     "rows": np.int32, "shapes": np.uint16, "peaks": np.uint16, "weights": np.uint16, "surnames": np.uint16,
@@ -330,7 +329,7 @@ class Words:
             for record, segment in zip(self._records, self.segments, strict=True)
         ]
         manifest = {
-            "schema": _SCHEMA,
+            "schema": INDEX_VERSIONS[_KIND],
             "generation": self.generation,
             "witnesses": dict(witnesses),
             "segments": records,
@@ -353,9 +352,9 @@ class Words:
         """
         manifest = read_manifest(folder / MANIFEST)
         try:
-            if manifest["schema"] not in (_SCHEMA, _WORDS_ALONE):
+            if manifest["schema"] not in (INDEX_VERSIONS[_KIND], ANSWERING_VERSIONS[_KIND]):
                 raise Underivable("The words are of another version.")
-            is_earlier = manifest["schema"] == _WORDS_ALONE
+            is_earlier = manifest["schema"] == ANSWERING_VERSIONS[_KIND]
             segments, dead = [], []
             for record, gone in zip(manifest["segments"], manifest["dead"], strict=True):
                 segments.append(_without_setting(folder, record) if is_earlier else _opened(folder, record))
