@@ -104,7 +104,9 @@ def _statements(
         if may_stand(doc, one)
         and not any(whole.start <= one.start and one.end <= whole.end for whole in announced)
     )
-    return sorted(agreeing(found), key=lambda one: (one.start, one.end))
+    # Words between marks that a form announces too are one statement.
+    by_bounds = {(one.start, one.end): one for one in reversed(agreeing(found))}
+    return [by_bounds[bounds] for bounds in sorted(by_bounds)]
 
 
 def _quotation(document: Document, places: Places, found: Attribution, dating: Dating) -> Quotation:
