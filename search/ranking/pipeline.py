@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -16,6 +16,7 @@ from onrecord.index.encoders.protocol import Encoder
 from onrecord.index.vectors import VectorIndex
 from onrecord.search.limits import check_time
 from onrecord.search.query import Query
+from onrecord.search.question import agreement
 from onrecord.search.ranking import fit
 from onrecord.search.ranking.candidates import Numbers, add_words, by_meaning, by_words, similarities
 from onrecord.search.ranking.fusion import Evidence
@@ -205,18 +206,26 @@ class _Ranking:
 
 
 def _probabilities(library: Library, asked: Asked, cosines: Mapping[int, float]) -> list[float]:
-    """How probably each of the ranked answers the question, falling.
+    """How probably each of the ranked answers the question, falling."""
+    if asked.query.phrases:  # what has the exact words that were asked for is an answer
+        return [1.0] * len(cosines)
+    return fit.probabilities(list(cosines.values()), *evidence_of_fit(library, asked, list(cosines)))
+
+
+def evidence_of_fit(
+    library: Library, asked: Asked, numbers: Sequence[int]
+) -> tuple[list[float], list[float], list[float]]:
+    """Return what ``fit.probabilities`` asks besides the cosines: ``own``, ``either`` and ``named``.
 
     The words that say what is asked about must be there, and so must, with them, the names.
     """
-    if asked.query.phrases:  # what has the exact words that were asked for is an answer
-        return [1.0] * len(cosines)
-    numbers = np.fromiter(cosines, dtype=np.int64, count=len(cosines))
-    own, either = library.shares_of_words(asked.words, numbers)
+    among = np.array(numbers, dtype=np.int64)
+    own, either = library.shares_of_words(asked.words, among)
     if asked.subject != asked.words:
-        of_subject = library.shares_of_words(asked.subject, numbers)
+        of_subject = library.shares_of_words(asked.subject, among)
         own, either = np.minimum(own, of_subject[0]), np.minimum(either, of_subject[1])
-    return fit.probabilities(list(cosines.values()), own.tolist(), either.tolist())
+    agreeing = agreement(library, asked.query.mentions, numbers) if asked.query.mentions else {}
+    return own.tolist(), either.tolist(), [agreeing.get(number, 0.0) for number in numbers]
 
 
 def _best(scores: Mapping[int, float], k: int) -> list[int]:

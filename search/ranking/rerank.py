@@ -15,12 +15,12 @@ from onrecord.search.ranking.grouping import holds
 from onrecord.search.trigrams import overlap
 from onrecord.search.words import content_words
 
-RERANKED = 20
+RERANKED = 30
 """The first so many are looked at."""
 SPELLING_WEIGHT = 0.3
 """What equal spelling adds where a whole text is asked for, such as a pasted post."""
-SHORT, LONG = 4, 12
-"""Content words of a question up to which its spelling counts nothing, and from which it counts in full.
+LONG = 8
+"""Content words of a question from which its spelling counts in full; of fewer, in proportion.
 
 People ask in their own words; letters in common then tell more of names and of chance than of the subject.
 """
@@ -41,9 +41,7 @@ cosine of a good answer they decide between answers about as close.
 
 def spelling(library: Library, asked: str, outlines: Mapping[int, Outline]) -> dict[int, float]:
     """Return what its likeness in spelling to the question is worth to each candidate, by number."""
-    weight = SPELLING_WEIGHT * min(1.0, max(0.0, (len(content_words(asked)) - SHORT) / (LONG - SHORT)))
-    if not weight:
-        return {}
+    weight = SPELLING_WEIGHT * min(1.0, len(content_words(asked)) / LONG)
     texts = statement_words(library, outlines.values())
     likeness = overlap(asked, list(texts.values())).tolist()
     return {number: weight * alike for number, alike in zip(texts, likeness, strict=True)}
