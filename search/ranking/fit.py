@@ -25,8 +25,10 @@ DOUBT = 0.05
 """How probably a judge says otherwise whatever the evidence: no probability is nearer to 0 or to 1."""
 CLOSE = 0.4
 """The probability that the best answer must reach for any to be close."""
-OF_BEST = 0.95
-"""The share of the best one's probability that another close one must reach."""
+OF_BEST, OF_BEST_OF_FEW = 0.95, 0.8
+"""The share of the best one's probability that another close one must reach; the second where there were FEW
+to choose from, as of one place: the more there are, the more stand right behind the best by chance."""
+FEW = 100
 RELATED = 0.2
 """The probability below which an answer is distant."""
 CONSIDERED = 10
@@ -75,6 +77,11 @@ def falling(probabilities: Sequence[float]) -> list[float]:
             mean, size = (mean * size + before * many) / (size + many), size + many
         pools.append((mean, size))
     return [mean for mean, size in pools for _ in range(size)]
+
+
+def share_of_best(count: int) -> float:
+    """Return the share of the best one's probability that is close, where ``count`` were to choose from."""
+    return OF_BEST_OF_FEW if count <= FEW else OF_BEST
 
 
 def fits(judged: Sequence[float], close: float = CLOSE, of_best: float = OF_BEST) -> list[Fit]:

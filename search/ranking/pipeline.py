@@ -101,6 +101,7 @@ def retrieve(
         return retrieve(library, index, asked, k, allowed=left, method=method)
     cosines = ranking.cosines_of(entries)
     likely = _probabilities(library, asked, cosines)
+    fits = fit.fits(likely, of_best=fit.share_of_best(len(index) if allowed is None else len(allowed)))
     return [
         hit_of(
             entry,
@@ -112,9 +113,7 @@ def retrieve(
             word,
             ranking.parts_of(number),
         )
-        for (number, entry), probable, word in list(
-            zip(entries.items(), likely, fit.fits(likely), strict=True)
-        )[:k]
+        for (number, entry), probable, word in list(zip(entries.items(), likely, fits, strict=True))[:k]
     ]
 
 

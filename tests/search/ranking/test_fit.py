@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from onrecord.search.ranking.fit import CLOSE, falling, fits, lacks, probabilities
+from onrecord.search.ranking.fit import CLOSE, FEW, falling, fits, lacks, probabilities, share_of_best
 
 NOTHING = [0.0, 0.0, 0.0]
 
@@ -52,3 +52,9 @@ def test_fits_are_close_to_the_best_or_not_at_all():
     assert fits([0.8, 0.77, 0.7, 0.1]) == ["close", "close", "related", "distant"]
     assert fits([0.39, 0.38]) == ["related", "related"]
     assert fits([]) == []
+
+
+def test_of_few_statements_more_are_close_beside_the_best():
+    judged = [0.6, 0.5]
+    assert fits(judged, of_best=share_of_best(FEW)) == ["close", "close"]
+    assert fits(judged, of_best=share_of_best(FEW + 1)) == ["close", "related"]
