@@ -30,6 +30,7 @@ from onrecord.corpus.store.index_files import (
     INDEX_MANIFEST,
     INDEX_VERSIONS,
     Underivable,
+    distinct,
     rows_of_numbers,
     write_manifest,
 )
@@ -163,7 +164,7 @@ class _Left:
     @classmethod
     def of(cls, held: _Held, allowed: Numbers | None) -> _Left:
         if allowed is not None and len(allowed) <= _FEW:
-            few, none = np.unique(held.rows_of(allowed)[0]), np.zeros(0, dtype=bool)
+            few, none = distinct(held.rows_of(allowed)[0]), np.zeros(0, dtype=bool)
             return cls(len(few), few, none, none, 0.0, None)
         mask = ~held.gone if allowed is None else held.mask(allowed)
         stored, latest = mask[: held.first], mask[held.first :]
@@ -773,7 +774,8 @@ class _Build:
         generation = library.generation
         numbers = library.numbers_stored()
         # What was changed is removed first, so that a run that is interrupted finds it missing afterwards.
-        gone = np.union1d(np.setdiff1d(index.numbers, numbers), library.changed_since(index.cleared))
+        lost = np.setdiff1d(index.numbers, numbers, assume_unique=True)
+        gone = distinct(lost, library.changed_since(index.cleared))
         if len(gone):
             index.remove(gone)
         index.cleared = generation

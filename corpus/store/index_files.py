@@ -107,6 +107,18 @@ def open_arrays(folder: Path, record: Any, expected: Mapping[str, type[np.generi
     return arrays
 
 
+def distinct(*numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the different numbers of these arrays together, ascending.
+
+    As ``numpy.unique`` and ``numpy.union1d``, which since NumPy 2.3 hash: for as many different numbers as a
+    library has that takes forty times as long (findings/numpy-unique.sh).
+    """
+    ordered = np.sort(np.concatenate(numbers))
+    is_first = np.ones(len(ordered), dtype=bool)
+    is_first[1:] = ordered[1:] != ordered[:-1]
+    return ordered[is_first]
+
+
 def rows_of(
     numbers: NDArray[np.integer], wanted: NDArray[np.integer]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

@@ -51,7 +51,7 @@ from onrecord.corpus.store.columns import Columns
 from onrecord.corpus.store.conditions import FACETS, speaker_condition
 from onrecord.corpus.store.corrections import Changes, Correction, Field, Value
 from onrecord.corpus.store.feeds import Subscription
-from onrecord.corpus.store.index_files import FOLDER, INDEX_MANIFEST, Underivable, read_manifest
+from onrecord.corpus.store.index_files import FOLDER, INDEX_MANIFEST, Underivable, distinct, read_manifest
 from onrecord.corpus.store.names_on_record import NamesOnRecord, mistyped
 from onrecord.corpus.store.neighbours import Batch, Candidates, near_duplicate_candidates
 from onrecord.corpus.store.rows import (
@@ -653,7 +653,7 @@ class Library:
         """Return the number of every quotation in the store now, also where a snapshot is kept; ascending."""
         columns = self._columns()
         gone, new = self._changes(columns.generation, columns.newest)
-        return np.union1d(np.setdiff1d(columns.numbers, gone, assume_unique=True), new)
+        return distinct(np.setdiff1d(columns.numbers, gone, assume_unique=True), new)
 
     def eligible(self, filters: Filters) -> NDArray[np.int64]:
         """The numbers of the quotations that pass the filters, ascending."""
@@ -1250,7 +1250,7 @@ class Library:
         """Return what these numbers, whole at a generation, must have become by now; ascending."""
         newest = int(numbers[-1]) if len(numbers) else 0
         gone, new = self._changes(generation, newest)
-        return np.union1d(np.setdiff1d(numbers, gone, assume_unique=True), new)
+        return distinct(np.setdiff1d(numbers, gone, assume_unique=True), new)
 
     def changed_since(self, generation: int) -> NDArray[np.int64]:
         """Return the numbers of quotations that were changed or removed since this generation, ascending."""

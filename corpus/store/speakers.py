@@ -175,22 +175,25 @@ def bear_all(connection: sqlite3.Connection) -> None:
 
 def list_speakers(connection: sqlite3.Connection, query: str | None = None) -> list[Speaker]:
     """The people whom a spelling with all words of the query names, or whose id it is; most quoted first."""
-    where, values = "1", list[str]()
+    where, values = "bearing IS NOT NULL", list[str]()
     if query is not None:
         named, values = speaker_condition(query)
-        where = f"({named} OR b.person IN (SELECT person FROM bearing WHERE key = ?))"  # noqa: S608
+        where = (
+            f"bearing IN (SELECT b.number FROM bearing b WHERE {named} "  # noqa: S608
+            "OR b.person IN (SELECT person FROM bearing WHERE key = ?))"
+        )
         values = [*values, query.strip()]
+    columns = ", ".join(("bearing", "speaker", *_ROLE))
     rows = connection.execute(
-        "SELECT p.id, p.name, q.speaker, q.role, q.organization, q.city, q.county, q.state, q.country, "  # noqa: S608
-        "q.nation, q.level, q.document, count(*) AS n, min(q.day_from) AS first, max(q.day_to) AS last "
-        "FROM quotation q JOIN bearing b ON b.number = q.bearing JOIN person p ON p.id = b.person "
-        f"WHERE {where} GROUP BY p.id, q.speaker, q.role, q.organization, q.city, q.county, q.state, "
-        "q.country, q.nation, q.level, q.document ORDER BY p.id",
+        "SELECT p.id, p.name, theirs.* FROM "  # noqa: S608
+        f"(SELECT {columns}, count(*) AS n, count(DISTINCT document) AS documents, min(day_from) AS first, "
+        f"max(day_to) AS last FROM quotation WHERE {where} GROUP BY {columns}) theirs "
+        "JOIN bearing b ON b.number = theirs.bearing JOIN person p ON p.id = b.person ORDER BY p.id",
         values,
     )
     # One person's rows at a time: all of a large library's are hundreds of megabytes.
     found = [
-        _speaker(identity, name, list(theirs))
+        _speaker(connection, identity, name, list(theirs))
         for (identity, name), theirs in groupby(rows, key=lambda row: (row["id"], row["name"]))
     ]
     return sorted(found, key=lambda each: (-each.quotations, each.name, each.id))
@@ -456,7 +459,9 @@ def _record(connection: sqlite3.Connection, choice: Choice) -> None:
         )  # fmt: skip
 
 
-def _speaker(identity: str, name: str, rows: Sequence[sqlite3.Row]) -> Speaker:
+def _speaker(
+    connection: sqlite3.Connection, identity: str, name: str, rows: Sequence[sqlite3.Row]
+) -> Speaker:
     aliases: Counter[str] = Counter()
     held: defaultdict[tuple[object, ...], list[sqlite3.Row]] = defaultdict(list)
     for row in rows:
@@ -474,8 +479,18 @@ def _speaker(identity: str, name: str, rows: Sequence[sqlite3.Row]) -> Speaker:
             )
         ),
         sum(aliases.values()),
-        len({row["document"] for row in rows}),
+        rows[0]["documents"] if len(rows) == 1 else _documents_of(connection, identity),
     )
+
+
+def _documents_of(connection: sqlite3.Connection, person: str) -> int:
+    """Return in how many documents a person is quoted."""
+    [count] = connection.execute(
+        "SELECT count(DISTINCT document) FROM quotation "
+        "WHERE bearing IN (SELECT number FROM bearing WHERE person = ?)",
+        (person,),
+    ).fetchone()
+    return int(count)
 
 
 def _role(rows: Sequence[sqlite3.Row]) -> Held:

@@ -15,6 +15,7 @@ import numpy as np
 from onrecord.corpus.english.folding import fold_words
 from onrecord.corpus.store.columns import Columns, Numbers
 from onrecord.corpus.store.conditions import FACETS
+from onrecord.corpus.store.index_files import distinct
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def collect(connection: sqlite3.Connection, columns: Columns, names: Mapping[int
             without_place=nowhere,
             documents_undated=documents["documents_undated"],
             documents_without_outlet=documents["documents_without_outlet"],
-            documents_without_quotations=documents["n"] - len(np.unique(columns.documents)),
+            documents_without_quotations=documents["n"] - len(distinct(columns.documents)),
             quiet=tuple(_quiet(chronicle)),
             one_source=tuple(_of_one_source(valued["city"], valued["outlet"], columns.documents)),
         ),
@@ -137,7 +138,7 @@ def _of_one_source(
 def _each_once(places: Numbers, with_: Numbers) -> Numbers:
     """The places, as often as there are different numbers that stand with them."""
     base = int(with_.max(initial=0)) + 1
-    return np.unique(places * base + with_) // base
+    return distinct(places * base + with_) // base
 
 
 def _quiet(months: Sequence[Tally]) -> Iterator[tuple[str, str]]:

@@ -38,6 +38,7 @@ from onrecord.corpus.store.index_files import (
     ANSWERING_VERSIONS,
     INDEX_VERSIONS,
     Underivable,
+    distinct,
     open_arrays,
     read_manifest,
     remove_unnamed,
@@ -773,7 +774,7 @@ def _merged(segments: Sequence[Segment], dead: Sequence[NDArray[np.bool_]]) -> S
     order = np.argsort(numbers, kind="stable")
     place = np.empty(len(order), dtype=np.int32)
     place[order] = np.arange(len(order), dtype=np.int32)
-    terms = np.unique(np.concatenate([each.terms for each in segments]))
+    terms = distinct(*(each.terms for each in segments))
     kept, sizes = [], []
     at = 0
     for segment, gone in zip(segments, dead, strict=True):

@@ -49,7 +49,7 @@ def eligible(library: Library, query: Query) -> Numbers | None:
 def _holding(library: Library, words: str, among: Numbers) -> Numbers:
     """Those of the numbers whose quotations hold exactly these words, ascending."""
     escaped = words.replace('"', '""')
-    found = np.intersect1d(library.holding(f'"{escaped}"', _NO_LIMIT), among)
+    found = np.intersect1d(library.holding(f'"{escaped}"', _NO_LIMIT), among, assume_unique=True)
     # The word index stems, so what it finds is checked against the words as printed.
     pattern = re.compile(rf"(?<!\w){re.escape(fold(words))}(?!\w)")
     texts = library.texts(found.tolist())

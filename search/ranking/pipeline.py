@@ -97,7 +97,7 @@ def retrieve(
     printings = ranking.best(max(k, fit.CONSIDERED))
     entries = entries_among(library, list(printings))
     if gone := printings.keys() - entries.keys():  # another program has just removed them
-        left = np.setdiff1d(library.numbers() if allowed is None else allowed, list(gone))
+        left = np.setdiff1d(library.numbers() if allowed is None else allowed, list(gone), assume_unique=True)
         return retrieve(library, index, asked, k, allowed=left, method=method)
     cosines = ranking.cosines_of(entries)
     likely = _probabilities(library, asked, cosines)
@@ -192,7 +192,9 @@ class _Ranking:
         found.cosines |= exact
         if len(self.scores) < k:
             # What another program has just added may have no vector yet; nothing eligible is left out.
-            missing = np.setdiff1d(library.numbers() if allowed is None else allowed, list(self.scores))
+            missing = np.setdiff1d(
+                library.numbers() if allowed is None else allowed, list(self.scores), assume_unique=True
+            )
             self.scores |= dict.fromkeys(missing[: k - len(self.scores)].tolist(), 0.0)
         if self.method == "dense":
             return {}
