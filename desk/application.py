@@ -23,13 +23,14 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 
 from onrecord.desk.answers import answers
 from onrecord.desk.connections import BoundedConnection
 from onrecord.desk.endpoints import TOOLS_PATH, tools
 from onrecord.desk.page import page_of, theme
 from onrecord.desk.routes import add_routes
-from onrecord.desk.saving import add_saving
+from onrecord.desk.saving import add_saving, explain
 from onrecord.desk.security import (  # fmt: skip
     Names,
     OpenDoors,
@@ -118,6 +119,7 @@ async def _mount(
         ssr_mode=False,
         mcp_server=False,
     )
+    page.app.add_exception_handler(RequestValidationError, explain)
 
 
 def serve(

@@ -52,15 +52,32 @@ class _Blocks(gr.Blocks):  # type: ignore[misc]
     """Gradio's page, which tells a program in one sentence that its call does not fit."""
 
     def validate_inputs(self, block_fn: BlockFunction, inputs: list[Any]) -> None:
-        """Raise gr.Error where there are fewer values than the function takes."""
+        """Raise gr.Error where the function takes more values, or is one of the page's script."""
         taken = len(block_fn.inputs)
+        if block_fn.fn is None:
+            raise _misfit(f"{block_fn.api_name or 'This'} is a step of the page's own and cannot be called.")
         if len(inputs) < taken:
-            raise gr.Error(
+            raise _misfit(
                 f"{block_fn.api_name or 'This'} takes {taken} values and was given {len(inputs)}; "
-                "gradio_api/info names them.",
-                print_exception=False,
+                "gradio_api/info names them."
             )
         super().validate_inputs(block_fn, inputs)
+
+    async def preprocess_data(self, block_fn: BlockFunction, inputs: list[Any], *others: Any) -> list[Any]:
+        """Return the values as the function takes them. Raises gr.Error for those that it cannot take."""
+        try:
+            return await super().preprocess_data(block_fn, inputs, *others)
+        except gr.Error as error:
+            raise _misfit(str(error)) from None
+        except Exception as error:  # Gradio raises whatever its components stumble over
+            raise _misfit(
+                f"A value that was given to {block_fn.api_name or 'this'} is not of the kind that it takes; "
+                "gradio_api/info names them."
+            ) from error
+
+
+def _misfit(sentence: str) -> gr.Error:
+    return gr.Error(sentence, print_exception=False)
 
 
 def rooms(sample: bool, may_save: bool) -> tuple[Room, ...]:

@@ -27,6 +27,16 @@ Name = Annotated[str, Body(max_length=10 * LONGEST_NAME)]
 Address = Annotated[str, Body(max_length=3 * LONGEST)]
 
 
+def explain(request: Request, error: Exception) -> Response:
+    """Return what is wrong with a request in a sentence."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - it is made the handler of this alone
+    first = error.errors()[0]
+    where = ".".join(str(each) for each in first["loc"] if each != "body") or "The request"
+    # What was sent is not shown again: it may hold halves of characters.
+    sentence = f"{where}: {first['msg'][:1].lower()}{first['msg'][1:]}."
+    return PlainTextResponse(sentence.encode("utf-8", "replace"), 400)
+
+
 def add_saving(web: FastAPI, opening: Future[Engine], token: str | None) -> None:
     """Add ``/saved`` and ``/saved/remove``, which write; they ask for the token in the page's head.
 
@@ -45,12 +55,7 @@ def add_saving(web: FastAPI, opening: Future[Engine], token: str | None) -> None
     def refuse(request: Request, error: HTTPException) -> Response:
         return PlainTextResponse(str(error.detail), error.status_code)
 
-    @web.exception_handler(RequestValidationError)
-    def explain(request: Request, error: RequestValidationError) -> Response:
-        first = error.errors()[0]
-        where = ".".join(str(each) for each in first["loc"] if each != "body") or "The request"
-        # What was sent is not shown again: it may hold halves of characters.
-        return PlainTextResponse(f"{where}: {first['msg'][:1].lower()}{first['msg'][1:]}.", 400)
+    web.add_exception_handler(RequestValidationError, explain)
 
     @web.post("/saved", dependencies=guarded)
     def save(name: Name, address: Address) -> Response:
