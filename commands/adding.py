@@ -202,12 +202,17 @@ def _sources(command: argparse.ArgumentParser) -> None:
 
 
 def _parted(given: argparse.Namespace) -> tuple[list[Path], list[str]]:
-    """The files and the web addresses among the sources. Raises UnreadableSource for a file that is none."""
+    """The files and the web addresses among the sources, each address once and without tracking.
+
+    Raises UnreadableSource for a file that is none.
+    """
     from onrecord.corpus.reading import files_of
+    from onrecord.corpus.reading.assembly import without_tracking
     from onrecord.corpus.web import is_address
 
-    addresses = [source for source in given.sources if is_address(source)]
-    return files_of([source for source in given.sources if not is_address(source)]), addresses
+    addresses = dict.fromkeys(without_tracking(source) for source in given.sources if is_address(source))
+    files = files_of([source for source in given.sources if not is_address(source)])
+    return files, [address for address in addresses if address]
 
 
 def _readings(

@@ -18,6 +18,7 @@ from httpx2 import URL
 from onrecord.corpus.errors import UnreachableAddress, UnreadableSource
 from onrecord.corpus.model import Date, identify
 from onrecord.corpus.reading import Metadata, Reading, Skipped, of_bytes, read_source
+from onrecord.corpus.reading.assembly import without_tracking
 from onrecord.corpus.reading.dating import known, published
 from onrecord.corpus.reading.feed import authors_of, link_of, words_of
 from onrecord.corpus.reading.fields import mended
@@ -183,14 +184,14 @@ def _on(day: Date, moment: datetime) -> bool:
 
 
 def _item(entry: Any, feed: Any, base: str, *, atom: bool, whole: bool) -> Item:
-    link = _link(link_of(entry), base)
+    link = without_tracking(_link(link_of(entry), base))
     title = words_of(entry.get("title"))
     # RSS before 2.0 has no other word for it; in Atom that day is one of a change.
     printed = entry.get("published") or (entry["updated"] if not atom and "updated" in entry else None)
     moment = _moment(printed)
     day = known(printed, "metadata") or (Date(moment.date().isoformat(), "metadata") if moment else None)
     return Item(
-        key=mended(entry.get("id") or link or identify(title or "", printed or "")),
+        key=mended(without_tracking(entry.get("id")) or link or identify(title or "", printed or "")),
         link=link,
         title=title,
         authors=authors_of(entry, feed if atom else {}),

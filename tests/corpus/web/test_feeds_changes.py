@@ -154,3 +154,21 @@ def test_json_that_is_no_feed_is_named(run, site):
     code, _, err = run("feeds", "add", f"{site.url}/data", "--allow-private")
     assert code == 2
     assert "is no feed; look on the site for a link called RSS, Atom or JSON Feed." in err
+
+
+def test_an_entry_that_comes_back_with_other_tracking_is_the_same_entry(site, library):
+    def listed(source):
+        address = f"{site.url}/trees?utm_source={source}"
+        return sent(
+            f'<rss version="2.0"><channel><title>C</title><item><title>Trees</title><link>{address}</link>'
+            f'<guid isPermaLink="true">{address}</guid></item></channel></rss>',
+            kind="application/rss+xml",
+        )
+
+    site["/feed"] = listed("rss")
+    subscribe(library, fetcher(), f"{site.url}/feed")
+    assert polled(library) == (["The trees of the bay"], [])
+    site["/feed"] = listed("mail")
+    assert polled(library) == ([], [])
+    assert site.requests().count("/trees") == 1
+    assert [document.url for document, _ in library.documents()] == [f"{site.url}/trees"]

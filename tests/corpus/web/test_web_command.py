@@ -94,3 +94,11 @@ def test_an_address_that_reads_otherwise_than_before_is_kept_twice_and_told(run,
     ]
     told = json.loads(run("add", url, "--allow-private", "--json")[1])
     assert (told["unchanged"], told["revised"]) == (1, {})
+
+
+def test_addresses_that_differ_by_tracking_alone_are_fetched_once_and_without_it(run, site, tmp_path):
+    site["/trees"] = site["/trees?id=7"] = story()
+    url = f"{site.url}/trees"
+    tracked = [f"{url}?utm_source=mail", f"{url}?fbclid=Ab1&utm_medium=social", url]
+    assert run("add", *tracked, f"{url}?id=7&utm_campaign=june", "--allow-private")[0] == 0
+    assert site.requests() == ["/trees", "/trees?id=7"]
