@@ -36,15 +36,23 @@ _ABBREVIATED = re.compile(
 )
 
 
+_LAST_WORDS = _WRITING - frozenset("desk team newsroom user unknown anonymous".split())
+# As feeds and mails give an author: "dana@courier.example (Dana Ruiz)", "Dana Ruiz <dana@courier.example>".
+_ADDRESSED = re.compile(r"^\S+@\S+\s*\(([^()]+)\)$|^([^<>@]+?)\s*<[^<>]*@[^<>]*>$")
+
+
 def authors_in(printed: Iterable[str | None]) -> tuple[str, ...]:
     """Return the names among authors as they are printed, each once."""
     names: dict[str, None] = {}
     for line in (" ".join(each.split()) for each in printed if each):
+        if addressed := _ADDRESSED.match(line):
+            line = addressed[1] or addressed[2]
         for part in _parts(_PREFIX.sub("", line)):
             name = _PREFIX.sub("", part).strip(" ,:–—-")
             if name and _may_be_a_name(name):
                 names[name] = None
-    return tuple(names)
+    people = [name for name in names if name.casefold().split()[-1] not in _LAST_WORDS]
+    return tuple(people or names)
 
 
 def _parts(line: str) -> Iterable[str]:

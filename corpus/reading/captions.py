@@ -1,4 +1,4 @@
-"""Captions (WebVTT and SubRip): what was said, by whom where they say it, as a transcript.
+"""Captions (WebVTT, SubRip and YouTube's SBV): what was said, by whom where they say it, as a transcript.
 
 The cues of one speaker become one turn, ``NAME: words``. The times are no words; the document keeps
 the moment at which each cue begins.
@@ -18,7 +18,8 @@ from onrecord.corpus.reading.source import Source
 from onrecord.corpus.reading.text import characters
 
 _TIMES = re.compile(
-    r"^(?:(\d+):)?(\d\d):(\d\d)[.,](\d{3})[ \t]*-->[ \t]*(?:(\d+):)?(\d\d):(\d\d)[.,](\d{3})(?!\d)"
+    r"^(?:(\d+):)?(\d\d):(\d\d)[.,](\d{1,3})(?:[ \t]*-->[ \t]*|,(?=\d+:\d\d:\d\d[.,]\d{1,3}$))"
+    r"(?:(\d+):)?(\d\d):(\d\d)[.,](\d{1,3})(?!\d)"
 )
 _ABOUT = re.compile(r"^(?:NOTE|STYLE|REGION)\b")
 """What opens a block of WebVTT that holds no words."""
@@ -83,7 +84,7 @@ def _cues(captions: str) -> list[_Cue]:
         own = lines[number + 1 : end]
         if end < len(lines):
             own = _without_name(own, numbered)
-        parts = [int(part or 0) for part in found.groups()]
+        parts = [part or "0" for part in found.groups()]
         words = tuple(filter(None, map(_plain, _without_notes(own))))
         cues.append(_Cue(_seconds(parts[:4]), _seconds(parts[4:]), words))
     return cues
@@ -108,9 +109,9 @@ def _without_notes(lines: list[str]) -> Iterator[str]:
             yield line
 
 
-def _seconds(parts: list[int]) -> float:
-    hours, minutes, seconds, thousandths = parts
-    return hours * 3600 + minutes * 60 + seconds + thousandths / 1000
+def _seconds(parts: list[str]) -> float:
+    hours, minutes, seconds, fraction = parts
+    return int(hours) * 3600 + int(minutes) * 60 + float(f"{seconds}.{fraction}")
 
 
 def _plain(line: str) -> _Line:

@@ -19,7 +19,7 @@ _LEGACY_ENCODINGS = [
 ]  # fmt: skip
 _LATIN = ("cp1252", "cp1250", "cp1254", "cp1257", "iso8859_2", "mac_roman")
 """Those of Latin letters; of equals the first is taken, which most files are in."""
-_NEAR = 0.05
+_NEAR = 0.1
 """So little more disorder tells nothing: the guesser scores readings of one text in Latin letters alike."""
 # The letters beyond ASCII of the languages that these encodings serve (Unicode CLDR, exemplar characters).
 _ALPHABETS = tuple(
@@ -31,7 +31,9 @@ _ALPHABETS = tuple(
         "çğıöşüâîûİ", "ąčęėįšųūž", "āčēģīķļņšūž", "äõöüšž",
     )
 )  # fmt: skip
-_INSIDE_WORD = re.compile(r"(?<=[^\W\d_])[^\w\s’‘'\u00ad-](?=[^\W\d_])")
+_INSIDE_WORD = re.compile(
+    r"(?<=[^\W\d_])[^\w\s’‘'\u00ad-](?=[^\W\d_])|[¦¯¬¨¸´¶±](?=[^\W\d_])|(?<=[^\W\d_])[¦¯¬¨¸´¶±]"
+)
 _MOST_LOOKED_AT = 200_000
 
 

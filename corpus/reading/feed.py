@@ -1,10 +1,10 @@
-"""Feeds that were saved as files (RSS, Atom): each item as a document, as much as the feed carries of it."""
+"""Feeds that were saved as files (RSS, Atom, JSON Feed): each item as far as the feed carries it."""
 
 from __future__ import annotations
 
 import html
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -14,6 +14,7 @@ from onrecord.corpus.reading.assembly import one_line, reading
 from onrecord.corpus.reading.dating import known
 from onrecord.corpus.reading.fields import mended
 from onrecord.corpus.reading.html import article
+from onrecord.corpus.reading.jsonfeed import MEDIA_TYPE, as_entry, read_json_feed
 from onrecord.corpus.reading.records import Metadata, Reading, Skipped
 from onrecord.corpus.reading.source import Source, of_bytes
 
@@ -27,6 +28,12 @@ def read(source: Source, given: Metadata) -> Iterator[Reading | Skipped]:
     import feedparser
 
     data = source.whole(MAX_BYTES)
+    if (listed := read_json_feed(data)) is not None:
+        entries = [as_entry(each, listed) for each in listed.get("items") or () if isinstance(each, dict)]
+        title = listed.get("title")
+        feed = {"title": html.escape(title) if isinstance(title, str) else None}
+        yield from _items(entries, feed, source, given, MEDIA_TYPE, dated_by_change=False)
+        return
     if b"<!ENTITY" in data.replace(b"\0", b""):
         raise UnreadableSource(f"{source.name} declares XML entities, which no feed needs; it is not read.")
     found = feedparser.parse(io.BytesIO(data))
@@ -34,7 +41,14 @@ def read(source: Source, given: Metadata) -> Iterator[Reading | Skipped]:
     if not version.startswith(("rss", "atom")):
         raise UnreadableSource(f"{source.name} is no feed that can be read; save its text.")
     atom = version.startswith("atom")
-    for number, entry in enumerate(found.entries, start=1):
+    yield from _items(found.entries, found.feed, source, given, _KINDS[atom], dated_by_change=not atom)
+
+
+def _items(
+    entries: Sequence[Any], feed: Any, source: Source, given: Metadata, kind: str, *, dated_by_change: bool
+) -> Iterator[Reading | Skipped]:
+    """Each item of a feed; ``dated_by_change`` says that it has no other word for its day."""
+    for number, entry in enumerate(entries, start=1):
         name, title = f"{source.label}:{number}", words_of(entry.get("title"))
         words = _words_in(entry)
         try:
@@ -45,16 +59,16 @@ def read(source: Source, given: Metadata) -> Iterator[Reading | Skipped]:
             label = f"{source.name} item {number}"
             yield Skipped(label, f"{label} has no words; leave it out.")
             continue
-        printed = entry.get("published") or (None if atom else entry.get("updated"))
+        printed = entry.get("published") or (entry.get("updated") if dated_by_change else None)
         yield replace(
             reading(
                 source,
                 given,
                 page.text,
-                _KINDS[atom],
+                kind,
                 title=title,
-                outlet=words_of(found.feed.get("title")),
-                authors=authors_of(entry, found.feed),
+                outlet=words_of(feed.get("title")),
+                authors=authors_of(entry, feed),
                 url=link_of(entry),
                 dates=(known(printed, "metadata"),),
                 source_hash="",

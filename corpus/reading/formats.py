@@ -11,6 +11,7 @@ from typing import Literal
 from onrecord.corpus.errors import UnreadableSource
 from onrecord.corpus.reading.columns import is_header
 from onrecord.corpus.reading.source import Source
+from onrecord.corpus.reading.text import wide_encoding
 
 Format = Literal[
     "text", "markdown", "html", "pdf", "docx", "mail", "captions", "json lines", "table", "workbook",
@@ -25,10 +26,12 @@ _SUFFIXES: dict[str, Format] = {
 _CODE = frozenset({".css", ".js", ".mjs", ".map"})
 """What a browser saves beside a page; its strings are nobody's words."""
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_TIMES = r"(?:\d+:)?\d\d:\d\d[.,]\d{3}[ \t]*-->[ \t]*(?:\d+:)?\d\d:\d\d[.,]\d{3}"
+_CLOCK = r"(?:\d+:)?\d\d:\d\d[.,]\d{1,3}"
+_TIMES = rf"(?:{_CLOCK}[ \t]*-->[ \t]*{_CLOCK}|{_CLOCK},\d+:\d\d:\d\d[.,]\d{{1,3}}[ \t]*\n)"
 _CAPTIONS = re.compile(rf"\s*(?:WEBVTT\b|(?:\d+[ \t]*\r?\n)?{_TIMES})")
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|article)\b", re.IGNORECASE)
 _FEED = re.compile(r"<(?:!DOCTYPE\s+)?(?:rss|feed|rdf:RDF)\b")
+_JSON_FEED = re.compile(r'\s*\{[^\[]{0,20000}?"version"\s*:\s*"https://jsonfeed\.org/version/')
 _HEADER = re.compile(r"^([A-Za-z][A-Za-z0-9-]*):[ \t]", re.MULTILINE)
 _OF_MAIL = frozenset(
     "received return-path mime-version message-id delivered-to dkim-signature content-type".split()
@@ -96,6 +99,8 @@ def _characters(head: bytes) -> str:
     ):
         if head.startswith(mark):
             return head[len(mark) :].decode(encoding, "ignore")
+    if (encoding := wide_encoding(head)) is not None:
+        return head.decode(encoding, "ignore")
     return head.decode("utf-8", "replace")
 
 
@@ -111,6 +116,8 @@ def _written(text: str, source: Source) -> Format:
         return "feed"
     if text.lstrip().startswith("<?xml"):
         raise UnreadableSource(f"{source.name} is XML of a kind that is not read; save its text.")
+    if _JSON_FEED.match(text):
+        return "feed"
     if _is_mail(text):
         return "mail"
     if source.suffix in _CODE:

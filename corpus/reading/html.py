@@ -16,18 +16,20 @@ from urllib.parse import urljoin, urlsplit
 from onrecord.corpus.errors import UnreadableSource
 from onrecord.corpus.model import Date
 from onrecord.corpus.reading.assembly import reading, tidied
+from onrecord.corpus.reading.bylines import authors_in
 from onrecord.corpus.reading.charset import browser_name
 from onrecord.corpus.reading.markup import prepare
 from onrecord.corpus.reading.pagedates import dates_of
 from onrecord.corpus.reading.records import Metadata, Reading
 from onrecord.corpus.reading.source import Source
-from onrecord.corpus.reading.text import decode
+from onrecord.corpus.reading.text import decode, wide_encoding
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 MAX_BYTES = 10_000_000
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]+)""", re.IGNORECASE)
+_HEAD = 65_536
 _SPARSE = 0.03
 """A page with no more bytes beyond ASCII is in a Western language, and in what browsers assume there."""
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -35,6 +37,8 @@ _NO_XML = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What no tree of elements can hold, though the parser lets it in."""
 _PREFORMATTED = re.compile(r"<pre\b[^>]{0,500}>(.*?)</pre>", re.IGNORECASE | re.DOTALL)
 _PREFORMATTED_END = re.compile("</pre>", re.IGNORECASE)
+# A quotation that a block's end tears in the middle of a sentence, as where each line is a block.
+_TORN = re.compile(r"(“[^“”\n]{0,2000}[^\s“”.!?…:;])\n\n(?=[a-z][^“”\n]{0,2000}”)")
 _SURROUNDINGS = "script|style|noscript|template|nav|header|footer|aside|form|iframe|svg|button|select"
 _BLOCKS = frozenset(
     "p div h1 h2 h3 h4 h5 h6 li ul ol dl dt dd blockquote pre section article main figure figcaption table "
@@ -81,8 +85,10 @@ def decoded(data: bytes, source: Source) -> str:
     """
     if data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return decode(data, source.name)
+    if (wide := wide_encoding(data)) is not None:
+        return data.decode(wide, "replace")
     declared = source.charset
-    if declared is None and (found := _CHARSET.search(data[:4096])):
+    if declared is None and (found := _CHARSET.search(data[:_HEAD])):
         declared = found[1].decode("ascii", "replace")
     declared = browser_name(declared)
     if not (declared or "").startswith("iso2022"):
@@ -132,10 +138,11 @@ def article(page: str, source: Source) -> Page:
     if "\n" not in text:
         # On a short page trafilatura falls back to all words in one paragraph; ours keeps them apart.
         text = tidied(_short(shown)) or text
+    text = _TORN.sub(r"\1 ", text)
     if found is None or not any(character.isalpha() for character in text):
         raise _without_text(source)
     url = _address(tree, metadata.url, source)
-    authors = tuple((metadata.author or "").split(";"))
+    authors = _authors(tree) or tuple((metadata.author or "").split(";"))
     return Page(
         text=text,
         title=metadata.title,
@@ -233,6 +240,42 @@ def _outlet(tree: HtmlElement) -> str | None:
         if found:
             return found
     return None
+
+
+def _authors(tree: HtmlElement) -> tuple[str, ...]:
+    """The authors that the page's linked data and its metadata for libraries name, else none.
+
+    Those print "Ruiz, Dana" as one name.
+    """
+    for script in tree.xpath("//script[@type='application/ld+json']/text()"):
+        try:
+            found = _written_by(json.loads(script))
+        except (ValueError, RecursionError):
+            continue
+        if found:
+            return found
+    names = tree.xpath(
+        "//meta[translate(@name, 'CDREATOIUHN', 'cdreatoiuhn')='dc.creator' or @name='dcterms.creator'"
+        " or @name='citation_author']/@content"
+    )
+    return tuple(str(name) for name in names)
+
+
+def _written_by(data: object) -> tuple[str, ...]:
+    """The names of the authors of an article in linked data (schema.org)."""
+    if isinstance(data, list):
+        return next(filter(None, map(_written_by, data)), ())
+    if not isinstance(data, dict):
+        return ()
+    kinds = data.get("@type")
+    kind = " ".join(map(str, kinds)) if isinstance(kinds, list) else str(kinds)
+    if re.search(r"Article|Posting|Report|WebPage|Review", kind):
+        authors = data.get("author")
+        listed = authors if isinstance(authors, list) else [authors]
+        names = (each.get("name") if isinstance(each, dict) else each for each in listed)
+        if found := tuple(name for name in names if isinstance(name, str) and authors_in([name])):
+            return found
+    return _written_by(data.get("@graph"))
 
 
 def _publisher(data: object) -> str | None:

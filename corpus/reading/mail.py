@@ -46,6 +46,10 @@ def read(source: Source, given: Metadata) -> Iterator[Reading]:
 def _words(part: EmailMessage, source: Source) -> str:
     """The words that a mail program shows of a part: all of its parts, but one version of each."""
     kind = part.get_content_type()
+    if kind == "message/rfc822":  # a mail that is forwarded, which programs show below the one around it
+        within = part.get_payload()
+        inner = within[0] if isinstance(within, list) and within else None
+        return _words(inner, source) if isinstance(inner, EmailMessage) else ""
     if part.is_attachment():
         return ""
     if not part.is_multipart():

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from onrecord.corpus.reading.assembly import reading, with_text
+from onrecord.corpus.reading.blockquotes import CREDIT, are_said
 from onrecord.corpus.reading.dating import in_text, known
 from onrecord.corpus.reading.records import Metadata, Reading
 from onrecord.corpus.reading.source import Source
@@ -20,6 +21,8 @@ MEDIA_TYPE = "text/markdown"
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z_-]+")
 _MOST_FRONT_MATTER = 20_000
+_OUTLET, _AUTHORS = ("outlet", "publication", "publisher"), ("authors", "author", "byline")
+_NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\](?::[ \t]*)?")
 _LABEL = r"[A-Z][^:\n.?!]{0,60}:\s"
 _TAG = re.compile(r"<!--.{0,2000}?-->|</?[A-Za-z][^>]{0,1000}>", re.DOTALL)
 
@@ -29,7 +32,10 @@ def read(source: Source, given: Metadata) -> Iterator[Reading]:
     from markdown_it import MarkdownIt
 
     text, fields = _front_matter(characters(source))
-    tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
+    # A note's mark is no word; the note stays, as a paragraph of its own.
+    text = _NOTE_MARK.sub("", text)
+    tokens = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).parse(text)
+    _mark_quotations(tokens)
     text = with_text(_rendered(tokens), source, "there is nothing to read")
     yield reading(
         source,
@@ -37,8 +43,8 @@ def read(source: Source, given: Metadata) -> Iterator[Reading]:
         text,
         MEDIA_TYPE,
         title=next(iter(fields.get("title", ())), None) or _heading(tokens),
-        outlet=next(iter(fields.get("outlet", ())), None),
-        authors=fields.get("authors") or fields.get("author") or (),
+        outlet=next((fields[name][0] for name in _OUTLET if fields.get(name)), None),
+        authors=next((fields[name] for name in _AUTHORS if fields.get(name)), ()),
         url=next(iter(fields.get("url") or fields.get("canonical_url") or ()), None),
         dates=(
             *(known(day, "metadata") for day in (*fields.get("date", ()), *fields.get("published", ()))),
@@ -64,6 +70,7 @@ def _front_matter(text: str) -> tuple[str, dict[str, list[str]]]:
     fields: dict[str, list[str]] = {}
     for name, value in matter.items():
         values = value if isinstance(value, list) else [value]
+        values = [each.get("name") if isinstance(each, dict) else each for each in values]
         fields[str(name).casefold()] = [
             each.strip() for each in values if isinstance(each, str) and each.strip()
         ]
@@ -88,12 +95,39 @@ def _heading(tokens: Sequence[Token]) -> str | None:
     return None
 
 
+def _mark_quotations(tokens: Sequence[Token]) -> None:
+    """Set marks around block quotations that hold somebody's words without any."""
+    blocks: list[list[Token]] = []
+    depth = 0
+    for place, token in enumerate(tokens):
+        if token.type == "blockquote_open":
+            depth += 1
+            blocks += [[]] if depth == 1 else []
+        elif token.type == "blockquote_close":
+            depth -= 1
+            if depth == 0:
+                _mark(blocks[-1], next((each for each in tokens[place:] if each.type == "inline"), None))
+        elif token.type == "inline" and depth:
+            blocks[-1].append(token)
+
+
+def _mark(block: list[Token], following: Token | None) -> None:
+    within = bool(len(block) > 1 and CREDIT.match(block[-1].content))
+    spoken = block[:-1] if within else block
+    credited = within or bool(following and CREDIT.match(following.content))
+    if are_said(" ".join(map(_inline, spoken)), credited=credited):
+        for token in spoken:
+            # A quotation of several paragraphs opens each and closes the last.
+            token.meta["marks"] = ("“", "”" if token is spoken[-1] else "")
+
+
 def _rendered(tokens: Sequence[Token]) -> str:
     """The text of the blocks; a paragraph each, but a line each in a tight list or a table."""
     parts: list[str] = []
     for place, token in enumerate(tokens):
         if token.type == "inline":
-            parts.append(_inline(token))
+            opened, closed = token.meta.get("marks", ("", ""))
+            parts.append(f"{opened}{_inline(token)}{closed}")
             closing = tokens[place + 1]
             if closing.type in ("td_close", "th_close"):
                 parts.append("\t")
@@ -110,7 +144,11 @@ def _rendered(tokens: Sequence[Token]) -> str:
 
 def _inline(token: Token) -> str:
     parts: list[str] = []
+    struck = 0
     for child in token.children or ():
+        struck += child.nesting if child.type.startswith("s_") else 0
+        if struck:
+            continue
         if child.type in ("text", "code_inline"):
             parts.append(child.content)
         elif child.type == "softbreak":
@@ -120,4 +158,5 @@ def _inline(token: Token) -> str:
         ):
             parts.append("\v")
     # A line that ends without meaning anything is a space, but a transcript's turns keep their lines.
-    return re.sub(rf"\n(?!{_LABEL})", " ", "".join(parts)).replace("\v", "\n")
+    words = re.sub(r"(?<=\S) {2,}(?=\S)", " ", "".join(parts))  # of the spaces around what is struck out
+    return re.sub(rf"\n(?!{_LABEL})", " ", words).replace("\v", "\n")

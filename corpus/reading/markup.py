@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from onrecord.corpus.reading.blockquotes import CREDIT, are_said
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
@@ -28,11 +30,23 @@ _STRUCK = frozenset(("s", "del", "strike"))
 _NEVER_SHOWN = frozenset(("template", "rt", "rp", "rtc"))
 _AS_WRITTEN = frozenset("code kbd samp script style textarea".split())
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
+# Other ways to show nothing of some words in a line: no size, off the page, cut to nothing, transparent.
+_NOT_SEEN = re.compile(
+    r"font-size\s*:\s*0(?:px|pt|em|rem|%)?\s*(?:!|;|$)|(?:left|top|right|text-indent)\s*:\s*-\d{4,}"
+    r"|clip\s*:\s*rect\(\s*[01](?:px)?\b|clip-path\s*:\s*inset\((?:50|100)%|opacity\s*:\s*0(?:\.0+)?\s*(?:!|;|$)",
+    re.IGNORECASE,
+)
+_IN_LINES = frozenset("span i em b strong a small sup sub font mark u abbr".split())
+_MOST_STYLES = 200_000
+_STYLE_COMMENT = re.compile(r"/\*.{0,5000}?\*/", re.DOTALL)
+_BRACED = re.compile(r"[{}]|[^{}]+")
+_SELECTOR = re.compile(r"(?P<tag>[a-z][a-z0-9]*)?(?:\.(?P<name>[\w-]+)|\#(?P<id>[\w-]+))", re.IGNORECASE)
 _LINE_THROUGH = re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through", re.IGNORECASE)
-# By these names the style sheets in wide use (Bootstrap, WordPress, Drupal) hide words.
-_HIDING_CLASSES = frozenset(
-    "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only element-invisible "
-    "u-hidden d-none is-hidden hidden".split()
+# By these names the style sheets in wide use (Bootstrap, WordPress, Drupal, Foundation) hide words.
+_HIDING_CLASS = re.compile(
+    r"(?<!\S)(?:(?!not-)[\w-]*(?:visually-?hidden|(?<![^\W_])(?:sr|screen-?readers?)-?(?:only|text))[\w-]*"
+    r"|element-invisible|show-for-sr|a11y-(?:hidden|text)|d-none|(?:u-|is-)?hidden|invisible|hide)(?!\S)",
+    re.IGNORECASE,
 )
 _NOTE_ROLES = frozenset(("doc-noteref", "doc-backlink"))
 _NOTE_TARGET = re.compile(r"#_?(?:foot|end|cite|side)?_?(?:note|fn|edn|ftn|ref)", re.IGNORECASE)
@@ -44,9 +58,6 @@ _RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _MARKS = (("“", "”"), ("‘", "’"))
 _MARKED = re.compile(r"\s*[\"“”„«»‘'❝]")
-_MARK = re.compile(r"[\"“”„«»❝]")
-_FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y|[Ww]e|[Oo]ur|[Mm]yself|[Oo]urselves)\b")
-_DASHED = re.compile(r"\s*(?:[–—―]|-{1,2}(?=\s))\s*\S")
 _MOST_HIDDEN = 0.5
 # A quotation between marks with a break in it; neither a block's end nor an empty line is.
 _BREAK, _BLOCK_END = "\v", "\0"
@@ -61,6 +72,7 @@ def prepare(tree: HtmlElement) -> None:
     body = tree.find("body")
     if body is None:
         return
+    _apply_styles(tree)
     steps = (_hide, _strike_out, _drop_notes, _mark_quotations, _open_figures, _free_sentences, _join_lines)
     for step in steps:
         step(body)
@@ -68,6 +80,49 @@ def prepare(tree: HtmlElement) -> None:
         strip_elements(body, _GONE, with_tail=False)
         strip_tags(body, _FREED)
     _mend_references(body)
+
+
+def _apply_styles(tree: HtmlElement) -> None:
+    """Write into the elements what the page's own style sheet says of hidden and struck-out ones.
+
+    Of rules for other media and of combined selectors nothing is taken. What is hidden stays so within
+    lines only: blocks are hidden to be opened at a click.
+    """
+    sheet = "".join(style.text or "" for style in tree.iter("style"))[:_MOST_STYLES]
+    told: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for selectors, body in _rules(_STYLE_COMMENT.sub("", sheet)):
+        hides, strikes = _NOT_SHOWN.search(body), _LINE_THROUGH.search(body)
+        for selector in selectors.split(",") if hides or strikes else ():
+            if found := _SELECTOR.fullmatch(selector.strip()):
+                key = ("class", found["name"]) if found["name"] else ("id", found["id"])
+                style = "text-decoration:line-through" if strikes else "display:none"
+                told.setdefault(key, []).append(((found["tag"] or "").casefold(), style))
+    if not told:
+        return
+    for element in tree.iter():
+        if not isinstance(element.tag, str):
+            continue
+        keys = [("class", name) for name in (element.get("class") or "").split()]
+        keys.append(("id", element.get("id") or ""))
+        for tag, style in (each for key in keys for each in told.get(key, ())):
+            within = element.tag in _IN_LINES or "line-through" in style
+            if within and tag in ("", element.tag):
+                element.set("style", f"{element.get('style') or ''};{style}")
+
+
+def _rules(sheet: str) -> Iterable[tuple[str, str]]:
+    """The selectors and declarations of a style sheet's rules for all media."""
+    depth, selectors = 0, ""
+    before = ""
+    for piece in _BRACED.findall(sheet):
+        if piece == "{":
+            depth += 1
+            selectors = before if depth == 1 else selectors
+        elif piece == "}":
+            depth = max(0, depth - 1)
+        elif depth == 1 and not selectors.lstrip().startswith("@"):
+            yield selectors, piece
+        before = piece
 
 
 def _hide(body: HtmlElement) -> None:
@@ -81,9 +136,12 @@ def _hide(body: HtmlElement) -> None:
 def _is_hidden(element: HtmlElement) -> bool:
     if element.tag in _NEVER_SHOWN or (element.tag == "dialog" and "open" not in element.attrib):
         return True
-    if "hidden" in element.attrib or _NOT_SHOWN.search(element.get("style") or ""):
+    style = element.get("style") or ""
+    if "hidden" in element.attrib or _NOT_SHOWN.search(style):
         return True
-    return not _HIDING_CLASSES.isdisjoint((element.get("class") or "").casefold().split())
+    if element.tag in _IN_LINES and _NOT_SEEN.search(style):
+        return True
+    return _HIDING_CLASS.search(element.get("class") or "") is not None
 
 
 def _strike_out(body: HtmlElement) -> None:
@@ -128,11 +186,7 @@ def _text_before(element: HtmlElement) -> str:
 
 
 def _mark_quotations(body: HtmlElement) -> None:
-    """Set marks where the browser prints them, and where a block of somebody's words stands for them.
-
-    A block quotation without marks is somebody's words where a credit follows, or where somebody speaks
-    of himself; it may as well be of a law, or nothing but indented.
-    """
+    """Set marks where the browser prints them, and where a block of somebody's words stands for them."""
     for element in body.iter("q"):
         depth = sum(outer.tag == _FREED for outer in element.iterancestors()) % 2
         if not _MARKED.match(element.text_content()):
@@ -140,8 +194,7 @@ def _mark_quotations(body: HtmlElement) -> None:
         element.tag = _FREED
     for block in list(body.iter("blockquote")):
         credited = _set_apart(block)
-        words = block.text_content()
-        if (credited or _FIRST_PERSON.search(words)) and words.strip() and not _MARK.search(words):
+        if are_said(block.text_content(), credited=credited):
             opening, closing = _MARKS[0]
             spoken = [each for each in block.iter("p", "li") if _has_words(each)] or [block]
             for paragraph in spoken:
@@ -166,13 +219,13 @@ def _set_apart(block: HtmlElement) -> bool:
         return True
     for element in reversed(list(block.iter("footer", "cite", "figcaption", "p"))):
         named = element.tag != "p"
-        if _is_last(element, block) and (named or _DASHED.match(element.text_content())):
+        if _is_last(element, block) and (named or CREDIT.match(element.text_content())):
             element.drop_tree()
             element.tail, block.tail = block.tail, None
             block.addnext(element)
             _credit(element)
             return True
-    return following is not None and bool(_DASHED.match(following.text_content()))
+    return following is not None and bool(CREDIT.match(following.text_content()))
 
 
 def _split_last_line(block: HtmlElement) -> None:
@@ -187,7 +240,7 @@ def _split_last_line(block: HtmlElement) -> None:
     after = list(line_break.itersiblings())
     words = (line.text or "") + "".join(each.text_content() + (each.tail or "") for each in after)
     parent = line_break.getparent()
-    if _DASHED.match(words) and (parent is block or not any(map(_has_words, parent.itersiblings()))):
+    if CREDIT.match(words) and (parent is block or not any(map(_has_words, parent.itersiblings()))):
         line.extend(after)
         line_break.tail = None
         parent.remove(line_break)
@@ -197,7 +250,7 @@ def _split_last_line(block: HtmlElement) -> None:
 def _credit(element: HtmlElement) -> None:
     """Make an element a paragraph that begins with the dash which a style sheet prints there."""
     element.tag = "p"
-    if not _DASHED.match(element.text_content()):
+    if not CREDIT.match(element.text_content()):
         element.text = "— " + (element.text or "").lstrip()
 
 

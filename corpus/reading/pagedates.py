@@ -36,7 +36,9 @@ def dates_of(tree: HtmlElement, url: str | None, text: str) -> tuple[Date | None
 
     labels = list(_labels(tree))
     head = Element("head")
-    for element in tree.xpath("//meta | //link[@rel='canonical']"):
+    printed_as_data = tree.xpath("//*[@itemprop='datePublished'][@content or @datetime][not(self::meta)]")
+    microdata = [element.get("content") or element.get("datetime") for element in printed_as_data]
+    for element in tree.xpath("//meta"):
         about = element.get("property") or element.get("name") or element.get("itemprop") or ""
         element.drop_tree()
         if not _MODIFIED.search(about):
@@ -59,7 +61,9 @@ def dates_of(tree: HtmlElement, url: str | None, text: str) -> tuple[Date | None
     printed.append(Element("body") if body is None else body)
     moments = frozenset(found[1] for content in _contents(head) for found in _UTC.finditer(content))
     address = known(_found(Element("html"), url), "metadata") if url else None
-    held = known(_found(metadata), "metadata")
+    held = known(_found(metadata), "metadata") or next(
+        filter(None, (known(_unambiguous(each), "metadata") for each in microdata)), None
+    )
     labelled = next(filter(None, map(after_label, labels)), None)
     shown = [known(_found(printed), "page") if labelled is None else labelled, in_text(text)]
     first = next((day for day in shown if day is not None), None)

@@ -31,10 +31,14 @@ _LINE_HYPHENS = re.compile("[\u0002\ufffe]")
 _PAGE_NUMBER = re.compile(
     r"[-–—|\s]*(?:page\s*)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:of|/|\|)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE
 )
-_NO_TITLE = re.compile(r"\.(?:docx?|indd|pdf|pages|pub|odt|qxd|rtf|html?)$|^untitled", re.IGNORECASE)
+_NO_TITLE = re.compile(
+    r"\.(?:docx?|indd|pdf|pages|pub|odt|qxd|rtf|html?)$|^untitled|^\((?:anonymous|unspecified)\)$",
+    re.IGNORECASE,
+)
 _AT_EDGES, _OFTEN = 3, 0.4
 _INDENT, _WIDEST_INDENT, _OFTEN_FIRST = 5, 60, 0.2
 _ENDS = re.compile(r"[.!?:;…][\"”’')\]]*$")
+_CLOSED = re.compile(r"[\w,.!?…][\"”]\s+[a-z]")
 _WIDE_GAP = 1.0
 """In heights of the font: wider than the space between words of all but the worst justified lines."""
 _LEAST_ROWS, _NEXT_ROW = 3, 2.5
@@ -453,6 +457,8 @@ def _begins(previous: _Line, line: _Line, setting: _Setting) -> bool:
         return False
     ended = bool(_ENDS.search(previous.text))
     short = (previous.right - previous.left) < 0.75 * setting.width
+    if short and not ended and _CLOSED.search(previous.text):
+        return False  # a sentence that has quoted somebody goes on to name him
     return (ended and (short or round(line.left) in setting.indents)) or (
         short and not line.text[:1].islower()
     )

@@ -43,6 +43,7 @@ _ANYBODY = frozenset(
     participant citizen to and of or by request on""".split()
 )
 _PAIRS = {"“": "”", '"': '"', "«": "»", "„": "“", "‘": "’", "'": "'", "»": "«"}
+_WITH_CODE = re.compile(r"(?P<city>[^,(]*[^,(\s])\s+(?P<region>[A-Z]{2})")
 _WITH_REGION = re.compile(r"(?P<city>[^,(]+?)\s*[,(]\s*(?P<region>[^()]+?)\)?")
 _LONGEST_CODE = 3  # letters of a country's code
 
@@ -208,8 +209,13 @@ def _parted(
     city: str | None, state: str | None, country: str | None
 ) -> tuple[str | None, str | None, str | None]:
     """City, state and country where the city's cell holds them all, as "Richmond, VA" does."""
-    if city is None or not (found := _WITH_REGION.fullmatch(city)):
+    if city is None:
         return city, state, country
+    found = _WITH_REGION.fullmatch(city)
+    if found is None:  # "St. Paul MN"
+        found = _WITH_CODE.fullmatch(city)
+        if found is None or found["region"] not in STATES:
+            return city, state, country
     parts = [part.strip(" ()") for part in found["region"].split(",")]
     if not all(map(is_region, parts)) or len(parts) > 2:
         return city, state, country

@@ -19,16 +19,20 @@ from onrecord.corpus.reading.documents import document
 from onrecord.corpus.reading.records import Metadata, Reading, Skipped, Untaken
 from onrecord.corpus.reading.source import Source
 from onrecord.corpus.reading.statements import Row, statement
+from onrecord.corpus.reading.text import wide_encoding
 
 LONGEST_CELL = 16_000_000
 _LOOKED_AT = 50
 _BLOCK = 1 << 20
 _GUESSED_FROM = 262_144
-_SEPARATOR = re.compile(r"\ufeff?sep=(.)", re.IGNORECASE)
+_SEPARATOR = re.compile(r"\ufeff?\"?sep=(.)\"?", re.IGNORECASE)
 """What Excel writes on a line of its own above the names of the columns."""
 _CELL = re.compile(r'(?:^|(?<=\t))(?:"(?:[^"]|"")*"(?=\t|$)|[^\t]*)')
 _QUOTED_CELL = re.compile(r'"(?:[^"]|"")*"')
 _MOST_LINES = 1000
+# A mark within a cell, as databases write it, and as RFC 4180 does.
+_ESCAPED = re.compile(rb'[^\\]\\"(?![\r\n]|[,;|][^ ])')
+_DOUBLED = re.compile(rb'[^,;|\r\n]""[^,;|\r\n]')
 _OF_OURS = frozenset({"quote", "prefix", "suffix", "start", "end"})
 """Columns of the tables of citations that we write."""
 _DEFUSED = re.compile(r"'\s*[=+\-@＝＋－＠]")
@@ -40,6 +44,8 @@ def read(source: Source, given: Metadata) -> Iterator[Reading | Skipped]:
     source.stream.seek(0)
     if source.size == 0 or not source.head().strip():
         raise UnreadableSource(f"{source.name} is empty; there is nothing to read.")
+    head = source.head()
+    escape = "\\" if _ESCAPED.search(head) and not _DOUBLED.search(head) else None
     lines = io.TextIOWrapper(source.stream, encoding=_encoding(source), newline="")
     try:
         first = _first_line(lines)
@@ -50,7 +56,7 @@ def read(source: Source, given: Metadata) -> Iterator[Reading | Skipped]:
         mark = told[1] if told else by_name or delimiter(first.strip("\r\n"))
         csv.field_size_limit(LONGEST_CELL)
         whole = chain([first], lines)
-        rows = tab_separated(whole) if mark == "\t" else _to_the_end(whole, mark)
+        rows = tab_separated(whole) if mark == "\t" else _to_the_end(whole, mark, escape)
         media_type = "text/tab-separated-values" if mark == "\t" else "text/csv"
         yield from readings(_numbered(rows, source), source, given, media_type)
     finally:
@@ -108,11 +114,14 @@ def _unquoted(cell: str) -> str:
     return cell[1:-1].replace('""', '"') if _is_quoted(cell) else cell
 
 
-def _to_the_end(lines: Iterable[str], mark: str) -> Iterator[list[str]]:
-    """The rows of delimited text. Raises csv.Error where a mark that nothing closes swallows the others."""
+def _to_the_end(lines: Iterable[str], mark: str, escape: str | None) -> Iterator[list[str]]:
+    """The rows of delimited text; ``escape`` stands before a mark within a cell.
+
+    Raises csv.Error where a mark that nothing closes swallows the others.
+    """
     closed = "\0"  # no line of a text file holds it
     previous: list[str] | None = None
-    for row in csv.reader(chain(lines, [closed]), delimiter=mark):
+    for row in csv.reader(chain(lines, [closed]), delimiter=mark, escapechar=escape):
         if previous is not None:
             yield previous
         previous = row
@@ -212,6 +221,8 @@ def _encoding(source: Source) -> str:
     ):
         if head.startswith(mark):
             return name
+    if (wide := wide_encoding(head)) is not None:
+        return wide
     if b"\0" in head:
         raise UnreadableSource(f"{source.name} is not a text file; save it as CSV first.")
     decoder = codecs.getincrementaldecoder("utf-8")()

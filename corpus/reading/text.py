@@ -20,6 +20,8 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_MOST_ZEROS = 0.7
+"""Letters of English, with signs beyond Latin-1 among them, have so many zeros for their other halves."""
 _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1b")
 
 
@@ -53,9 +55,24 @@ def _decoded(data: bytes, name: str) -> str:
                 return data[len(mark) :].decode(encoding)
             except UnicodeDecodeError:
                 break
+    if (encoding := wide_encoding(data)) is not None:
+        return data.decode(encoding, "replace")
     if not _CONTROLS.isdisjoint(data[:65_536]):
         raise UnreadableSource(f"{name} is not a text file; save it as plain text first.")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return data.decode(guessed_encoding(data, name))
+
+
+def wide_encoding(data: bytes) -> str | None:
+    """Return the encoding of UTF-16 without a byte order mark, told by where its zeros stand."""
+    head = data[:4096]
+    if len(head) % 2 or len(head) < 4:
+        return None
+    even, odd = head[::2], head[1::2]
+    for name, zeros, others in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+        if zeros.count(0) >= _MOST_ZEROS * len(zeros) and 0 not in others:
+            characters = map(ord, head.decode(name, "ignore"))
+            return name if _CONTROLS.isdisjoint(characters) else None
+    return None

@@ -17,12 +17,11 @@ from httpx2 import URL
 
 from onrecord.corpus.errors import UnreachableAddress, UnreadableSource
 from onrecord.corpus.model import Date, identify
-from onrecord.corpus.reading import Metadata, Reading, Skipped, of_bytes, read_source
+from onrecord.corpus.reading import Metadata, Reading, Skipped, jsonfeed, of_bytes, read_source
 from onrecord.corpus.reading.assembly import without_tracking
 from onrecord.corpus.reading.dating import known, published
 from onrecord.corpus.reading.feed import authors_of, link_of, words_of
 from onrecord.corpus.reading.fields import mended
-from onrecord.corpus.web import jsonfeed
 from onrecord.corpus.web.addresses import parsed
 from onrecord.corpus.web.fetching import Answer
 

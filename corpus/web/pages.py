@@ -10,9 +10,9 @@ from urllib.parse import unquote, urlsplit
 
 from onrecord.corpus.errors import UnreachableAddress
 from onrecord.corpus.reading import Metadata, Reading, Skipped, of_bytes, read_source
+from onrecord.corpus.reading.jsonfeed import read_json_feed
 from onrecord.corpus.web.addresses import shown_address
 from onrecord.corpus.web.fetching import Answer, Fetcher
-from onrecord.corpus.web.jsonfeed import read_json_feed
 
 _NOT_READ = re.compile(r"(image|audio|video|font)/")
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})

@@ -25,3 +25,14 @@ from onrecord.corpus.reading.bylines import authors_in
 )  # fmt: skip
 def test_authors_are_names(printed, authors):
     assert authors_in([printed]) == authors
+
+
+@pytest.mark.parametrize(
+    ("printed", "authors"),
+    [(["dana@courier.example (Dana Ruiz)"], ("Dana Ruiz",)),
+     (["Dana Ruiz <dana@courier.example>"], ("Dana Ruiz",)),
+     (["Dana Ruiz", "Courier Staff Writer"], ("Dana Ruiz",)),
+     (["Harbor Wire Staff"], ("Harbor Wire Staff",))],
+)  # fmt: skip
+def test_addresses_and_jobs_beside_names_are_no_authors(printed, authors):
+    assert authors_in(printed) == authors

@@ -203,3 +203,29 @@ def test_one_voice_alone_is_a_transcript(tmp_path):
         "Ines Talcott",
         "We will plant two thousand trees.",
     )
+
+
+SBV = """0:00:01.000,0:00:03.000
+MAYOR TALCOTT: We have twelve buses
+
+0:00:03.000,0:00:05.000
+and two trams.
+
+1:02:03.500,1:02:05.000
+BO LARK: Nobody asked us.
+"""
+
+
+def test_the_captions_of_youtube_have_no_arrow(tmp_path):
+    document = one(captions(tmp_path, SBV, "meeting.sbv")).document
+    assert document.text == (
+        "MAYOR TALCOTT: We have twelve buses and two trams.\n\nBO LARK: Nobody asked us."
+    )
+    assert [moment for _, moment in document.moments] == [1.0, 3.0, 3723.5]
+
+
+@pytest.mark.parametrize(("fraction", "moment"), [("5", 1.5), ("05", 1.05), ("250", 1.25)])
+def test_a_fraction_of_a_second_has_one_to_three_figures(tmp_path, fraction, moment):
+    text = f"1\n00:00:01,{fraction} --> 00:00:03,0\nBo Lark: Nobody asked us.\n"
+    document = one(captions(tmp_path, text, "meeting.srt")).document
+    assert (document.text, document.moments[0][1]) == ("Bo Lark: Nobody asked us.", moment)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from onrecord.corpus.reading.html import decoded
+from onrecord.corpus.reading.source import of_bytes
 from onrecord.corpus.reading.text import decode
 
 TEXTS = {
@@ -36,3 +38,26 @@ TEXTS = {
 )
 def test_an_encoding_is_told_by_the_letters_of_a_language(encoding, text):
     assert decode(text.encode(encoding), "a.txt") == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_two_bytes_a_character_are_told_without_a_mark(encoding):
+    text = "Mayor Rosa Núñez said, “We’ll plant — soon.”\n"
+    assert decode(text.encode(encoding), "a.txt") == text
+
+
+def test_a_page_declares_its_encoding_wherever_its_head_is_long():
+    text = "Burmistrz powiedział: „Źródło, łódź, żółć”"
+    page = f"<html><head><!--{'x' * 6000}--><meta charset=iso-8859-2></head><body>{text}"
+    data = page.replace("„", '"').replace("”", '"').encode("iso8859-2")
+    assert "Źródło, łódź, żółć" in decoded(data, of_bytes(data, "a.html"))
+
+
+def test_a_guess_makes_no_signs_beside_letters():
+    text = "Zapłacimy za most w łodzi, powiedział Łukasz Śliwiński. Że aż miło. Żółć."
+    assert decode(text.encode("iso8859_2"), "a.txt") == text
+
+
+def test_french_is_western():
+    text = "« Nous paierons l’été prochain à la mairie, déjà, » dit Zoë Lefèvre.\nÇa ira."
+    assert decode(text.encode("cp1252"), "a.txt") == text

@@ -1,5 +1,7 @@
 """Feeds that were saved as files."""
 
+import json
+
 import pytest
 from feedgen.feed import FeedGenerator
 
@@ -61,3 +63,24 @@ def test_a_feed_with_entities_is_refused(tmp_path):
     path = tmp_path / "a.xml"
     path.write_text('<!DOCTYPE rss [<!ENTITY a "b">]><rss version="2.0"><channel/></rss>')
     assert "declares XML entities" in parted(path)[1][0]
+
+
+def test_a_feed_in_json_is_read_whether_its_lines_are_broken_or_not(tmp_path):
+    listed = {
+        "version": "https://jsonfeed.org/version/1.1", "title": "Courier",
+        "items": [
+            {"id": "1", "url": "https://c.example/1?utm_source=feed", "title": "Trees",
+             "date_published": "2024-03-04T23:30:00-05:00", "authors": [{"name": "Ada Lunn"}],
+             "content_html": "<p>Plant them all.</p>"},
+            {"id": "2", "content_text": "Mend the pipes."},
+        ],
+    }  # fmt: skip
+    for indent in (None, 1):
+        path = tmp_path / f"feed-{indent}.json"
+        path.write_text(json.dumps(listed, indent=indent))
+        (first, second), reasons = parted(path)
+        assert (first.document.text, second.document.text) == ("Trees\n\nPlant them all.", "Mend the pipes.")
+        assert (first.document.authors, first.document.url) == (("Ada Lunn",), "https://c.example/1")
+        assert first.document.published == Date("2024-03-04", "metadata")
+        assert first.document.outlet == "Courier"
+        assert reasons == []

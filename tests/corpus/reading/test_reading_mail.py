@@ -80,3 +80,11 @@ def test_flowed_lines_are_joined_at_their_depth(tmp_path):
     body = b"Content-Type: text/plain; charset=utf-8; format=flowed\r\n\r\n"
     body += b"We will \r\nplant.\r\n> I will \r\n> vote no.\r\n-- \r\nAda\r\n"
     assert text_of(tmp_path, HEADERS + body) == "We will plant.\n\nI will vote no.\n\n--\nAda"
+
+
+def test_a_mail_that_is_forwarded_as_a_whole_is_read_below_the_one_around_it(tmp_path):
+    earlier, mail = message(), message()
+    earlier.set_content(OBJECTED)
+    mail.set_content(SAID)
+    mail.add_attachment(earlier)
+    assert text_of(tmp_path, mail) == f"{SAID}\n\n{OBJECTED}"

@@ -91,3 +91,50 @@ def test_a_page_that_waits_for_its_script_is_shown(tmp_path):
     path = tmp_path / "page.html"
     path.write_text(f"<html><body><div style='display: none'><p>{FILLER}</p></div></body></html>")
     assert one(path).document.text == FILLER
+
+
+HIDDEN = "We have <span {}>ten</span> twelve buses."
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "hidden", 'hidden="until-found"', 'style="font-size: 0"', 'style="position:absolute;left:-9999px"',
+        'style="position:absolute;clip:rect(0,0,0,0)"', 'style="clip-path: inset(50%)"', 'style="opacity:0"',
+        'class="u-visually-hidden"', 'class="is-visually-hidden x"', 'class="screenreader-only"',
+        'class="sr-text"', 'class="show-for-sr"', 'class="gone"', 'id="away"', 'class="cut"',
+    ],
+)  # fmt: skip
+def test_words_that_a_browser_hides_in_a_line_are_not_read(tmp_path, hidden):
+    sheet = "<style>/* a note */ .gone, b.other { display: none } #away{visibility:hidden}"
+    sheet += "@media print { .kept { display: none } } .cut { text-decoration: line-through }</style>"
+    assert shown(tmp_path, f"{sheet}<p>{HIDDEN.format(hidden)}</p>") == ["We have twelve buses."]
+
+
+@pytest.mark.parametrize(
+    "kept",
+    ['class="not-sr-only"', 'class="kept"', 'class="other"', 'style="opacity:0.5"', 'style="font-size:0.9em"',
+     'style="left:-5px"', 'class="hideaway"'],
+)  # fmt: skip
+def test_words_that_a_browser_shows_in_a_line_are_read(tmp_path, kept):
+    sheet = "<style>@media print { .kept { display: none } } b.other { display: none }</style>"
+    assert shown(tmp_path, f"{sheet}<p>{HIDDEN.format(kept)}</p>") == ["We have ten twelve buses."]
+
+
+def test_a_block_that_opens_at_a_click_is_read(tmp_path):
+    sheet = "<style>.panel { display: none }</style>"
+    assert shown(tmp_path, f'{sheet}<div class="panel"><p>“We will,” she said.</p></div>') == [
+        "“We will,” she said."
+    ]
+
+
+@pytest.mark.parametrize("tag", ["div", "p"])
+def test_a_quotation_that_the_end_of_a_block_tears_is_whole(tmp_path, tag):
+    body = f"<{tag}>“We have twelve buses</{tag}><{tag}>and two trams,” said Bo Lark.</{tag}>"
+    assert shown(tmp_path, body) == ["“We have twelve buses and two trams,” said Bo Lark."]
+
+
+@pytest.mark.parametrize("second", ["“and two trams,” she said.", "And two trams. That is all.”"])
+def test_paragraphs_of_a_quotation_stay_paragraphs(tmp_path, second):
+    body = f"<p>“We have twelve buses</p><p>{second}</p>"
+    assert shown(tmp_path, body) == ["“We have twelve buses", second]

@@ -102,3 +102,66 @@ def test_a_title_in_front_matter_is_read_as_yaml(written, title):
     source = of_bytes(f"---\ntitle: {written}\ndate: 2024-06-04\n---\n{WORDS}".encode(), "a.md")
     [found] = read_source(source, Metadata())
     assert (found.document.title, found.document.published.value) == (title, "2024-06-04")
+
+
+def test_a_day_in_the_canonical_address_goes_behind_the_pages_own_time():
+    head = TIME.format("2024-06-03T10:00:00-05:00")
+    head += '<link rel="canonical" href="https://c.example/2024/06/01/trees">'
+    assert dates_of(head) == (Date("2024-06-03", "metadata"), (Date("2024-06-01", "metadata"),))
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ['<span itemprop="datePublished" content="2024-06-03">Monday</span>',
+     '<div itemprop="datePublished" datetime="2024-06-03T22:00:00-05:00">Monday</div>'],
+)  # fmt: skip
+def test_microdata_names_the_day(printed):
+    assert dates_of(printed=printed)[0] == Date("2024-06-03", "metadata")
+
+
+LINKED = '<script type="application/ld+json">{}</script>'
+
+
+@pytest.mark.parametrize(
+    ("head", "authors"),
+    [
+        (LINKED.format('{"@type": "Article", "author": [{"name": "Ada Lunn"}, {"name": "Staff Writer"}]}'),
+         ("Ada Lunn",)),
+        (LINKED.format('{"@graph": [{"@type": ["BlogPosting"], "author": "Ada Lunn"}]}'), ("Ada Lunn",)),
+        (LINKED.format('{"@type": "Organization", "author": {"name": "Ada Lunn"}}'), ()),
+        (LINKED.format('{"@type": "NewsArticle", "author": {"name": "Administrator"}}'), ()),
+        ('<meta name="DC.creator" content="Lunn, Ada">', ("Lunn, Ada",)),
+        ('<meta name="citation_author" content="Lunn, Ada"><meta name="citation_author" content="Lark, Bo">',
+         ("Lunn, Ada", "Lark, Bo")),
+        ('<meta name="author" content="Ada Lunn, Courier Staff Writer">', ("Ada Lunn",)),
+    ],
+)  # fmt: skip
+def test_the_authors_of_a_page(head, authors):
+    page = f"<html><head>{head}</head><body><article><h1>Trees</h1><p>{WORDS}</p></article></body></html>"
+    [found] = read_source(of_bytes(page.encode(), "a.html"), Metadata())
+    assert found.document.authors == authors
+
+
+@pytest.mark.parametrize(
+    ("matter", "authors", "outlet"),
+    [("authors:\n  - name: Ada Lunn\n  - name: Bo Lark", ("Ada Lunn", "Bo Lark"), None),
+     ("byline: By Ada Lunn\npublisher: The Courier", ("Ada Lunn",), "The Courier")],
+)  # fmt: skip
+def test_front_matter_names_authors_and_outlet(matter, authors, outlet):
+    [found] = read_source(of_bytes(f"---\n{matter}\n---\n{WORDS}".encode(), "a.md"), Metadata())
+    assert (found.document.authors, found.document.outlet) == (authors, outlet)
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("“We ~~had~~ have twelve[^1] buses.”\n\n[^1]: A note.", "“We have twelve buses.”\n\nA note."),
+        ("> We have twelve buses.\n>\n> — Bo Lark", "“We have twelve buses.”\n\n— Bo Lark"),
+        ("> I have twelve buses.\n>\n> They are old.\n\nNext.",
+         "“I have twelve buses.\n\n“They are old.”\n\nNext."),
+        ("> Section 4. No bus shall stand.\n\nNext.", "Section 4. No bus shall stand.\n\nNext."),
+    ],
+)  # fmt: skip
+def test_markdown_is_read_as_it_is_shown(written, text):
+    [found] = read_source(of_bytes(f"# Trees\n\n{written}".encode(), "a.md"), Metadata())
+    assert found.document.text == f"Trees\n\n{text}"

@@ -143,3 +143,13 @@ def test_one_long_paragraph_takes_no_longer_than_its_size(tmp_path):
     assert len(one(tmp_path / "a.pdf").document.text) > 200_000
     # To go through the paragraph again for each of its lines took some ten times as long as to write them.
     assert time.process_time() - written < 4 * (written - begun) + 2
+
+
+def test_a_sentence_that_quotes_somebody_goes_on_to_name_him(tmp_path):
+    def draw(canvas):
+        first, second = "“We have twelve buses in the depot,", "and two trams,” said Mayor"
+        rows(canvas, [[first, second, "Ines Talcott of Marrow Bay."]])
+
+    assert drawn(tmp_path / "a.pdf", draw) == [
+        "“We have twelve buses in the depot, and two trams,” said Mayor Ines Talcott of Marrow Bay."
+    ]

@@ -445,3 +445,43 @@ def test_merged_cells_and_escapes_of_a_workbook_are_read(tmp_path):
         ("No.", "Bo Lark", "Ostwick"),
     ]
     assert reasons == []
+
+
+def only(tmp_path, text):
+    path = tmp_path / "a.csv"
+    path.write_bytes(text.encode())
+    [found], reasons = parted(path)
+    assert reasons == []
+    return found.statements[0]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (r'"We have \"twelve\" buses"', 'We have "twelve" buses'),
+        (r'"\"Twelve,\" she said"', '"Twelve," she said'),
+        ('"We have ""twelve"" buses"', 'We have "twelve" buses'),
+        (r"C:\buses\twelve", r"C:\buses\twelve"),
+    ],
+)
+def test_marks_within_a_cell_are_doubled_or_stand_behind_a_stroke(tmp_path, cell, text):
+    assert only(tmp_path, f"speaker,quote\nBo Lark,{cell}\n").text == text
+
+
+def test_the_line_that_excel_reads_may_be_quoted(tmp_path):
+    assert only(tmp_path, '"sep=;"\r\nspeaker;quote\r\nBo Lark;We, too\r\n').text == "We, too"
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "place"),
+    [
+        ("City/State", '"Richmond, Virginia"', ("Richmond", "VA")),
+        ("City and State", "St. Paul MN", ("St. Paul", "MN")),
+        ("city", '"Washington, D.C."', ("Washington", "DC")),
+        ("city", "Marrow BAY", ("Marrow BAY", None)),
+        ("town", "Ho Chi Minh City", ("Ho Chi Minh City", None)),
+    ],
+)
+def test_city_and_state_stand_in_one_column(tmp_path, header, cell, place):
+    found = only(tmp_path, f"fname,lname,quote,{header}\nBo,Lark,We too,{cell}\n")
+    assert (found.speaker, found.place.city, found.place.region) == ("Bo Lark", *place)
