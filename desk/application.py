@@ -26,6 +26,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 
 from onrecord.desk.answers import answers
+from onrecord.desk.browsing import add_browsing
 from onrecord.desk.connections import BoundedConnection
 from onrecord.desk.endpoints import TOOLS_PATH, tools
 from onrecord.desk.page import page_of, theme
@@ -80,6 +81,7 @@ def build(
         lifespan=served.router.lifespan_context if served else None,
     )
     add_routes(web, opening)
+    add_browsing(web, opening)
     add_saving(web, opening, token)
     if served:
         web.router.routes.extend(served.routes)

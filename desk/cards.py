@@ -19,8 +19,6 @@ from onrecord.search.display import (
     count_of,
     date_in_words,
     doubts,
-    origin_in_words,
-    other_date_in_words,
     place_in_words,
     said_in_words,
     support_doubts,
@@ -28,7 +26,7 @@ from onrecord.search.display import (
 from onrecord.search.moments import clock
 
 if TYPE_CHECKING:
-    from onrecord.corpus.model import Counts, Document, Entry, Quotation
+    from onrecord.corpus.model import Counts, Document, Entry, Place
     from onrecord.search.check import Difference
     from onrecord.search.engine import Answer
     from onrecord.search.ranking.hit import Hit
@@ -66,18 +64,30 @@ def source_path(document_id: str, quotation_id: str) -> str:
     return f"source/{document}?quotation={quotation}#{quotation}"
 
 
+def place_path(place: Place) -> str | None:
+    """Where this server shows what is on record of a place; None for one that has no page."""
+    if place.city:
+        return f"place/{quote(place.region or '-', safe='')}/{quote(place.city, safe='')}"
+    if place.county or place.nation:
+        return None
+    code = "US" if place.level == "federal" else place.region
+    return f"place/{quote(code, safe='')}" if code else None
+
+
 def card(
     hit: Hit,
     others: Sequence[Entry] = (),
     *,
     within: str = "",
     open_passage: bool = False,
+    scripted: bool = True,
 ) -> str:
     """One hit: where and when, the quotation, who said it, what is doubtful, the passage, the source.
 
     ``others`` are the other printings of the same statement. ``within`` tells the cards of one
     statement apart that stand in several places of the page; ``#card-`` with it and the hit's id
-    leads to this one. ``open_passage`` shows the passage at once.
+    leads to this one. ``open_passage`` shows the passage at once. Where the page is not ``scripted`` nothing
+    is selected, and a citation is a link.
     """
     at = literal(f"{within}{hit.id}")
     kind, *rest = doubts(hit.kind, hit.speaker, hit.confidence)
@@ -87,13 +97,22 @@ def card(
         said += ", worked out from the text"
     place = place_in_words(hit.place)
     where = (
-        f'<span class="place">{_inline(place)}</span>'
+        f'<span class="place">{_linked(place, place_path(hit.place))}</span>'
         if place
         else '<span class="place none">place not given</span>'
     )
     if (about := place_in_words(hit.scene)) and about != place:
-        where += f' <span class="about">about {_inline(about)}</span>'
-    name = hit.speaker or "Speaker not named"
+        where += f' <span class="about">about {_linked(about, place_path(hit.scene))}</span>'
+    name = (
+        _linked(hit.speaker, f"speaker?of={quote(hit.id, safe='')}")
+        if hit.speaker
+        else _inline("Speaker not named")
+    )
+    pick = (
+        f'<label class="pick"><input type="checkbox" data-pick="{literal(hit.id)}"'
+        f' aria-describedby="who-{at}"> Select</label>'
+    )
+    cite = f'<a href="citation?id={quote(hit.id, safe="")}">Cite</a>'
     form = "kind" if hit.kind == "direct" else "kind doubt"
     marks = "" if reported else f'<span class="{form}">{kind}</span>'  # else it stands over the words
     marks += "".join(
@@ -107,13 +126,12 @@ def card(
 {marks}</p>
 <div class="said">
 {_reported(hit, kind) if reported else _quoted(hit)}
-<p class="who"><span class="speaker" id="who-{at}">{_inline(name)}</span>{_standing(hit)}</p>
+<p class="who"><span class="speaker" id="who-{at}">{name}</span>{_standing(hit)}</p>
 <p class="print">{_source_line(hit)}{_moment(hit)}</p>{_others(hit, others)}
 {_passage(hit, is_open=open_passage)}
-<div class="actions"><label class="pick"><input type="checkbox" data-pick="{literal(hit.id)}"
- aria-describedby="who-{at}"> Select</label>
+<div class="actions">{pick if scripted else ""}
 <a href="{literal(source_path(hit.document, hit.id))}">Read in the stored text</a>{_outward(hit.url)}
-{cite_switch(hit.id)}</div>
+{cite_switch(hit.id) if scripted else cite}</div>
 </div>
 </article>"""
 
@@ -339,55 +357,6 @@ def sample_banner() -> str:
     )
 
 
-def source_page(document: Document, marked: Quotation | None) -> str:
-    """A whole page with the stored text of a document, the quotation in it marked."""
-    title = document.title or document.file_name or "Untitled document"
-    published = date_in_words(document.published.value)
-    facts = [document.outlet or "outlet not given", *document.authors, f"published {published}"]
-    if document.published.value is None:
-        facts[-1] = "date of publication not given"
-    facts += map(other_date_in_words, document.other_dates)
-    facts += filter(None, [origin_in_words(document)])
-    line = ' <span aria-hidden="true">·</span> '.join(_inline(fact) for fact in facts)
-    address = ""
-    if document.url:
-        address = _inline(document.url)
-        if link := web_address(document.url):
-            address = f'<a href="{literal(link)}" rel="noopener noreferrer">{address}</a>'
-        address = f'<p class="address">{address}</p>'
-    return _page(
-        f"{title} · On Record",
-        f'<article class="source"><h1 dir="auto">{literal(title)}</h1><p class="print">{line}</p>{address}'
-        f'<p class="note">The text as On Record stored it. <a href="../">Search On Record</a></p>'
-        f'<div class="text" dir="auto">{_marked(document.text, marked)}</div></article>',
-    )
-
-
-def problem_page(sentence: str) -> str:
-    """A whole page that says what went wrong."""
-    return _page("On Record", f'{problem(sentence)}<p class="note"><a href="../">Search On Record</a></p>')
-
-
-def _page(title: str, body: str) -> str:
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{literal(title)}</title>"
-        '<link rel="stylesheet" href="../page.css"></head>'
-        f'<body class="plain"><main>{body}</main></body></html>'
-    )
-
-
-def _marked(text: str, quotation: Quotation | None) -> str:
-    if quotation is None:
-        return literal(text)
-    start, end = quotation.start, quotation.end
-    return (
-        f'{literal(text[:start])}<mark id="{literal(quotation.id)}">{literal(text[start:end])}</mark>'
-        f"{literal(text[end:])}"
-    )
-
-
 def _quoted(hit: Hit) -> str:
     """The words as the source prints them in its quotation marks."""
     words = f'<blockquote class="{_sized(hit.kind, hit.quote)}" dir="auto">{_with_marks(hit)}</blockquote>'
@@ -453,10 +422,11 @@ def _standing(hit: Hit) -> str:
 
 def _source_line(hit: Hit) -> str:
     parts = [f'<span class="outlet">{_inline(hit.outlet or "outlet not given")}</span>']
+    page = f"document/{quote(hit.document, safe='')}"
     if hit.title:
-        parts.append(f"<cite>{_inline(hit.title)}</cite>")
+        parts.append(f"<cite>{_linked(hit.title, page)}</cite>")
     elif hit.file_name and not hit.url:
-        parts.append(_inline(hit.file_name))
+        parts.append(_linked(hit.file_name, page))
     return ", ".join(parts)
 
 
@@ -519,6 +489,10 @@ def _outward(url: str | None) -> str:
 def _sized(kind: str, text: str) -> str:
     length = " very-long" if len(text) >= _VERY_LONG else " long" if len(text) >= _LONG else ""
     return f"quotation {kind}{length}"
+
+
+def _linked(text: str, path: str | None) -> str:
+    return f'<a class="name" href="{literal(path)}">{_inline(text)}</a>' if path else _inline(text)
 
 
 def _inline(text: str) -> str:

@@ -7,12 +7,11 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
-from fastapi.responses import HTMLResponse, PlainTextResponse, Response
+from fastapi.responses import PlainTextResponse, Response
 
-from onrecord.corpus.errors import LibraryBusy, NotOnRecord, OnRecordError
-from onrecord.desk import cards
+from onrecord.corpus.errors import NotOnRecord, OnRecordError
+from onrecord.desk import plain
 from onrecord.desk.basket import LARGEST_SELECTION
-from onrecord.desk.security import STRICT_POLICY
 from onrecord.search.citations import FORMATS, cite
 
 if TYPE_CHECKING:
@@ -26,23 +25,12 @@ _ICON = (
 )
 
 
-def status_of(error: OnRecordError) -> int:
-    """Return the HTTP status that tells of a problem."""
-    if isinstance(error, LibraryBusy):
-        return 503
-    return 404 if isinstance(error, NotOnRecord) else 400
-
-
 class InvalidSelection(OnRecordError):
     """A selection that cannot be downloaded."""
 
 
 def add_routes(web: FastAPI, opening: Future[Engine]) -> None:
     """Our own addresses, before Gradio's: its own would take every other."""
-    strict = {"Content-Security-Policy": STRICT_POLICY}
-
-    def refuse(error: OnRecordError) -> Response:
-        return HTMLResponse(cards.problem_page(str(error)), status_of(error), strict)
 
     @web.get("/page.css")
     def style() -> Response:
@@ -61,22 +49,22 @@ def add_routes(web: FastAPI, opening: Future[Engine]) -> None:
             if marked is not None and marked.document_id != document.id:
                 raise NotOnRecord(f"The document {document_id!r} holds no quotation {quotation!r}.")
         except OnRecordError as error:
-            return refuse(error)
-        return HTMLResponse(cards.source_page(document, marked), headers=strict)
+            return plain.refused(error)
+        return plain.shown(plain.source_page(document, marked))
 
     @web.get("/export")
     def export(format: str = "csv", ids: str = "", each: bool = False) -> Response:
         try:
             return _download(opening.result(), format, ids.split(",") if ids else [], each=each)
         except OnRecordError as error:
-            return refuse(error)
+            return plain.refused(error, depth=0)
 
     @web.get("/citation")
     def citation(id: str, format: str = "apa") -> Response:
         try:
             return PlainTextResponse(cite(opening.result().library.entries_of([id]), format))
         except OnRecordError as error:
-            return PlainTextResponse(str(error), status_of(error))
+            return PlainTextResponse(str(error), plain.status_of(error))
 
 
 def _download(engine: Engine, form: str, ids: list[str], *, each: bool) -> Response:

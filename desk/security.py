@@ -29,7 +29,10 @@ _PAGE_POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
-STRICT_POLICY = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; form-action 'none'"
+PLAIN_POLICY = (
+    "default-src 'none'; style-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'self'"
+)
+"""Of the pages that run no script: what they ask for is their style, and their forms lead here."""
 _HEADERS = {
     "Referrer-Policy": "no-referrer",  # a question is in the address
     "X-Content-Type-Options": "nosniff",

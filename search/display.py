@@ -171,6 +171,12 @@ def day_in_words(date: Date) -> str:
     return f"{words} ({_DAY_BASES[date.basis]})" if date.basis in _DAY_BASES else words
 
 
+def region_in_words(code: str) -> str:
+    """A state, or the country of this code, such as "Ohio"; "US" stands for its federal government."""
+    region = code.upper()
+    return "Federal government" if region == "US" else STATES.get(region, code)
+
+
 def place_in_full(place: Place) -> str:
     """Everything known of a place, in a line."""
     name = place_in_words(place)

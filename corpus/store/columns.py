@@ -199,6 +199,11 @@ class Columns:
         return self._arrays["document"].astype(np.int64)
 
     @property
+    def bearings(self) -> Numbers:
+        """The number of each quotation's bearing, by which its speaker is known; 0 where nobody is."""
+        return self._arrays["bearing"].astype(np.int64)
+
+    @property
     def days(self) -> tuple[Numbers, Numbers]:
         """The first and the last day that each quotation may be of, such as 20200504; 0 where unknown."""
         return self._arrays["day_from"].astype(np.int64), self._arrays["day_to"].astype(np.int64)
@@ -222,7 +227,7 @@ class Columns:
         """The first and the last day that any quotation may be of; None where no day is known."""
         first, last = self.days
         known = first[first > 0]
-        return (_day(int(known.min())), _day(int(last.max()))) if len(known) else (None, None)
+        return (day_of(int(known.min())), day_of(int(last.max()))) if len(known) else (None, None)
 
     def covered(self, rows: NDArray[np.int64]) -> tuple[int, int, str | None, str | None]:
         """How many documents and quotations these rows are, and the first and last day known of them."""
@@ -232,8 +237,8 @@ class Columns:
         return (
             int(np.count_nonzero(np.bincount(self._arrays["document"][rows]))),
             len(rows),
-            _day(int(days_from.min())) if len(days_from) else None,
-            _day(int(days_to.max())) if len(days_to) else None,
+            day_of(int(days_from.min())) if len(days_from) else None,
+            day_of(int(days_to.max())) if len(days_to) else None,
         )
 
     def changed(self, new: Iterable[Sequence[Any]], gone: Numbers, generation: int) -> Columns:
@@ -318,10 +323,11 @@ def day_number(day: str) -> int:
 
 
 def _ordinal(number: int) -> int:
-    return date.fromisoformat(_day(number)).toordinal()
+    return date.fromisoformat(day_of(number)).toordinal()
 
 
-def _day(number: int) -> str:
+def day_of(number: int) -> str:
+    """The day of such a number in ISO's form."""
     return f"{number // 10000:04}-{number // 100 % 100:02}-{number % 100:02}"
 
 

@@ -44,7 +44,7 @@ from onrecord.corpus.filters import (
 from onrecord.corpus.identity.resolve import Part
 from onrecord.corpus.model import Added, Counts, Coverage, Document, Entry, Outcome, Outline, Quotation
 from onrecord.corpus.setting import DocumentSetting, Setting, setting_of
-from onrecord.corpus.store import corrections, definitions, digests, schema, searches
+from onrecord.corpus.store import corrections, definitions, digests, profiles, schema, searches
 from onrecord.corpus.store import feeds as feeds
 from onrecord.corpus.store import speakers as people
 from onrecord.corpus.store.columns import Columns
@@ -54,6 +54,7 @@ from onrecord.corpus.store.feeds import Subscription
 from onrecord.corpus.store.index_files import FOLDER, INDEX_MANIFEST, Underivable, distinct, read_manifest
 from onrecord.corpus.store.names_on_record import NamesOnRecord, mistyped
 from onrecord.corpus.store.neighbours import Batch, Candidates, near_duplicate_candidates
+from onrecord.corpus.store.profiles import Person, Profile, Voice
 from onrecord.corpus.store.rows import (
     as_document,
     as_extracted,
@@ -901,6 +902,41 @@ class Library:
         """
         with self._plainly():
             return people.list_speakers(self._connection, query)
+
+    def person(self, identity: str) -> Person:
+        """The person of this id, or of one that was theirs. Raises NotOnRecord."""
+        with self._plainly():
+            return profiles.person(self._connection, identity)
+
+    def speaker_of(self, quotation_id: str) -> str:
+        """The id of the person who is held to have said this. Raises NotOnRecord."""
+        with self._plainly():
+            return profiles.speaker_of(self._connection, quotation_id)
+
+    def people_called(self, name: str) -> list[tuple[str, str]]:
+        """The ids and names of the people who are shown under this name, whatever its case."""
+        with self._plainly():
+            return profiles.people_called(self._connection, name)
+
+    def said_by(self, person_id: str) -> NDArray[np.int64]:
+        """The numbers of a person's quotations, ascending."""
+        columns = self._columns()
+        with self._plainly():
+            return profiles.said_by(self._connection, columns, person_id)
+
+    def profile(self, numbers: NDArray[np.int64]) -> Profile:
+        """What these quotations sum up to: people, roles, months, sources. No row of theirs is read."""
+        columns = self._columns()
+        with self._plainly():
+            return profiles.profile(self._connection, columns, numbers)
+
+    def quoted_with(
+        self, numbers: NDArray[np.int64], person_id: str, most: int = 12
+    ) -> list[tuple[Voice, int]]:
+        """Who else the documents of a person's quotations quote, and in how many of them; most first."""
+        columns = self._columns()
+        with self._plainly():
+            return profiles.quoted_with(self._connection, columns, numbers, person_id, most)
 
     def counts(self) -> Counts:
         """How much is on record, and how much of it is unknown or doubtful."""

@@ -201,14 +201,14 @@ def list_speakers(connection: sqlite3.Connection, query: str | None = None) -> l
 
 def merge(connection: sqlite3.Connection, ids: Sequence[str]) -> str:
     """The id of the one person that these are from now on. Raises NotOnRecord or InvalidChoice."""
-    people = {_person(connection, each): None for each in ids}
+    people = {person_of(connection, each): None for each in ids}
     if len(people) < 2:
         raise InvalidChoice("Merging needs the ids of two people or more; onrecord speakers prints them.")
     shown = [bearing for person in people for bearing in _bearings_of(connection, person)]
     _forget(connection, shown)
     _chain(connection, shown)
     settle(connection, {bearing.part for bearing in shown})
-    return _person(connection, shown[0].key)
+    return person_of(connection, shown[0].key)
 
 
 def split(
@@ -219,7 +219,7 @@ def split(
     Told apart are the spellings in ``names``, or else what stands in ``documents``, each the id of a
     document or of a quotation in it. Raises NotOnRecord or InvalidChoice.
     """
-    person = _person(connection, speaker_id)
+    person = person_of(connection, speaker_id)
     if names and documents:
         raise InvalidChoice("Split by names or by documents, one after the other.")
     if documents:
@@ -243,7 +243,7 @@ def split(
     for one, other in product(taken, rest):
         _record(connection, Choice("apart", one, other))
     settle(connection, {bearing.part for bearing in shown})
-    return tuple(dict.fromkeys(_person(connection, bearing.key) for bearing in (*rest, *taken)))
+    return tuple(dict.fromkeys(person_of(connection, bearing.key) for bearing in (*rest, *taken)))
 
 
 def _split_by_documents(
@@ -289,7 +289,7 @@ def _split_by_documents(
         for number in before
         for row in connection.execute("SELECT person FROM bearing WHERE number = ?", (number,))
     ]
-    told = [_person(connection, bearing.key) for bearing in _bearings_where(connection, "party = ?", party)]
+    told = [person_of(connection, bearing.key) for bearing in _bearings_where(connection, "party = ?", party)]
     return tuple(dict.fromkeys((*left, *told)))
 
 
@@ -399,7 +399,8 @@ def _marks(values: Collection[str]) -> str:
     return ",".join("?" * len(values))
 
 
-def _person(connection: sqlite3.Connection, identity: str) -> str:
+def person_of(connection: sqlite3.Connection, identity: str) -> str:
+    """The id of the person whom this id names now. Raises NotOnRecord."""
     row = connection.execute("SELECT person FROM bearing WHERE key = ?", (identity.strip(),)).fetchone()
     if row is None:
         raise NotOnRecord(

@@ -77,14 +77,10 @@ class Collection:
 def collect(connection: sqlite3.Connection, columns: Columns, names: Mapping[int, str]) -> Collection:
     """Everything counted. ``names`` are those of the people, by the numbers of their bearings."""
     valued = {facet: columns.values_of(facet, names) for facet in FACETS}
-    since, until = columns.days
-    within = (since > 0) & (since // 100 == until // 100)
-    numbers, places = np.unique(since[within] // 100, return_inverse=True)
-    of_month = np.full(len(since), -1, dtype=np.int64)
-    of_month[within] = places
-    months = _tallies(
-        [f"{month // 100:04}-{month % 100:02}" for month in numbers], of_month, columns.documents
-    )
+    since, _ = columns.days
+    names_of_months, of_month = months_of(columns)
+    within = of_month >= 0
+    months = tallies(names_of_months, of_month, columns.documents)
     nowhere = connection.execute(
         "SELECT count(*) FROM quotation "
         "WHERE level = 'none' AND coalesce(region, city, county, nation) IS NULL"
@@ -96,7 +92,7 @@ def collect(connection: sqlite3.Connection, columns: Columns, names: Mapping[int
     ).fetchone()
     chronicle = tuple(sorted(months, key=lambda each: each.value))
     return Collection(
-        {facet: tuple(_tallies(*found, columns.documents)) for facet, found in valued.items()},
+        {facet: tuple(tallies(*found, columns.documents)) for facet, found in valued.items()},
         chronicle,
         Gaps(
             undated=int((since == 0).sum()),
@@ -111,7 +107,17 @@ def collect(connection: sqlite3.Connection, columns: Columns, names: Mapping[int
     )
 
 
-def _tallies(values: Sequence[str], places: Numbers, documents: Numbers) -> list[Tally]:
+def months_of(columns: Columns) -> tuple[list[str], Numbers]:
+    """The months of which something is, and for each quotation the place of its own; -1 if it has none."""
+    since, until = columns.days
+    within = (since > 0) & (since // 100 == until // 100)
+    numbers, places = np.unique(since[within] // 100, return_inverse=True)
+    of_month = np.full(len(since), -1, dtype=np.int64)
+    of_month[within] = places
+    return [f"{month // 100:04}-{month % 100:02}" for month in numbers.tolist()], of_month
+
+
+def tallies(values: Sequence[str], places: Numbers, documents: Numbers) -> list[Tally]:
     """How often each value stands at its place, the most frequent first and equals by name."""
     has = places >= 0
     quotations = np.bincount(places[has], minlength=len(values)).tolist()
@@ -132,7 +138,7 @@ def _of_one_source(
     has = of_city >= 0
     counted = np.bincount(_each_once(of_city[has], sources[has]), minlength=len(cities))
     alone = {value for value, number in zip(cities, counted.tolist(), strict=True) if number == 1}
-    return [each for each in _tallies(cities, of_city, documents) if each.value in alone]
+    return [each for each in tallies(cities, of_city, documents) if each.value in alone]
 
 
 def _each_once(places: Numbers, with_: Numbers) -> Numbers:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from onrecord.corpus.english.sentences import Passage
 from onrecord.corpus.model import Date, Document, Entry, Place, Quotation
-from onrecord.desk import cards
+from onrecord.desk import cards, plain
 from onrecord.search.citations.textfragment import web_address
 from onrecord.search.display import (
     attribution_in_words,
@@ -107,7 +107,7 @@ def test_hostile_text_is_shown_as_it_is_everywhere_on_a_card(text: str) -> None:
 def test_hostile_text_is_shown_as_it_is_on_the_source_page(text: str) -> None:
     document = Document(f"Before. {text} After.", title=text, outlet=text, authors=(text,), url=text)
     marked = Quotation(document.id, 8, 8 + len(text), text, "direct")
-    page = Page(cards.source_page(document, marked))
+    page = Page(plain.source_page(document, marked))
     assert {"script", "img", "iframe"}.isdisjoint(page.tags)
     assert page.tags.count("mark") == page.tags.count("h1") == 1
     assert f"Before. {text} After." in page.text
@@ -147,7 +147,12 @@ def test_only_web_addresses_become_links(url: str | None) -> None:
     assert web_address(url) is None
     page = Page(cards.card(hit(HEAT, OSTWICK, url=url)))
     assert "Open the source" not in page.text
-    assert page.values("href") == [f"source/{OSTWICK.id}?quotation={HEAT.id}#{HEAT.id}"]
+    assert page.values("href") == [
+        "place/VT/Ostwick",
+        f"speaker?of={HEAT.id}",
+        f"document/{OSTWICK.id}",
+        f"source/{OSTWICK.id}?quotation={HEAT.id}#{HEAT.id}",
+    ]
 
 
 def test_a_web_address_opens_without_telling_whence() -> None:
@@ -355,7 +360,7 @@ def test_a_text_without_a_title_and_an_address_is_called_by_its_file() -> None:
     linked = bare | {"url": "https://courier.example/heat"}
     assert "notes.txt" not in Page(cards.card(hit(HEAT, OSTWICK, **linked))).text
     document = Document("“Heat,” she said.", file_name="notes.txt")
-    assert "notes.txt" in Page(cards.source_page(document, None)).text
+    assert "notes.txt" in Page(plain.source_page(document, None)).text
     other = Entry(2, Quotation(document.id, 1, 6, "Heat,", "partial"), document)
     assert "Also printed by 1 other: notes.txt" in Page(cards.card(hit(HEAT, OSTWICK), [other])).text
     assert source_in_words("The Courier", None, None, "notes.txt") == "The Courier, notes.txt"
@@ -413,5 +418,5 @@ def test_the_source_says_whether_it_was_fetched_and_is_a_feeds_own_text(
     retrieved: str | None, media_type: str, told: str | None
 ) -> None:
     document = replace(FERRYMEADE, retrieved=retrieved, media_type=media_type)
-    page = Page(cards.source_page(document, None))
+    page = Page(plain.source_page(document, None))
     assert (told in page.text) if told else ("fetched" not in page.text)

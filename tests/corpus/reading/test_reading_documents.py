@@ -8,7 +8,7 @@ import pytest
 from onrecord.corpus.model import Date
 from onrecord.corpus.reading import Metadata
 from onrecord.corpus.store.library import Library
-from onrecord.desk.cards import source_page
+from onrecord.desk.plain import source_page
 from tests.support.sources import one, reason
 
 SAID = (
