@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import dataclass, replace
 from unicodedata import category
 
 from onrecord.corpus.duplicates.detect import find_variants, link_variants
@@ -12,15 +12,36 @@ from onrecord.corpus.english.dates import parse_date
 from onrecord.corpus.english.folding import fold_words
 from onrecord.corpus.english.names import same_speaker
 from onrecord.corpus.errors import InvalidCorrection
-from onrecord.corpus.filters import region_code
+from onrecord.corpus.filters import is_region, region_code
 from onrecord.corpus.ingest import extract_again
-from onrecord.corpus.model import LEVELS, NOWHERE, UNKNOWN_DATE, Date, Entry, Level, Place, Quotation
+from onrecord.corpus.model import (
+    KINDS,
+    LEVELS,
+    NOWHERE,
+    UNKNOWN_DATE,
+    Date,
+    Entry,
+    Kind,
+    Level,
+    Place,
+    Quotation,
+)
 from onrecord.corpus.reading.fields import mended
-from onrecord.corpus.store.corrections import ATTRIBUTION, CORRECTED, REVIEWED, Changes, Correction, Value
+from onrecord.corpus.store.corrections import (
+    ATTRIBUTION,
+    CORRECTED,
+    REVIEWED,
+    Changes,
+    Correction,
+    Field,
+    Value,
+)
 from onrecord.corpus.store.library import Library
 
 _LONGEST = 300  # characters of a name, a role or a title
 _LONGEST_ADDRESS = 2000
+MOST_AT_ONCE = 5000
+"""Quotations that one edit may change."""
 _SHOWN = 8  # regions that a sentence names
 
 
@@ -32,17 +53,75 @@ def correct(library: Library, quotation_id: str, changes: Changes) -> None:
     """
     with library.writing():
         [entry] = library.entries_of([quotation_id])
-        quotation = entry.quotation
-        new = {field: value for field, value in changes.items() if value != getattr(quotation, field)}
-        if "speaker" in changes and (new or quotation.method not in (CORRECTED, REVIEWED)):
-            speaker = changes["speaker"]
-            role, organization, place = standing_of(library, entry, speaker)
-            standing: Changes = {"role": role, "organization": organization, "place": place}
-            new = {"speaker": speaker, **standing, **changes}
+        new = _new(library, entry, changes)
         if not new:
             raise InvalidCorrection(f"The quotation {quotation_id} says so already; nothing was changed.")
         library.correct(quotation_id, new)
         _link_again(library, entry)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What would be changed of one quotation: the fields with their new values."""
+
+    entry: Entry
+    new: Changes
+
+
+def changes_of(library: Library, ids: Sequence[str], wanted: Callable[[Quotation], Changes]) -> list[Change]:
+    """Return which of these quotations would change, and how, for a preview; nothing is written.
+
+    ``wanted`` gives what each is to say. Raises InvalidCorrection for too many, and NotOnRecord.
+    """
+    if len(ids) > MOST_AT_ONCE:
+        raise InvalidCorrection(
+            f"{len(ids):,} quotations are too many for one edit; correct at most {MOST_AT_ONCE:,} at once."
+        )
+    found = ((each, _new(library, each, wanted(each.quotation))) for each in library.entries_of(ids))
+    return [Change(entry, new) for entry, new in found if new]
+
+
+def correct_all(
+    library: Library, ids: Sequence[str], wanted: Callable[[Quotation], Changes]
+) -> tuple[int, list[Change]]:
+    """Put these quotations right as one edit; return its number and what was changed.
+
+    What goes with another speaker is as in ``correct``. Raises NotOnRecord or InvalidCorrection.
+    """
+    with library.writing():
+        changes = changes_of(library, ids, wanted)
+        if not changes:
+            raise InvalidCorrection("All of these quotations say so already; nothing was changed.")
+        edit = library.correct_all({each.entry.quotation.id: each.new for each in changes})
+        _link_documents_again(library, {each.entry.document.id for each in changes})
+    return edit, changes
+
+
+def undo_edit(library: Library, edit: int) -> list[Correction]:
+    """Take back a whole edit and return what it was. Raises NotOnRecord."""
+    with library.writing():
+        taken, documents = library.take_back_edit(edit)
+        _link_documents_again(library, documents)
+    fields = {each.field for each in taken if each.span is None}
+    for document_id in documents if fields else ():
+        _infer_again(library, document_id, fields)
+    return taken
+
+
+def _new(library: Library, entry: Entry, changes: Changes) -> dict[Field, Value]:
+    """Return what of these changes is new to an entry, with what goes with another speaker."""
+    quotation = entry.quotation
+    new = {field: value for field, value in changes.items() if value != getattr(quotation, field)}
+    if "speaker" in changes and (new or quotation.method not in (CORRECTED, REVIEWED)):
+        speaker = changes["speaker"]
+        role, organization, place = standing_of(library, entry, speaker)
+        standing: Changes = {"role": role, "organization": organization, "place": place}
+        new = {"speaker": speaker, **standing, **changes}
+    return new
+
+
+def _link_documents_again(library: Library, document_ids: Iterable[str]) -> None:
+    link_variants(library, *{printing for each in document_ids for printing in library.printings(each)})
 
 
 def accept(library: Library, shown: Quotation) -> None:
@@ -127,6 +206,23 @@ def address_given(text: str) -> str | None:
     if len(address.split()) > 1 or len(address) > _LONGEST_ADDRESS:
         raise InvalidCorrection(f"{address[:40]!r} is not an address; write it without blanks.")
     return address or None
+
+
+def kind_given(text: str) -> Kind:
+    """The kind of quotation that a person gives. Raises InvalidCorrection."""
+    for known in KINDS:
+        if known == text.strip().casefold():
+            return known
+    raise InvalidCorrection(f"{text!r} is not a kind of quotation; use one of {', '.join(KINDS)}.")
+
+
+def scene_given(text: str) -> Place:
+    """The town, state or country that a statement is about, nowhere if empty. Raises InvalidCorrection."""
+    if not text.strip():
+        return NOWHERE
+    if is_region(text):
+        return place_given(NOWHERE, region=text)
+    return place_given(NOWHERE, city=text)
 
 
 def date_given(text: str) -> Date:

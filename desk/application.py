@@ -28,6 +28,7 @@ from fastapi.exceptions import RequestValidationError
 from onrecord.desk.answers import answers
 from onrecord.desk.browsing import add_browsing
 from onrecord.desk.connections import BoundedConnection
+from onrecord.desk.correcting import add_correcting
 from onrecord.desk.endpoints import TOOLS_PATH, tools
 from onrecord.desk.page import page_of, theme
 from onrecord.desk.routes import add_routes
@@ -80,9 +81,10 @@ def build(
         openapi_url=None,
         lifespan=served.router.lifespan_context if served else None,
     )
-    add_routes(web, opening)
+    add_routes(web, opening, read_only=read_only)
     add_browsing(web, opening)
     add_saving(web, opening, token)
+    add_correcting(web, opening, token)
     if served:
         web.router.routes.extend(served.routes)
     # Gradio opens event loops and leaves them open where none is running, and ours may not be the

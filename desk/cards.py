@@ -131,7 +131,8 @@ def card(
 {_passage(hit, is_open=open_passage)}
 <div class="actions">{pick if scripted else ""}
 <a href="{literal(source_path(hit.document, hit.id))}">Read in the stored text</a>{_outward(hit.url)}
-{cite_switch(hit.id) if scripted else cite}</div>
+{cite_switch(hit.id) if scripted else cite}
+<a class="correct-link" href="correct/{quote(hit.id, safe="")}">Correct</a></div>
 </div>
 </article>"""
 
@@ -189,15 +190,17 @@ def progress() -> str:
     return '<p data-progress role="status"></p>'
 
 
-def tab_list(tabs: Sequence[tuple[str, str]]) -> str:
-    """The tabs, by name and label; the page's script opens them."""
+def tab_list(tabs: Sequence[tuple[str, str]], pages: Sequence[tuple[str, str]] = ()) -> str:
+    """The tabs, by name and label, which the page's script opens; beside them links to ``pages``."""
     chosen = ['aria-selected="true"', *['aria-selected="false" tabindex="-1"'] * (len(tabs) - 1)]
     buttons = "".join(
         f'<button type="button" role="tab" id="tab-{name}" data-tab="{name}" aria-controls="panel-{name}" '
         f"{state}>{literal(label)}</button>"
         for (name, label), state in zip(tabs, chosen, strict=True)
     )
-    return f'<div role="tablist" aria-label="On Record">{buttons}</div>'
+    links = "".join(f'<a href="{path}">{literal(label)}</a>' for path, label in pages)
+    nav = f'<nav class="deeds" aria-label="Work on the library">{links}</nav>' if links else ""
+    return f'<div class="tab-row"><div role="tablist" aria-label="On Record">{buttons}</div>{nav}</div>'
 
 
 def summary(answer: Answer, *, more: bool = False) -> str:

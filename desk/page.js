@@ -574,6 +574,12 @@ window.onrecord = (() => {
       set(panel, at.dataset.set, at.dataset.value);
     },
   };
+  // A correction leads back to the question that it was made from.
+  document.addEventListener("click", ({ target }) => {
+    const link = target.closest(".correct-link");
+    if (link) link.search = new URLSearchParams({ back: location.search });
+  }, true);
+
   document.addEventListener("click", (event) => {
     const at = event.target.closest("button, a[href^='?'], a[href^='#'], a[data-download]");
     if (!at) return;

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
     from onrecord.search.engine import Engine
 
+PAGES = (("review", "Review"), ("corrections", "Corrections"))
+"""Pages of their own that lead to what is written, by address and label."""
+
 _SESSIONS = 8
 """Whose state Gradio remembers, 240 KB each. The page's is in its address, a program's call has none."""
 _WAITING = MOST_CONNECTIONS
@@ -107,7 +110,8 @@ def page_of(
         head = gr.HTML(cards.masthead(None), elem_id="masthead", **PLAIN)
         if sample:
             gr.HTML(cards.sample_banner(), elem_id="banner", **PLAIN)
-        gr.HTML(cards.tab_list([(room.name, room.label) for room in places]), elem_id="tabs", **PLAIN)
+        labels = [(room.name, room.label) for room in places]
+        gr.HTML(cards.tab_list(labels, PAGES if token is not None else ()), elem_id="tabs", **PLAIN)
         for room in places:
             with gr.Column(elem_id=f"panel-{room.name}"):
                 tabs[room.name] = _placed(room.name, room.make(), opening, head, masthead)

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from onrecord.corpus.errors import LibraryBusy, NotOnRecord, OnRecordError
 from onrecord.desk.cards import literal, problem
-from onrecord.desk.security import PLAIN_POLICY
+from onrecord.desk.security import PLAIN_POLICY, Forbidden
 from onrecord.search.citations.textfragment import web_address
 from onrecord.search.display import date_in_words, origin_in_words, other_date_in_words
 
@@ -19,31 +19,39 @@ if TYPE_CHECKING:
 SEPARATOR = ' <span aria-hidden="true">·</span> '
 
 
-def page(title: str, body: str, *, depth: int = 1, wide: bool = False) -> str:
+def page(title: str, body: str, *, depth: int = 1, wide: bool = False, script: str = "") -> str:
     """A whole page. ``depth`` is how many folders its address lies below the server's own.
 
     Every relative link in it leads on from there. ``wide`` is as wide as the answers of the main page.
+    ``script`` is one of the server's own.
     """
+    scripted = f'<script src="{script}" defer></script>' if script else ""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{literal(title)}</title><base href="{"../" * depth or "./"}">'
-        '<link rel="stylesheet" href="page.css"></head>'
+        f'<link rel="stylesheet" href="page.css">{scripted}</head>'
         f'<body class="plain{" wide" if wide else ""}">'
         '<header class="home"><a href="./">On Record</a></header>'
         f"<main>{body}</main></body></html>"
     )
 
 
-def shown(markup: str) -> HTMLResponse:
-    """The page as a response that runs nothing and takes forms to this server alone."""
-    return HTMLResponse(markup, headers={"Content-Security-Policy": PLAIN_POLICY})
+def shown(markup: str, *, scripted: bool = False) -> HTMLResponse:
+    """The page as a response that runs nothing but, where it is ``scripted``, files of this server.
+
+    Its forms lead to this server alone.
+    """
+    policy = f"{PLAIN_POLICY}; script-src 'self'; connect-src 'self'" if scripted else PLAIN_POLICY
+    return HTMLResponse(markup, headers={"Content-Security-Policy": policy})
 
 
 def status_of(error: OnRecordError) -> int:
     """Return the HTTP status that tells of a problem."""
     if isinstance(error, LibraryBusy):
         return 503
+    if isinstance(error, Forbidden):
+        return 403
     return 404 if isinstance(error, NotOnRecord) else 400
 
 

@@ -29,12 +29,20 @@ class InvalidSelection(OnRecordError):
     """A selection that cannot be downloaded."""
 
 
-def add_routes(web: FastAPI, opening: Future[Engine]) -> None:
-    """Our own addresses, before Gradio's: its own would take every other."""
+def add_routes(web: FastAPI, opening: Future[Engine], *, read_only: bool = False) -> None:
+    """Our own addresses, before Gradio's: its own would take every other.
+
+    On a page that is ``read_only`` nothing leads to forms that write.
+    """
+    hidden = ".correct-link { display: none; }\n" if read_only else ""
 
     @web.get("/page.css")
     def style() -> Response:
-        return Response(_resource("page.css"), media_type="text/css")
+        return Response(_resource("page.css") + hidden, media_type="text/css")
+
+    @web.get("/keys.js")
+    def keys() -> Response:
+        return Response(_resource("keys.js"), media_type="text/javascript")
 
     @web.get("/favicon.ico")
     def icon() -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import shlex
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Annotated
@@ -15,7 +14,7 @@ from fastapi.responses import PlainTextResponse, Response
 from onrecord.corpus.errors import OnRecordError
 from onrecord.corpus.store.searches import LONGEST_NAME
 from onrecord.desk.form import Form
-from onrecord.desk.security import PAGE_HEADER
+from onrecord.desk.security import PAGE_HEADER, Forbidden, check_token
 from onrecord.desk.tab import Filled
 from onrecord.search.errors import InvalidQuestion
 from onrecord.search.query import LONGEST, parse, without_controls
@@ -43,13 +42,13 @@ def add_saving(web: FastAPI, opening: Future[Engine], token: str | None) -> None
     Without a token nothing can be written.
     """
 
-    def check_token(given: Annotated[str, Header(alias=PAGE_HEADER)] = "") -> None:
-        if token is None:
-            raise HTTPException(403, "This page is for reading only; nothing can be saved.")
-        if not secrets.compare_digest(given.encode(), token.encode()):
-            raise HTTPException(403, "This page was opened before On Record was started again; reload it.")
+    def guard(given: Annotated[str, Header(alias=PAGE_HEADER)] = "") -> None:
+        try:
+            check_token(token, given)
+        except Forbidden as error:
+            raise HTTPException(403, str(error)) from None
 
-    guarded = [Depends(check_token)]
+    guarded = [Depends(guard)]
 
     @web.exception_handler(HTTPException)
     def refuse(request: Request, error: HTTPException) -> Response:

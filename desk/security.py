@@ -34,7 +34,9 @@ PLAIN_POLICY = (
 )
 """Of the pages that run no script: what they ask for is their style, and their forms lead here."""
 _HEADERS = {
-    "Referrer-Policy": "no-referrer",  # a question is in the address
+    # A question is in the address, and no other site is told of it. Under "no-referrer" browsers send
+    # "Origin: null" with our own forms (Fetch, "append a request Origin header").
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -68,6 +70,18 @@ _COOKIE = "onrecord-known"
 
 class AddressRefused(OnRecordError):
     """A host or a port on which the page cannot, or should not, be served."""
+
+
+class Forbidden(OnRecordError):
+    """Something that this page may not do, or not for whoever asks."""
+
+
+def check_token(token: str | None, given: str) -> None:
+    """Raise Forbidden unless what asks to write holds the page's token; without one nobody may."""
+    if token is None:
+        raise Forbidden("This page is for reading only; nothing can be saved.")
+    if not secrets.compare_digest(given.encode("utf-8", "replace"), token.encode()):
+        raise Forbidden("This page was opened before On Record was started again; reload it.")
 
 
 def is_loopback(host: str) -> bool:

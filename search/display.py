@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Mapping
+from typing import cast
 
 from onrecord.corpus.english.gazetteer import STATES
 from onrecord.corpus.model import Basis, Date, Document, Kind, Place, Quotation
@@ -194,10 +195,22 @@ def place_in_full(place: Place) -> str:
 
 def correction_in_words(correction: Correction) -> str:
     """What was put right, from what to what, or that it was found right."""
-    field = _FIELDS.get(correction.field, correction.field)
+    field = field_in_words(correction.field)
     if correction.is_acceptance:
         return f"{field} found right: {_value(correction.new)}"
-    return f"{field}: {_value(correction.old)} → {_value(correction.new)}"
+    return f"{field}: {change_in_words(correction.field, correction.old, correction.new)}"
+
+
+def field_in_words(field: str) -> str:
+    """What a field that can be corrected is called."""
+    return _FIELDS.get(field, field)
+
+
+def change_in_words(field: str, old: Value, new: Value) -> str:
+    """A value that took the place of another."""
+    if field == "kind":
+        return f"{KINDS_IN_WORDS[cast('Kind', old)]} → {KINDS_IN_WORDS[cast('Kind', new)]}"
+    return f"{_value(old)} → {_value(new)}"
 
 
 def count_of(number: int, singular: str, plural: str | None = None) -> str:

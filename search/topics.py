@@ -73,7 +73,7 @@ def _grouped(vectors: Vectors, count: int) -> NDArray[np.int64]:
     while len(chosen) < count:
         chosen.append(int(np.argmin((unit @ unit[chosen].T).max(axis=1))))
     centres = unit[chosen]
-    of = np.argmax(unit @ centres.T, axis=1)
+    of: NDArray[np.int64] = np.argmax(unit @ centres.T, axis=1)
     for _ in range(_ROUNDS):
         for group in range(count):
             if (members := unit[of == group]).size:
@@ -102,7 +102,7 @@ def _named(words: Sequence[Sequence[str]], of: Sequence[int]) -> list[Topic]:
         def weight(word: str, here: Counter[str] = here, size: int = size, rest: int = rest) -> float:
             inside, outside = here[word], everywhere[word] - here[word]
             odds = log((inside + 0.5) / (size - inside + 0.5)) - log((outside + 0.5) / (rest - outside + 0.5))
-            return odds * inside**0.5
+            return float(odds * inside**0.5)
 
         typical = [word for word in here if here[word] >= max(2, size // 10)]
         best = sorted(typical, key=lambda word: (-weight(word), word))[:_WORDS]

@@ -17,7 +17,7 @@ from onrecord.corpus.english.names import same_speaker
 from onrecord.corpus.model import Date, Document, Place, Quotation
 
 Field = Literal[
-    "speaker", "role", "organization", "place", "said_on", "scene",
+    "speaker", "role", "organization", "place", "said_on", "scene", "kind",
     "title", "outlet", "url", "authors", "published", "removed",
 ]  # fmt: skip
 Value = str | tuple[str, ...] | Place | Date | None
@@ -25,7 +25,7 @@ Changes = Mapping[Field, Value]
 Printing = tuple[str | None, str | None]
 Span = tuple[int, int]
 
-OF_QUOTATION: tuple[Field, ...] = ("speaker", "role", "organization", "place", "said_on", "scene")
+OF_QUOTATION: tuple[Field, ...] = ("speaker", "role", "organization", "place", "said_on", "scene", "kind")
 OF_DOCUMENT: tuple[Field, ...] = ("title", "outlet", "url", "authors", "published")
 ATTRIBUTION: tuple[Field, ...] = ("speaker", "role", "organization", "place")
 """Who spoke and for whom: what is accepted together."""
@@ -59,6 +59,19 @@ class Correction:
     def is_acceptance(self) -> bool:
         """Whether somebody found right what was there."""
         return self.old == self.new
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What was put right together: each change with how many quotations or documents it was made in.
+
+    ``document`` is the id of one of the documents; ``made`` is the time (UTC, ISO).
+    """
+
+    number: int
+    made: str
+    document: str
+    changes: tuple[tuple[Field, Value, Value, int], ...]
 
 
 # What follows from corrections
@@ -165,9 +178,13 @@ def remember(
     source: Document,
     span: Span | None,
     changes: Iterable[tuple[Field, Value, Value]],
+    edit: int | None = None,
 ) -> None:
-    """Records one edit: fields with the old and the new value, of a document or of a span of its text."""
-    (edit,) = connection.execute("SELECT coalesce(max(edit), 0) + 1 FROM correction").fetchone()
+    """Records fields with the old and the new value, of a document or of a span of its text.
+
+    They are an edit of their own, or a part of the one whose number is given.
+    """
+    edit = next_edit(connection) if edit is None else edit
     made = now()
     start, end = span or (None, None)
     outlet, url = (source.outlet, source.url) if span is None else (None, None)
@@ -190,6 +207,41 @@ def remember(
             for field, old, new in changes
         ],
     )
+
+
+def next_edit(connection: sqlite3.Connection) -> int:
+    """The number that the next edit has."""
+    (edit,) = connection.execute("SELECT coalesce(max(edit), 0) + 1 FROM correction").fetchone()
+    return int(edit)
+
+
+def of_edit(connection: sqlite3.Connection, edit: int) -> list[Correction]:
+    """Everything put right in one edit."""
+    rows = connection.execute(
+        "SELECT * FROM correction WHERE edit = ? AND field <> 'removed' ORDER BY number", (edit,)
+    )
+    return [_correction(row) for row in rows]
+
+
+def edits(connection: sqlite3.Connection, most: int, after: int = 0) -> list[Edit]:
+    """The latest edits, the last one first, without the first ``after`` of these."""
+    rows = connection.execute(
+        "SELECT edit, min(made) AS made, min(document) AS document, field, old, new, "
+        "count(DISTINCT text_id || ' ' || attributed_to || ' ' || coalesce(start, '')) AS n, "
+        "min(number) AS first FROM correction WHERE edit IN (SELECT DISTINCT edit FROM correction "
+        "WHERE field <> 'removed' ORDER BY edit DESC LIMIT ? OFFSET ?) AND field <> 'removed' "
+        "GROUP BY edit, field, old, new ORDER BY edit DESC, first",
+        (most, after),
+    ).fetchall()
+    found: list[Edit] = []
+    for number in dict.fromkeys(row["edit"] for row in rows):
+        mine = [row for row in rows if row["edit"] == number]
+        changes = [
+            (row["field"], _decode(row["field"], row["old"]), _decode(row["field"], row["new"]), row["n"])
+            for row in mine
+        ]
+        found.append(Edit(number, mine[0]["made"], mine[0]["document"], tuple(changes)))
+    return found
 
 
 def forget(connection: sqlite3.Connection, corrections: Iterable[Correction]) -> None:

@@ -49,7 +49,7 @@ from onrecord.corpus.store import feeds as feeds
 from onrecord.corpus.store import speakers as people
 from onrecord.corpus.store.columns import Columns
 from onrecord.corpus.store.conditions import FACETS, speaker_condition
-from onrecord.corpus.store.corrections import Changes, Correction, Field, Value
+from onrecord.corpus.store.corrections import Changes, Correction, Edit, Field, Value
 from onrecord.corpus.store.feeds import Subscription
 from onrecord.corpus.store.index_files import FOLDER, INDEX_MANIFEST, Underivable, distinct, read_manifest
 from onrecord.corpus.store.names_on_record import NamesOnRecord, mistyped
@@ -276,6 +276,33 @@ class Library:
                 [(field, getattr(quotation, field), new) for field, new in changes.items()],
             )
 
+    def correct_all(self, changes: Mapping[str, Changes]) -> int:
+        """Put several quotations right as one edit, by id, and return its number.
+
+        ``corpus.editing`` knows what goes with a change. Raises NotOnRecord.
+        """
+        with self.writing():
+            edit = corrections.next_edit(self._connection)
+            sources: dict[str, Document] = {}
+            done: set[tuple[str, str | None, int, int]] = set()
+            for entry in self.entries_of(list(changes)):
+                quotation = entry.quotation
+                if entry.document.id not in sources:
+                    sources[entry.document.id] = self.source(entry.document.id)
+                source = sources[entry.document.id]
+                key = (source.text_id, source.attributed_to, quotation.start, quotation.end)
+                if key in done:
+                    continue  # another printing of the text, which is put right with it
+                done.add(key)
+                values = [
+                    (field, getattr(quotation, field), new) for field, new in changes[quotation.id].items()
+                ]
+                span = (quotation.start, quotation.end)
+                corrections.remember(self._connection, source, span, values, edit)
+            for source in {(each.text_id, each.attributed_to): each for each in sources.values()}.values():
+                self._apply(source, anew=False)
+            return edit
+
     def correct_document(self, document_id: str, changes: Changes) -> None:
         """Puts right, for good, what is known of a document; its id and those of its quotations stay.
 
@@ -310,6 +337,28 @@ class Library:
             assert row is not None  # noqa: S101 - it has corrections
             self._apply(self.source(row["id"]), anew=taken[0].span is None)
             return taken
+
+    def take_back_edit(self, edit: int) -> tuple[list[Correction], list[str]]:
+        """Take back a whole edit; return what it was and the ids of the documents that it changed.
+
+        Raises NotOnRecord.
+        """
+        with self.writing():
+            taken = corrections.of_edit(self._connection, edit)
+            if not taken:
+                raise NotOnRecord(f"There is no edit number {edit} to take back; it may have been already.")
+            rows = self._rows(
+                "SELECT DISTINCT d.id FROM document d JOIN correction c ON c.text_id = d.text_id "
+                "AND c.attributed_to = coalesce(d.attributed_to, '') WHERE c.edit = ?",
+                edit,
+            )
+            corrections.forget(self._connection, taken)
+            changed = [str(row["id"]) for row in rows]
+            sources = map(self.source, changed)
+            of_document = any(each.span is None for each in taken)
+            for source in {(each.text_id, each.attributed_to): each for each in sources}.values():
+                self._apply(source, anew=of_document)
+            return taken, changed
 
     def remove(self, document_id: str) -> None:
         """Removes a document with its quotations, for good. Raises NotOnRecord."""
@@ -631,6 +680,11 @@ class Library:
         theirs = corrections.by_span(log, [(row["start"], row["end"]) for row in spans])
         return theirs.get((entry.quotation.start, entry.quotation.end), [])
 
+    def edits(self, most: int, after: int = 0) -> list[Edit]:
+        """The latest edits, the last one first, without the first ``after`` of these."""
+        with self._plainly():
+            return corrections.edits(self._connection, most, after)
+
     def lost_corrections(self) -> list[Correction]:
         """The corrections of quotations that extraction no longer finds in a text that is on record."""
         with self._plainly():
@@ -645,6 +699,22 @@ class Library:
                 limit,
             )
         )
+
+    def doubtful_count(self) -> int:
+        """How many attributions are not certain and no person has looked at."""
+        row = self._one(
+            "SELECT count(*) AS n FROM quotation WHERE method NOT IN ('corrected', 'reviewed') "
+            "AND confidence < 1"
+        )
+        return int(row["n"]) if row is not None else 0
+
+    def ids_of(self, numbers: Sequence[int]) -> list[str]:
+        """The ids of those of these numbers that are on record, in their order."""
+        found: dict[int, str] = {}
+        for batch, marks in _batches(numbers):
+            rows = self._rows(f"SELECT number, id FROM quotation WHERE number IN ({marks})", *batch)  # noqa: S608
+            found.update((row["number"], row["id"]) for row in rows)
+        return [found[number] for number in numbers if number in found]
 
     def numbers(self) -> NDArray[np.int64]:
         """The number of every quotation, ascending."""

@@ -162,6 +162,8 @@ def extracted_of(extracted: Quotation, quotation: Quotation) -> str | None:
         "place_confidence", "date_confidence", "scene", "scene_confidence",
     )  # fmt: skip
     kept = {name: record[name] for name in names}
+    if extracted.kind != quotation.kind:
+        kept["kind"] = extracted.kind
     for name in ("place_evidence", "date_evidence", "scene_evidence"):
         kept[name] = _as_lists(getattr(extracted, name))
     return json.dumps(kept, ensure_ascii=False)

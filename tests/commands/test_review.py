@@ -211,6 +211,53 @@ def test_edit_says_what_it_did(run, said):
     ]  # fmt: skip
 
 
+def test_edit_corrects_several_as_one_and_takes_them_back_as_one(run, said):
+    document = said(SHADE).document_id
+    otto = ("Shade is not a luxury.", "Trees do not lower rents,")
+    speaker = json.loads(run("speakers", "Brandvold", "--json")[1])["id"]
+    scope = ("--all-of", document, "--speaker-id", speaker)
+    code, out, _ = run("edit", *scope, "--role", "Clerk", "--in", "Richmond, VA", "--dry-run")
+    assert code == 0
+    assert "role: Council Member → Clerk (2 quotations)" in out
+    assert "2 quotations of 2 would change; nothing was changed." in out
+    assert {said(words).role for words in otto} == {"Council Member"}
+
+    code, out, _ = run("edit", *scope, "--role", "Clerk", "--in", "Richmond, VA")
+    assert code == 0
+    assert "2 quotations of 2 corrected; onrecord edit --undo-edit 1 takes that back." in out
+    assert {(said(words).role, said(words).scene.city) for words in otto} == {("Clerk", "Richmond")}
+    assert said("We will plant ten thousand trees,").role == "Mayor"
+    assert "role: Council Member → Clerk (2 times)" in run("edit", "--log")[1]
+    assert "says so already" in refused(run("edit", said(SHADE).id, "--role", "Clerk"))
+    assert "say so already" in refused(run("edit", *scope, "--role", "Clerk"))
+
+    assert run("edit", "--undo-edit", "1")[0] == 0
+    assert {(said(words).role, said(words).scene.city) for words in otto} == {("Council Member", None)}
+    assert "no edit number 1" in refused(run("edit", "--undo-edit", "1"))
+    assert run("edit", "--log")[1] == "Nothing has been corrected in this library.\n"
+    assert "4 quotations in 1 document looked at, 1 problem" in run("verify")[1]  # that there is no index yet
+
+
+def test_edit_takes_several_ids(run, said):
+    ids = [said(words).id for words in (SHADE, "Trees do not lower rents,")]
+    code, out, _ = run("edit", *ids, "--kind", "partial", "--said-on", "2024-06-01")
+    assert code == 0
+    assert "kind: verbatim → fragment (2 quotations)" in out
+    assert said(SHADE).kind == "partial"
+    assert said(SHADE).said_on == Date("2024-06-01", "given")
+
+
+def test_edits_of_several_that_cannot_be_are_refused_in_one_sentence(run, said):
+    quotation, document = said(SHADE).id, said(SHADE).document_id
+    assert "Name what to edit" in refused(run("edit", "--role", "Mayor"))
+    assert "one or the other" in refused(run("edit", quotation, "--all-of", document, "--role", "Mayor"))
+    assert "is of one document" in refused(run("edit", "--all-of", document, "--title", "T"))
+    assert "is of one document" in refused(run("edit", "--all-of", document, "--undo"))
+    assert "name it with --all-of" in refused(run("edit", quotation, document, "--role", "Mayor"))
+    assert "There is no speaker" in refused(run("edit", "--speaker-id", "f" * 16, "--role", "Mayor"))
+    assert "not a kind of quotation" in refused(run("edit", quotation, "--kind", "loud"))
+
+
 def test_edits_that_cannot_be_are_refused_in_one_sentence(run, said):
     quotation, document = said(SHADE).id, said(SHADE).document_id
     assert "Say what to put right" in refused(run("edit", quotation))

@@ -143,7 +143,7 @@ def test_a_problem_is_one_sentence_on_the_page(
 def test_every_answer_carries_the_headers_that_keep_the_page_to_itself(client: TestClient) -> None:
     for address in ("/", "/page.css", f"/source/{OSTWICK.id}", "/source/none", "/export", "/gradio_api/info"):
         headers = client.get(address).headers
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] == "same-origin"
         assert headers["x-content-type-options"] == "nosniff"
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert (
