@@ -29,9 +29,9 @@ from onrecord.desk.security import check_token
 from onrecord.search.display import attribution_in_words, count_of
 
 if TYPE_CHECKING:
-    from onrecord.corpus.model import Quotation
+    from onrecord.corpus.model import Entry, Quotation
     from onrecord.corpus.store.corrections import Changes, Field, Value
-    from onrecord.corpus.store.library import Entry, Library
+    from onrecord.corpus.store.library import Library
     from onrecord.search.engine import Engine
 
 Text = Annotated[str, Form()]

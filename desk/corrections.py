@@ -22,9 +22,8 @@ from onrecord.search.ranking.hit import hit_of
 
 if TYPE_CHECKING:
     from onrecord.corpus.editing import Change
-    from onrecord.corpus.model import Quotation
+    from onrecord.corpus.model import Entry, Quotation
     from onrecord.corpus.store.corrections import Edit
-    from onrecord.corpus.store.library import Entry
 
 SCOPES = ("one", "speaker in document", "document", "speaker")
 """What a correction is made of: the quotation, or all of a speaker, of a document, or of both."""

@@ -48,12 +48,14 @@ _HEADERS = {
 _OPEN = {
     "GET": re.compile(
         r"/|/(page\.css|favicon\.ico|robots\.txt|theme\.css|config/?|export|citation|source/[^/]+)"
+        r"|/(keys\.js|speaker|(speaker|document|correct)/[^/]+|place/.+|corrections|review)"
         r"|/(assets|static|svelte)/.+"
         r"|/gradio_api/(theme\.css|info/?|openapi\.json|app_id/?|startup-events|mcp/?)"
         r"|/gradio_api/(heartbeat/[^/]+|queue/(data|status)|call/[^/]+/[^/]+)"
     ),
     "POST": re.compile(
-        r"/(saved|saved/remove)|/gradio_api/(run/[^/]+/?|call/[^/]+/?|queue/join/?|cancel|reset/?|mcp/?)"
+        r"/(saved|saved/remove|correct/[^/]+|corrections/undo|review/[^/]+/[^/]+)"
+        r"|/gradio_api/(run/[^/]+/?|call/[^/]+/?|queue/join/?|cancel|reset/?|mcp/?)"
     ),
     "DELETE": re.compile(r"/gradio_api/mcp/?"),
 }

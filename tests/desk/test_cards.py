@@ -152,6 +152,7 @@ def test_only_web_addresses_become_links(url: str | None) -> None:
         f"speaker?of={HEAT.id}",
         f"document/{OSTWICK.id}",
         f"source/{OSTWICK.id}?quotation={HEAT.id}#{HEAT.id}",
+        f"correct/{HEAT.id}",
     ]
 
 
