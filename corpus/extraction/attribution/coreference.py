@@ -13,9 +13,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from onrecord.corpus.extraction import loglinear
-from onrecord.corpus.extraction.attribution.subjects import topic_before
+from onrecord.corpus.extraction.attribution.subjects import STRANGER, topic_before
 from onrecord.corpus.extraction.records import Gender, Mention, Person
-from onrecord.corpus.extraction.roles import COURTESY, KIN, gender_of, is_head, stem
+from onrecord.corpus.extraction.roles import COURTESY, KIN, gender_of, is_head, is_person_noun, stem
 
 if TYPE_CHECKING:
     from onrecord.corpus.extraction.attribution.speakers import Scene, Source
@@ -26,11 +26,24 @@ _GENDER: dict[str, Gender] = {
     "spokeswoman": "female", "chairman": "male", "chairwoman": "female",
 }  # fmt: skip
 _BODIES = frozenset(
-    """agency administration association authority board body bureau campaign chamber city club coalition
-    commission committee company corporation council county court department district firm foundation
-    government group institute league ministry network newspaper nonprofit office organization organisation
-    paper party service station team town trust union university village it""".split()
+    """agency administration airline association authority bank board body brewery builder bureau campaign
+    carrier chain chamber charity church city clinic club coalition college commission committee company
+    consortium contractor cooperative corporation council county court department developer district firm
+    foundation government group hospital institute landlord league manufacturer ministry museum network
+    newspaper nonprofit office operator organization organisation owner paper party producer provider railroad
+    railway retailer school service station store studio supplier team tenant theater town tribe trust union
+    university utility village zoo it""".split()
 )
+# Of one kind, whatever the text calls it.
+_SAME_BODY = {
+    name: kind
+    for kind, names in {
+        "railway": "railroad railway rail railways",
+        "organization": "organization organisation group nonprofit charity",
+        "newspaper": "newspaper paper",
+    }.items()
+    for name in names.split()
+}
 _VOICES = frozenset(
     "spokesman spokeswoman spokesperson representative rep official aide spokespeople".split()
 )
@@ -55,14 +68,15 @@ _OFFICES = {
 }  # fmt: skip
 _LEGISLATORS = frozenset(("senator", "representative", "assemblymember", "delegate", "councilmember"))
 _DEFINITE = frozenset(("the", "this", "that"))
-_PLAIN_TOPIC = 1
+_PLAIN_TOPIC, _ODD_TOPIC = 1, 2
 _TOPIC_SURE, _ONLY_HOLDER, _LATEST_HOLDER, _UNTITLED, _OWN_NAME, _SEVERAL = 0.8, 0.9, 0.75, 0.6, 0.7, 0.9
-_OWN_VOICE = 0.7
+_OWN_VOICE, _ODD_GENDER = 0.7, 0.6
 _GOVERNMENT = re.compile(
     r"\b(?P<name>(?:City|Town|Village|County|Borough|Township|State) of "
     r"(?:(?:St|Ste|Ft|Mt)\. )?[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2})"
 )
 _LONG_NAME = 60
+_FAR_TEXT = 20_000
 _FAR = 5000
 """Tokens before "the mayor" within which the mayor named last is sought."""
 _REACH = 12
@@ -82,6 +96,28 @@ def person_of(scene: Scene, source: Source, before: Source | None) -> tuple[Pers
 
     ``before`` is the source of the quotation before, whose person a pronoun often takes up.
     """
+    person, sure = _meant(scene, source, before)
+    return (_in_full(scene, person), sure) if person is not None else (None, sure)
+
+
+def _in_full(scene: Scene, person: Person) -> Person:
+    """The one whom the text knows by a fuller name ("the Chair", "Midstate" for "Midstate Health")."""
+    if " " in person.name:
+        return person
+    if person.is_organization:
+        longer = [
+            who for who in scene.people if who.is_organization and who.name.startswith(f"{person.name} ")
+        ]
+    elif is_head(person.name):
+        longer = [
+            who for who in scene.people if " " in who.name and _holds(scene, who, person.name.casefold())
+        ]
+    else:
+        return person
+    return longer[0] if len(longer) == 1 else person
+
+
+def _meant(scene: Scene, source: Source, before: Source | None) -> tuple[Person | None, float]:
     head = scene.doc[source.head]
     if source.person is not None:
         return source.person, 1.0
@@ -98,18 +134,25 @@ def person_of(scene: Scene, source: Source, before: Source | None) -> tuple[Pers
         if named is not None:
             return named, 0.9
         if scene.doc[source.first].lower_ in _DEFINITE:
-            meant, sure = _holder(scene, source) if is_head(head.text) else _body(scene, source)
+            someone = is_head(head.text) or (head.lower_ not in _BODIES and is_person_noun(head.text))
+            meant, sure = _holder(scene, source) if someone else _body(scene, source)
             if meant is not None:
                 return meant, sure
         if head.tag_ == "NNS":
             return None, _SEVERAL
     found = referents(scene, source, before)
     chances = loglinear.chances(_weights(), [referent.features for referent in found])
-    topic = _topic(scene, source)
-    if topic is not None:
+    topic, plain = _topic(scene, source)
+    if plain == STRANGER:
+        return None, _TOPIC_SURE
+    if topic is not None and plain >= _PLAIN_TOPIC:
         chance = max((c for r, c in zip(found, chances, strict=True) if r.person == topic), default=0.0)
         return topic, max(chance, _TOPIC_SURE)
     best = max(range(len(found)), key=chances.__getitem__)
+    if found[best].person is None:
+        odd, plain = _topic(scene, source, any_gender=True)
+        if odd is not None and plain >= _ODD_TOPIC:
+            return odd, _ODD_GENDER
     return found[best].person, chances[best]
 
 
@@ -124,7 +167,20 @@ def _voice(scene: Scene, source: Source) -> Person | None:
         return None
     named = scene.named_between(source.first, source.last)
     body = next((person for _, _, person in named if person.is_organization), None)
-    return body or _government(scene, source)
+    return body or _government(scene, source) or _body_within(scene, source)
+
+
+def _body_within(scene: Scene, source: Source) -> Person | None:
+    """The body that a phrase calls by its kind ("a spokesman for the council")."""
+    for place in range(source.head + 1, source.last + 1):
+        noun = scene.doc[place]
+        if (
+            noun.lower_ in _BODIES
+            and noun.dep_ == "pobj"
+            and noun.head.lower_ in ("for", "from", "of", "with")
+        ):
+            return _last_body(scene, source.first, noun.lower_)
+    return None
 
 
 def speaks_for_body(noun: str) -> bool:
@@ -149,8 +205,11 @@ def _body_before(scene: Scene, source: Source) -> Person | None:
     for other in reversed(scene.sources_before(source.first)):
         if paragraph - scene.paragraph[other.first] > 1:
             return None
-        if other.form == "organization" and scene.doc[other.head].dep_ in ("nsubj", "nsubjpass"):
+        noun = scene.doc[other.head]
+        if other.form == "organization" and noun.dep_ in ("nsubj", "nsubjpass"):
             return other.person
+        if other.form == "nominal" and noun.lower_ in _BODIES:
+            return _last_body(scene, other.first, noun.lower_)
     return None
 
 
@@ -172,20 +231,22 @@ def _proper(scene: Scene, source: Source) -> Person | None:
     return Person(name=name, mentions=(Mention(start, end, name),))
 
 
-def _topic(scene: Scene, source: Source) -> Person | None:
-    """The person or body whom the sentence before a pronoun is plainly about."""
+def _topic(scene: Scene, source: Source, *, any_gender: bool = False) -> tuple[Person | None, int]:
+    """The person or body whom the sentence before a pronoun is about, and how plainly.
+
+    ``any_gender`` lets somebody fit whose given name is more often that of the other gender.
+    """
     word = scene.doc[source.head].lower_
     if source.form != "pronoun" or word not in ("he", "she", "it"):
-        return None
+        return None, 0
 
     def fits(who: Person) -> bool:
-        return _fits(who, word)
+        return not who.is_organization if any_gender and word != "it" else _fits(who, word)
 
     def meant(index: int) -> Person | None:
         return _subject_body(scene, index) if word == "it" else _subject_holder(scene, index)
 
-    person, plain = topic_before(scene, source.first, fits, meant, word)
-    return person if plain >= _PLAIN_TOPIC else None
+    return topic_before(scene, source.first, fits, meant, word)
 
 
 def _subject_holder(scene: Scene, index: int) -> Person | None:
@@ -204,6 +265,8 @@ def _subject_body(scene: Scene, index: int) -> Person | None:
     """
     noun = scene.doc[index]
     first = noun.left_edge.i
+    if scene.doc[first].lower_ in _DEFINITE and noun.lower_ in _BODIES:
+        return _last_body(scene, first, noun.lower_)
     first += scene.doc[first].lower_ == "the"
     explained = any(child.dep_ == "appos" and child.lower_ in _BODIES for child in noun.rights)
     if not explained or first > index or not noun.text[:1].isupper():
@@ -278,17 +341,47 @@ def _body(scene: Scene, source: Source) -> tuple[Person | None, float]:
         return None, 0.0
     if any(child.dep_ == "poss" and child.i > source.first for child in head.lefts):
         return _called(scene, source.first + 1, source.head), _OWN_NAME
-    return _last_body(scene, source), 0.75
+    return _last_body(scene, source.first, head.lower_), 0.75
 
 
-def _last_body(scene: Scene, source: Source) -> Person | None:
-    """The organisation named last before "the agency", in the same paragraph or the two before."""
-    for other in reversed(scene.sources_before(source.first)):
-        if scene.paragraph[source.first] - scene.paragraph[other.first] > 2:
-            return None
-        if other.form == "organization":
+def _last_body(scene: Scene, index: int, noun: str) -> Person | None:
+    """The body that "the railroad" is: one with the noun in its name, else that named last.
+
+    That named last counts in the same paragraph or the two before, or where it is the only one, and not where
+    its name says that it is a body of another kind ("the company" is no "Board of Works").
+    """
+    others: dict[str, tuple[Person, int]] = {}
+    wanted = _SAME_BODY.get(noun, noun)
+    for other in reversed(scene.sources_before(index)):
+        if other.form != "organization" or other.person is None:
+            continue
+        kinds = [_SAME_BODY.get(word, word) for word in other.person.name.casefold().split()]
+        if wanted in kinds:
             return other.person
+        if not _BODIES.intersection(kinds):
+            others.setdefault(other.person.name, (other.person, scene.paragraph[other.first]))
+    if (own := _own_name(scene, index, wanted)) is not None:
+        return own
+    for person, paragraph in others.values():
+        return person if len(others) == 1 or scene.paragraph[index] - paragraph <= 2 else None
     return None
+
+
+def _own_name(scene: Scene, index: int, kind: str) -> Person | None:
+    """The body whose name before a token ends in a noun, though nothing else gave it away."""
+    nouns = "|".join({kind.title(), *(noun.title() for noun, one in _SAME_BODY.items() if one == kind)})
+    until = scene.doc[index].idx
+    named = re.compile(rf"(?:[A-Z][\w’'.-]*|&)(?: (?:[A-Z][\w’'.-]*|&|and|of)){{0,5}} (?:{nouns})\b")
+    found = None
+    for found in named.finditer(scene.text, max(0, until - _FAR_TEXT), until):  # noqa: B007  # the last one
+        pass
+    if found is None:
+        return None
+    start = found.start() + (4 if found[0].startswith("The ") else 0)
+    name = scene.text[start : found.end()]
+    if " " not in name:
+        return None
+    return Person(name, (Mention(start, found.end(), name),), is_organization=True)
 
 
 def _joined(name: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from onrecord.corpus.extraction.records import Person
+from onrecord.corpus.extraction.roles import gender_of, is_head, is_person_noun
 
 if TYPE_CHECKING:
     from onrecord.corpus.extraction.attribution.speakers import Scene
@@ -26,13 +27,15 @@ _LONGEST = 150
 """Tokens of a sentence that are looked at: a text without full stops is one sentence."""
 _CHAIN = 4
 """Pronouns followed from one to the one before."""
+STRANGER = 4
+"""The last sentence is about somebody whom the text does not name ("An old man took off his hat.")."""
 _SOURCE, _SUBJECT_OF_SENTENCE, _SUBJECT_OF_CLAUSE, _NAMED = 3, 2, 1, 0
 
 
 def topic_before(
     scene: Scene, index: int, fits: Fits, meant: Meant | None = None, pronoun: str = "", chain: int = _CHAIN
 ) -> tuple[Person | None, int]:
-    """Whom the last sentence before a token is about, of those who fit, and how plainly (0 to 3).
+    """Whom the last sentence before a token is about, of those who fit, and how plainly (0 to 4).
 
     A quotation that stands right before the token is passed over. ``meant`` tells whom a subject
     that is no name means. ``pronoun`` is the word that stands for the same person; where it is a
@@ -86,12 +89,25 @@ def _topic_of(
         if token.lower_ == pronoun and chain:
             same, how = topic_before(scene, index, fits, meant, pronoun, chain - 1)
             return same, how, True
+        if pronoun in ("he", "she") and rank < _SUBJECT_OF_CLAUSE and _is_stranger(scene, index):
+            return None, STRANGER, True
         named = meant(index) if meant is not None else None
         if named is not None and fits(named):
             best, rank, several = named, _rank(scene, index), False
     if several and rank < _SUBJECT_OF_CLAUSE:
         return None, 0, True
     return best, max(rank, 0), best is not None
+
+
+def _is_stranger(scene: Scene, index: int) -> bool:
+    """Whether the subject of a sentence is one person whom the text does not name ("a woman in red")."""
+    noun = scene.doc[index]
+    return (
+        noun.tag_ == "NN"
+        and noun.left_edge.lower_ in ("a", "an", "another", "one")
+        and noun.head.dep_ in _CLAUSES
+        and (is_person_noun(noun.text) or is_head(noun.text) or gender_of(noun.lower_) is not None)
+    )
 
 
 def _rank_of_name(scene: Scene, first: int, last: int) -> int:
@@ -101,7 +117,14 @@ def _rank_of_name(scene: Scene, first: int, last: int) -> int:
         return _NAMED
     if head.dep_ == "pobj" and head.head.lower_ == "to" and head.head.head.lower_ == "according":
         return _SOURCE  # whoever has just been heard goes on
-    return _rank(scene, scene.climb(head.i)[0])
+    top = scene.doc[scene.climb(head.i)[0]]
+    if top.dep_ == "pobj":
+        link = top.head
+        if link.lower_ == "by" and link.dep_ == "agent":
+            return _SUBJECT_OF_CLAUSE  # "The search was led by Chief Okafor."
+        if link.lower_ in ("for", "to") and scene.sentence_starts[scene.sentence[link.i]] == link.i:
+            return _SUBJECT_OF_SENTENCE  # "For Vern Sawatzky, that is too late."
+    return _rank(scene, top.i)
 
 
 def _rank(scene: Scene, index: int) -> int:

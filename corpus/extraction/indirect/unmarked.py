@@ -153,7 +153,7 @@ def find_unmarked(
         number += 1
         if one is None:
             continue
-        near = bounds[number : number + one.paragraphs + _MOST_SKIPPED]
+        near = bounds[number : number + max(one.paragraphs, one.said * _MOST_PARAGRAPHS) + _MOST_SKIPPED]
         run = list(_spoken(text, near, one, cast, taken))
         if one.certain or any(_FIRST_PERSON.search(text, *words) for words in run):
             found += [_attribution(one, *words) for words in run]
@@ -374,7 +374,7 @@ def _spoken(
         ):
             continue
         if (
-            spoken == announced.paragraphs
+            (spoken >= announced.paragraphs and not (announced.said and _FIRST_PERSON.search(words)))
             or short
             or taken.meets(start, end)
             or not _ENDS_SENTENCE.search(words)

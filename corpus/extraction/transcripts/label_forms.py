@@ -186,8 +186,10 @@ def is_named(label: str) -> bool:
 def may_speak(label: str) -> bool:
     """Whether a label can be that of somebody who speaks."""
     words = label.replace(",", " ").split()
-    if not 1 <= len(words) <= 9 or fold(words[0]).strip(".") in _FIELDS or "http" in label:
+    if not 1 <= len(words) <= 9 or "http" in label:
         return False
+    if fold(words[0]).strip(".") in _FIELDS and not (len(words) > 2 and fold(words[1]) in given_names()):
+        return False  # but "HOST RUTH GANLEY:"
     if is_nameless(label):
         return True
     return all(word[0].isupper() or word[0].isdigit() or word in SMALL for word in words) and any(
