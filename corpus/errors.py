@@ -6,6 +6,7 @@ OnRecordError
 │   └── UnreachableAddress a web address that cannot be fetched
 ├── InvalidDate            a date that is none
 ├── InvalidFilter          a filter or a value of one that does not exist
+├── InvalidSetting         a value of a setting that does not exist
 ├── InvalidChoice          a merge or split of speakers that cannot be made
 ├── InvalidCorrection      a correction that cannot be made
 ├── LibraryUnavailable     a library that is missing, foreign or read only
@@ -67,6 +68,10 @@ class LibraryBusy(LibraryUnavailable):
 
 class DamagedRecord(LibraryUnavailable):
     """A row of the store that holds what On Record never writes."""
+
+
+class InvalidSetting(OnRecordError):
+    """A value of a setting, as in an environment variable, that does not exist."""
 
 
 class NotOnRecord(OnRecordError):

@@ -28,8 +28,9 @@ from onrecord.commands import (  # fmt: skip
 )
 from onrecord.commands.shared import Run, folder
 from onrecord.commands.terminal import complain, plain, plain_output
-from onrecord.corpus.errors import OnRecordError
+from onrecord.corpus.errors import InvalidSetting, OnRecordError
 
+_LEVELS = ("debug", "info", "warning", "error")
 _ASKING = frozenset({"search", "compare", "check", "saved"})
 # One dash and a word, as in -police: none of our options, which are two dashes and a word, -h, and -k5.
 _LEFT_OUT = re.compile(r"-(?![hk]?(?:=?\d|$))[^\s\d-]")
@@ -71,11 +72,12 @@ def parser() -> argparse.ArgumentParser:
     main = _Parser(
         prog="onrecord",
         description="A database of public statements that answers by meaning.",
-        epilog="ONRECORD_LIBRARY names the library where --library does not.",
+        epilog="ONRECORD_LIBRARY names the library where --library does not. ONRECORD_LOG says what to log.",
         allow_abbrev=False,
     )
     main.add_argument("--version", action=_Version, nargs=0, help="show program's version number and exit")
     main.add_argument("--library", metavar="DIR", type=folder, help="the library's folder")
+    main.add_argument("--verbose", action="store_true", help="log how long questions and indexing take")
     commands = main.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
 
     def command(name: str, run: Run, summary: str) -> argparse.ArgumentParser:
@@ -83,6 +85,12 @@ def parser() -> argparse.ArgumentParser:
         # SUPPRESS: an option left out here must not undo the one before the command's name.
         added.add_argument(
             "--library", metavar="DIR", type=folder, default=argparse.SUPPRESS, help="the library's folder"
+        )
+        added.add_argument(
+            "--verbose",
+            action="store_true",
+            default=argparse.SUPPRESS,
+            help="log how long questions and indexing take",
         )
         added.set_defaults(run=run)
         return added
@@ -106,9 +114,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given.names_library = given.library is not None
     given.library = given.library or _default_library()
     try:
+        _start_log(given.verbose)
         with plain_output():
             return int(given.run(given))
     except OnRecordError as error:
+        _log_failure()
         complain(error)
         return 2
     except KeyboardInterrupt as stopped:
@@ -118,6 +128,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader, such as head, has seen enough; keep Python from flushing into it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + signal.SIGPIPE
+
+
+def _log_failure() -> None:
+    """Log where the error that is being handled came from, for whoever looks into it."""
+    import logging
+
+    logging.getLogger("onrecord").debug("The command failed.", exc_info=True)
+
+
+def _start_log(verbose: bool) -> None:
+    """Log to standard error where --verbose or ONRECORD_LOG asks for it. Raises InvalidSetting."""
+    level = os.environ.get("ONRECORD_LOG") or ("info" if verbose else "")
+    if not level:
+        return
+    if level.lower() not in _LEVELS:
+        raise InvalidSetting(f"ONRECORD_LOG is {level!r}; use one of {', '.join(_LEVELS)}.")
+    import logging
+
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    log = logging.getLogger("onrecord")
+    log.handlers[:] = [handler]
+    log.setLevel(level.upper())
 
 
 def _spaced(arguments: Sequence[str]) -> list[str]:

@@ -17,6 +17,10 @@ PREAMBLE = """# The `onrecord` command
 Every command takes `--library DIR`, before or after its name. Without it the library is the one that
 `ONRECORD_LIBRARY` names, else the one in the platform's user data folder. Bad input ends with one sentence on
 standard error and exit code 2. `--json` prints one JSON document a line.
+
+With `--verbose`, before or after the name, standard error also says how long questions and indexing take.
+`ONRECORD_LOG` sets the level for all commands: `debug` (where a failure came from, too), `info`, `warning` or
+`error`. The words of a question are not logged.
 """
 
 
@@ -28,7 +32,7 @@ def reference(parser: argparse.ArgumentParser) -> Iterator[str]:
         yield f"\n## onrecord {name}\n\n{command.description}\n\n"
         yield "| argument | meaning |\n|---|---|\n"
         for action in command._actions:
-            if action.dest not in ("help", "library"):
+            if action.dest not in ("help", "library", "verbose"):
                 yield f"| `{_usage(action)}` | {_meaning(action)} |\n"
 
 

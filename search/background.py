@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import time
 from collections.abc import Callable
 from multiprocessing import get_context
 from pathlib import Path
@@ -75,11 +76,20 @@ class BackgroundSync:
     def _sync(self) -> None:
         if self.pending > FEW and os.access(self._library.folder, os.W_OK):
             self._aside(self._library.folder, self._encoder.name)
+        begun = time.perf_counter()
         # A copy: the one in use stays as it is until the new one is whole.
         index = bring_up_to_date(self._library, self._encoder, current=self.index.copy(), wait=False)
         if index.generation != self.index.generation:
             self._library.catch_up()
             self.index = index
+            log_sync(index, begun)
+
+
+def log_sync(index: VectorIndex, begun: float) -> None:
+    """Log how long it took, since ``time.perf_counter`` was ``begun``, to bring the index up to date."""
+    log.info(
+        "The index of %d statements was up to date after %.2f s", len(index), time.perf_counter() - begun
+    )
 
 
 def sync_in_process(folder: Path, model: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import threading
+import time
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +30,8 @@ from onrecord.search.ranking.pipeline import Asked, Method, retrieve
 
 if TYPE_CHECKING:
     import pandas as pd
+
+log = logging.getLogger(__name__)
 
 MOST = 1000
 """The most answers to one question."""
@@ -152,6 +156,7 @@ class Engine:
         whole library. ``unread`` are names in the question that are not to be read as what they seem to
         name. Raises InvalidQuestion, InvalidFilter or InvalidDate.
         """
+        begun = time.perf_counter()
         if isinstance(question, str):
             asks_for_all = not question.strip() and filters
             query = (Query("") if asks_for_all else parse(question)).within(filters)
@@ -167,6 +172,9 @@ class Engine:
         asked = Asked(query, self.encoder)
         hits = retrieve(self.library, index, asked, k, allowed=allowed, method=method)
         relaxed = self._relaxed(query) if not count else ()
+        # Never the words: who runs a page for others has no business with what they ask.
+        took = 1000 * (time.perf_counter() - begun)
+        log.info("A question took %.0f ms: %d of %d statements", took, len(hits), count)
         return Answer(query, tuple(hits), count, relaxed)
 
     def printings(self, hits: Iterable[Hit]) -> dict[str, Entry]:

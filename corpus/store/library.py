@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import re
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, replace
 from functools import cache
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self, TypeVar
-from weakref import WeakSet
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -29,7 +26,6 @@ from onrecord.corpus.errors import (
     InvalidCorrection,
     InvalidFilter,
     InvalidRecord,
-    LibraryBusy,
     LibraryUnavailable,
     NotOnRecord,
     OnRecordError,
@@ -44,12 +40,13 @@ from onrecord.corpus.filters import (
 from onrecord.corpus.identity.resolve import Part
 from onrecord.corpus.model import Added, Counts, Coverage, Document, Entry, Outcome, Outline, Quotation
 from onrecord.corpus.setting import DocumentSetting, Setting, setting_of
-from onrecord.corpus.store import corrections, definitions, digests, profiles, schema, searches
+from onrecord.corpus.store import corrections, definitions, digests, profiles, searches
 from onrecord.corpus.store import feeds as feeds
 from onrecord.corpus.store import speakers as people
 from onrecord.corpus.store.columns import Columns
 from onrecord.corpus.store.conditions import FACETS, speaker_condition
 from onrecord.corpus.store.corrections import Changes, Correction, Edit, Field, Value
+from onrecord.corpus.store.database import Database, missing
 from onrecord.corpus.store.feeds import Subscription
 from onrecord.corpus.store.index_files import FOLDER, INDEX_MANIFEST, Underivable, distinct, read_manifest
 from onrecord.corpus.store.names_on_record import NamesOnRecord, mistyped
@@ -80,31 +77,10 @@ _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)  # as SQLite can take it
 _BATCH = 500  # SQLite takes at least 999 parameters in one statement
 
 
-class _Connection:
-    """A thread's connection, once it has one, and the lock that the thread holds while it uses it.
-
-    It is closed when the thread ends: only the thread itself refers to this.
-    """
-
-    def __init__(self) -> None:
-        self.using = threading.RLock()
-        self.opened: sqlite3.Connection | None = None
-
-    def close(self) -> None:
-        """Close it; to close a connection while another thread is using it would be a crash."""
-        with self.using:
-            if self.opened is not None:
-                self.opened.close()
-
-    def __del__(self) -> None:
-        self.close()
-
-
 class _PerThread(threading.local):
-    """What each thread has of a library."""
+    """What is derived of what a thread's transaction has written so far."""
 
     def __init__(self) -> None:
-        self.connection = _Connection()
         self.uncommitted: dict[type, Words | Columns] = {}
 
 
@@ -116,11 +92,8 @@ class Library:
         self.read_only = read_only
         self.keeps_snapshot = False
         """Whether words and columns stay as they are until ``catch_up``, and no question waits for them."""
-        self._has_written = False
-        self._file: tuple[int, int] | None = None  # which file the store is, once it is known to be one
+        self._database = Database(folder / FILE_NAME, read_only=read_only)
         self._local = _PerThread()
-        self._connections: WeakSet[_Connection] = WeakSet()
-        self._lock = threading.Lock()
         self._deriving = threading.RLock()
         self._held: dict[type, Words | Columns] = {}
         self._eligible: dict[tuple[int, Criteria], NDArray[np.int64]] = {}
@@ -143,7 +116,7 @@ class Library:
                 f"put it back from a copy, or remove the folder {folder / FOLDER} to begin a new library."
             )
         if (read_only or not make) and not path.is_file():
-            raise _missing(folder)
+            raise missing(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -152,8 +125,7 @@ class Library:
             ) from error
         library = cls(folder, read_only=read_only)
         try:
-            library._prepare()
-            library._file = _identity(path)
+            library._database.prepare()
         except BaseException:
             library.close()
             raise
@@ -161,19 +133,7 @@ class Library:
 
     def close(self) -> None:
         """Closes every connection; the library cannot be used afterwards."""
-        self._checkpoint()
-        with self._lock:
-            connections = list(self._connections)
-        for connection in connections:
-            connection.close()
-
-    def _checkpoint(self) -> None:
-        """Move what was written into the file, so that no damage to the write-ahead log loses it."""
-        if not self._has_written:
-            return
-        with suppress(sqlite3.DatabaseError):  # another program may be busy with it, or the disk be full
-            self._connection.execute("PRAGMA busy_timeout = 2000")
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self._database.close()
 
     def __enter__(self) -> Self:
         return self
@@ -188,31 +148,19 @@ class Library:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction around everything inside; nested uses join the outer one."""
-        if self.read_only:
-            raise LibraryUnavailable(f"The library {self.folder} is open for reading only.")
-        with self._plainly():
-            connection = self._connection
-            if connection.in_transaction:
+        if self._database.in_transaction:
+            with self._plainly():
                 yield
-                return
-            self._check_file()
-            # A savepoint keeps what it may have to put back: less than the cost of a file for it.
-            connection.execute("PRAGMA temp_store = MEMORY")
-            connection.execute("BEGIN IMMEDIATE")
-            try:
+            return
+        try:
+            with self._database.transaction():
                 yield
-                connection.execute("COMMIT")
-                self._has_written = True
-            except BaseException:
-                self._uncommitted.clear()
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
-            finally:
-                connection.execute("PRAGMA temp_store = DEFAULT")
-            with self._deriving:
-                self._held.update(self._uncommitted)
-                self._uncommitted.clear()
+        except BaseException:
+            self._uncommitted.clear()
+            raise
+        with self._deriving:
+            self._held.update(self._uncommitted)
+            self._uncommitted.clear()
 
     def add(self, document: Document, quotations: Sequence[Quotation], *, extractor: str = "") -> Outcome:
         """Whether the document was added, updated, already there word for word, or left out.
@@ -491,7 +439,7 @@ class Library:
     @property
     def generation(self) -> int:
         """A number that grows with every change. Raises LibraryUnavailable where the store was replaced."""
-        self._check_file()
+        self._database.check_file()
         row = self._one("SELECT value FROM generation")
         return int(row["value"]) if row is not None else 0
 
@@ -1069,125 +1017,10 @@ class Library:
 
     # Inside
 
-    def _prepare(self) -> None:
-        with self._plainly():
-            connection = self._connection
-            if connection.execute("PRAGMA application_id").fetchone()[0] not in (0, schema.APPLICATION_ID):
-                raise self._foreign()
-            version = schema.version_of(connection)
-            if version > schema.schema_version():
-                raise LibraryUnavailable(
-                    f"The library {self.folder} was made by a newer On Record; update this one."
-                )
-            if version == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                raise self._foreign()
-            if foreign := schema.foreign_steps(connection):
-                raise LibraryUnavailable(
-                    f"The library {self.folder} was made by another On Record than this one (its schema has "
-                    f"{foreign[0]}); open it with the program that made it."
-                )
-            if self.read_only:
-                if version == 0:
-                    raise _missing(self.folder)
-                if version < schema.schema_version():
-                    raise LibraryUnavailable(
-                        f"The library {self.folder} was made by an older On Record; the next onrecord add or "
-                        "onrecord serve brings it up to date."
-                    )
-                return
-            connection.execute("PRAGMA journal_mode = WAL")
-            if version < schema.schema_version():
-                schema.migrate(connection, self.folder / FILE_NAME)
-
-    def _foreign(self) -> LibraryUnavailable:
-        path = self.folder / FILE_NAME
-        return LibraryUnavailable(f"{path} belongs to another program; name another folder.")
-
-    def _check_file(self) -> None:
-        """Raise LibraryUnavailable where the store was removed or replaced while it was open.
-
-        A connection goes on with the file that it has opened, and numbers mean other quotations in another.
-        """
-        if self._file is not None and _identity(self.folder / FILE_NAME) != self._file:
-            raise LibraryUnavailable(
-                f"The file {self.folder / FILE_NAME} was removed or replaced while it was in use; start On "
-                "Record again."
-            )
-
     @property
     def _uncommitted(self) -> dict[type, Words | Columns]:
         """What is derived of what this thread's transaction has written so far."""
         return self._local.uncommitted
-
-    @property
-    def _connection(self) -> sqlite3.Connection:
-        # One connection a thread: the page answers from several at once.
-        connection = self._local.connection.opened
-        if connection is None:
-            self._check_file()
-            path = self.folder / FILE_NAME
-            mode = "rwc" if self._file is None else "rw"  # what is gone is not begun anew
-            if self.read_only:
-                mode = "ro&immutable=1" if _is_archived(path) else "ro"
-            uri = f"{path.resolve().as_uri()}?mode={mode}"
-            connection = sqlite3.connect(
-                uri, uri=True, isolation_level=None, timeout=30, check_same_thread=False
-            )
-            self._local.connection.opened = connection
-            with self._lock:
-                self._connections.add(self._local.connection)
-            connection.row_factory = sqlite3.Row
-            connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            connection.execute("PRAGMA cache_size = -8000")  # KiB: the inner pages of a million's tables
-            connection.execute("PRAGMA wal_autocheckpoint = 4000")  # pages are written again and again
-        return connection
-
-    @contextmanager
-    def _plainly(self) -> Iterator[None]:
-        try:
-            with self._local.connection.using:
-                yield
-        except UnicodeEncodeError as error:
-            around = error.object[max(0, error.start - 20) : error.start + 20]
-            raise InvalidRecord(
-                f"{around!r} has half a character, which a library cannot hold; mend it."
-            ) from error
-        except sqlite3.DatabaseError as error:
-            raise self._told(error) from error
-
-    def _told(self, error: sqlite3.DatabaseError) -> LibraryUnavailable:
-        """Return SQLite's error, known by its code, as one that a person can mend."""
-        # The low byte is the kind of error, whatever the system's own code above it.
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
-        path = self.folder / FILE_NAME
-        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            return LibraryBusy(
-                f"The library {path} is being written by another program; try again in a moment."
-            )
-        if code == sqlite3.SQLITE_CANTOPEN and _is_short_of_files():
-            return LibraryBusy("Too many files are open on this machine; try again in a moment.")
-        if self._is_closed():
-            return LibraryUnavailable(f"The library {path} was closed; open it again.")
-        if code == sqlite3.SQLITE_FULL:
-            return LibraryUnavailable(f"The disk that holds {path} is full; make room and try again.")
-        if code == sqlite3.SQLITE_IOERR:  # a quota, too
-            sentence = f"The disk that holds {path} fails ({error}); see that it has room and is well."
-        elif code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
-            sentence = f"The library {path} cannot be opened ({error}); check the folder's permissions."
-        else:
-            sentence = f"The library {path} cannot be read ({error}); restore it from a copy."
-        return LibraryUnavailable(sentence)
-
-    def _is_closed(self) -> bool:
-        """Return whether this thread's connection was closed, which SQLite has no code for."""
-        opened = self._local.connection.opened
-        if opened is None:
-            return False
-        try:
-            return opened.total_changes < 0
-        except sqlite3.ProgrammingError:
-            return True
 
     def _passing(self, columns: Columns, filters: Filters) -> NDArray[np.bool_]:
         """Which rows of the columns pass. Raises InvalidFilter for a region that no statement has."""
@@ -1280,6 +1113,7 @@ class Library:
                 return
             with self.writing():
                 left = definitions.define_some(self._connection, _BATCH) == _BATCH
+            self._short_names = None  # no statement has changed, and so not the generation
 
     def _read_short_names(self) -> ShortNames:
         with self._plainly():
@@ -1381,21 +1215,25 @@ class Library:
         )  # fmt: skip
         return gone, new
 
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        return self._database.connection
+
+    def _plainly(self) -> AbstractContextManager[None]:
+        return self._database.plainly()
+
     def _execute(self, sql: str, *values: object) -> sqlite3.Cursor:
-        return self._connection.execute(sql, values)
+        return self._database.connection.execute(sql, values)
 
     def _rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
-        with self._plainly():
-            return self._connection.execute(sql, values).fetchall()
+        return self._database.rows(sql, *values)
 
     def _one(self, sql: str, *values: object) -> sqlite3.Row | None:
         rows = self._rows(sql, *values)
         return rows[0] if rows else None
 
     def _column(self, sql: str, *values: object) -> NDArray[np.int64]:
-        with self._plainly():
-            cursor = self._connection.execute(sql, values)
-            return np.fromiter(chain.from_iterable(cursor), dtype=np.int64)
+        return self._database.column(sql, *values)
 
     def _entries(self, column: Literal["number", "id"], keys: Sequence[int] | Sequence[str]) -> list[Entry]:
         found = self._found(column, keys)
@@ -1669,27 +1507,6 @@ def _batches(keys: Sequence[int] | Sequence[str]) -> Iterator[tuple[list[int | s
         yield batch, ",".join("?" * len(batch))
 
 
-def _is_archived(path: Path) -> bool:
-    """Whether nobody writes to a store that we cannot write beside, as on a share for reading.
-
-    SQLite reads a WAL store only with a file of shared memory beside it, unless it is told that the
-    store does not change. One that is being written, or was left in the middle of it, has those files.
-    """
-    log, shared = path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")
-    if os.access(path.parent, os.W_OK) or shared.exists():
-        return False
-    return not log.exists() or log.stat().st_size == 0
-
-
-def _is_short_of_files() -> bool:
-    """Return whether this process, or the machine, can open no more files for now."""
-    try:
-        os.close(os.open(os.devnull, os.O_RDONLY))
-    except OSError as error:
-        return error.errno in (errno.EMFILE, errno.ENFILE)
-    return False
-
-
 def is_library(folder: Path) -> bool:
     """Return whether there is a library in the folder. Raises LibraryUnavailable for no name of a folder."""
     _check_name(folder / FILE_NAME)
@@ -1707,15 +1524,6 @@ def _check_name(path: Path) -> None:
         ) from error
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Return what tells a file from all others on this machine, or None where it is gone."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
-
-
 def _is_empty(path: Path) -> bool:
     return not path.is_file() or path.stat().st_size == 0
 
@@ -1727,9 +1535,3 @@ def _indexed(folder: Path) -> int:
     except (Underivable, KeyError):
         return 0
     return count if isinstance(count, int) else 0
-
-
-def _missing(folder: Path) -> LibraryUnavailable:
-    return LibraryUnavailable(
-        f"There is no library in {folder}; check the folder's name, or add a document first."
-    )
