@@ -166,3 +166,7 @@ def _default_library() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("onrecord", appauthor=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
