@@ -22,8 +22,11 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import PlainTextResponse, Response
+from gradio.route_utils import FnIndexInferError
+from starlette.routing import Mount
 
 from onrecord.desk.answers import answers
 from onrecord.desk.browsing import add_browsing
@@ -123,7 +126,17 @@ async def _mount(
         ssr_mode=False,
         mcp_server=False,
     )
-    page.app.add_exception_handler(RequestValidationError, explain)
+    [gradio] = [each.app for each in web.routes if isinstance(each, Mount)]
+    assert isinstance(gradio, FastAPI)  # noqa: S101 - it was just mounted
+    gradio.add_exception_handler(RequestValidationError, explain)
+    for unknown in (FnIndexInferError, KeyError):  # a name, a number or a session that it does not have
+        gradio.add_exception_handler(unknown, _nothing)
+
+
+def _nothing(request: Request, error: Exception) -> Response:
+    return PlainTextResponse(
+        "There is nothing of this name or number to call; gradio_api/info names all.", 404
+    )
 
 
 def serve(

@@ -428,6 +428,40 @@ def test_a_call_with_too_few_values_is_told_so_without_a_traceback(
     assert "Traceback" not in "".join(capfd.readouterr())
 
 
+ODD_CALLS = [
+    b"",
+    b"null",
+    b"{",
+    b'{"data": NaN}',
+    b'{"data": "\\ud800"}',
+    b'{"data": "\\ud800", "session_hash": "x"}',
+    b'{"data": [], "session_hash": 7}',
+    b'{"data": [], "fn_index": 99}',
+    b'{"data": [], "fn_index": 99, "session_hash": "x"}',
+    b'{"data": [], "fn_index": 1}',
+    b'{"data": [{"a": 1}, [[]], 1e308, null, "\\ud800"], "fn_index": 0, "event_data": [7]}',
+    b'{"data": [' + b'{"a": 1}, ' * 13 + b'{}], "fn_index": 0}',
+    b'{"data": [' + b"[[1]], " * 13 + b'[]], "fn_index": 0}',
+    b'{"data": ["heat", 1e400], "fn_index": 0}',
+    b'{"data": ["heat", ' + b"9" * 400 + b'], "fn_index": 0}',
+]
+
+
+@pytest.mark.filterwarnings(
+    "ignore::pandas.errors.Pandas4Warning"
+)  # Gradio uses what pandas is about to drop
+@pytest.mark.parametrize("address", ["run/predict", "queue/join", "call/none"])
+def test_a_strange_call_is_refused_in_a_sentence(
+    client: TestClient, capfd: pytest.CaptureFixture[str], address: str
+) -> None:
+    headers = {"Content-Type": "application/json"}
+    for body in ODD_CALLS:
+        answer = client.post(f"/gradio_api/{address}", content=body, headers=headers)
+        assert answer.text != "Internal Server Error"
+        assert "Traceback" not in answer.text
+    assert "Traceback" not in "".join(capfd.readouterr())
+
+
 OWN = "http://127.0.0.1:7860"
 
 
