@@ -27,6 +27,7 @@ from onrecord.index.vectors import VectorIndex
 from onrecord.search.engine import Engine
 from onrecord.search.evaluation.questions import question_parts
 from onrecord.search.query import parse
+from onrecord.search.question import understood
 from onrecord.search.ranking import candidates, date_boost, fusion, rerank
 from onrecord.search.ranking.pipeline import Asked, retrieve
 
@@ -147,7 +148,10 @@ def _opened(
     with people_library(folder, rows, home) as (engine, questions):
         answerable = [question for question in questions.questions if question.is_answerable]
         filters = Filters(kind=questions.kinds)
-        asked = [Asked(parse(question.text).within(filters), engine.encoder) for question in answerable]
+        asked = [
+            Asked(understood(engine.library, parse(question.text).within(filters)), engine.encoder)
+            for question in answerable
+        ]
         allowed = candidates.eligible(engine.library, asked[0].query)
 
         def ask_people(index: VectorIndex) -> NDArray[np.float64]:
