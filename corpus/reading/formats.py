@@ -99,8 +99,8 @@ def _characters(head: bytes) -> str:
     ):
         if head.startswith(mark):
             return head[len(mark) :].decode(encoding, "ignore")
-    if (encoding := wide_encoding(head)) is not None:
-        return head.decode(encoding, "ignore")
+    if (wide := wide_encoding(head)) is not None:
+        return head.decode(wide, "ignore")
     return head.decode("utf-8", "replace")
 
 

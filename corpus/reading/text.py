@@ -55,8 +55,8 @@ def _decoded(data: bytes, name: str) -> str:
                 return data[len(mark) :].decode(encoding)
             except UnicodeDecodeError:
                 break
-    if (encoding := wide_encoding(data)) is not None:
-        return data.decode(encoding, "replace")
+    if (wide := wide_encoding(data)) is not None:
+        return data.decode(wide, "replace")
     if not _CONTROLS.isdisjoint(data[:65_536]):
         raise UnreadableSource(f"{name} is not a text file; save it as plain text first.")
     try:
