@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from onrecord.corpus.reading.blockquotes import CREDIT, are_said
+from onrecord.corpus.reading.raised import NOTE, as_power, is_note
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -50,11 +51,7 @@ _HIDING_CLASS = re.compile(
 )
 _NOTE_ROLES = frozenset(("doc-noteref", "doc-backlink"))
 _NOTE_TARGET = re.compile(r"#_?(?:foot|end|cite|side)?_?(?:note|fn|edn|ftn|ref)", re.IGNORECASE)
-_NOTE = re.compile(r"(?:[\s,;–-]{0,3}[\[(]?(?:\d{1,3}|[*†‡§¶#]{1,4}|[a-z]|[ivx]{1,5})[\])]?){1,9}\s*")
 _BRACKETED = re.compile(r"\s*\[[^\]]{1,60}\]\s*")
-# What is raised to a power: a figure, or a unit of length.
-_RAISED_TO = re.compile(r"(?:\d|(?<![^\W\d_])(?:[cmk]?m|ft|in|yd|mi))\s?$")
-_RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _MARKS = (("“", "”"), ("‘", "’"))
 _MARKED = re.compile(r"\s*[\"“”„«»‘'❝]")
@@ -159,7 +156,7 @@ def _drop_notes(body: HtmlElement) -> None:
     for link in body.iter("a"):
         target = link.get("href") or ""
         if link.get("role") in _NOTE_ROLES or (
-            _NOTE_TARGET.search(target) and _NOTE.fullmatch(link.text_content())
+            _NOTE_TARGET.search(target) and NOTE.fullmatch(link.text_content())
         ):
             link.tag = _GONE
     for raised in body.iter("sup"):
@@ -168,12 +165,12 @@ def _drop_notes(body: HtmlElement) -> None:
         linked = linked or any(outer.tag in ("a", _GONE) for outer in raised.iterancestors())
         if not words.strip():
             continue
-        if _BRACKETED.fullmatch(words) or (linked and _NOTE.fullmatch(words)):
+        if _BRACKETED.fullmatch(words) or (linked and NOTE.fullmatch(words)):
             raised.tag = _GONE
-        elif words.strip().strip("+-−").isdigit() and _RAISED_TO.search(_text_before(raised)):
+        elif (power := as_power(words, _text_before(raised))) is not None:
             del raised[:]
-            raised.text, raised.tag = words.translate(_RAISED), _FREED
-        elif _NOTE.fullmatch(words) and not words.strip().isalpha():
+            raised.text, raised.tag = power, _FREED
+        elif is_note(words):
             raised.tag = _GONE
 
 

@@ -9,6 +9,7 @@ from onrecord.corpus.errors import UnreadableSource
 from onrecord.corpus.reading import office
 from onrecord.corpus.reading.assembly import reading, with_text
 from onrecord.corpus.reading.dating import in_text
+from onrecord.corpus.reading.raised import as_power, is_note
 from onrecord.corpus.reading.records import Metadata, Reading
 from onrecord.corpus.reading.source import Source
 
@@ -81,11 +82,19 @@ def _blocks(parent: Any, hiding: frozenset[str]) -> str:
     controls. ``hiding`` are the styles whose words are not shown.
     """
     found: list[str] = []
+    goes_on, last = False, 0
     for element in parent:
         kind = _kind(element)
         if kind == "p":
             if _style(element, "pPr", "pStyle") not in hiding:
-                found.append(_words(element, hiding))
+                words = _words(element, hiding)
+                if goes_on:
+                    found[last] += words
+                else:
+                    last = len(found)
+                    found.append(words)
+                # Where its mark was deleted while changes were tracked, the next one is part of it.
+                goes_on = element.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None
             found += [_blocks(box, hiding) for box in _boxes(element)]
         elif kind == "tbl":
             rows = (
@@ -110,7 +119,11 @@ def _words(element: Any, hiding: frozenset[str]) -> str:
         elif kind == "sym":
             parts.append(_sign(child))
         elif kind not in _NOT_WORDS and not _is_unsaid(child, hiding) and not _is_placeholder(child):
-            parts.append(_words(child, hiding))
+            words = _words(child, hiding)
+            if _is_raised(child):
+                power = as_power(words, "".join(parts))
+                words = power if power is not None else "" if is_note(words) else words
+            parts.append(words)
     return "".join(parts)
 
 
@@ -135,6 +148,11 @@ def _is_unsaid(run: Any, hiding: frozenset[str]) -> bool:
         any(_is_on(properties.find(f"{_W}{name}")) for name in _NOT_SAID)
         or _style(run, "rPr", "rStyle") in hiding
     )
+
+
+def _is_raised(run: Any) -> bool:
+    raised = run.find(f"{_W}rPr/{_W}vertAlign")
+    return raised is not None and raised.get(f"{_W}val") == "superscript"
 
 
 def _is_on(switch: Any) -> bool:

@@ -55,3 +55,27 @@ def test_words_that_a_style_hides_are_not_read(tmp_path):
     style += "</w:style>"
     run = '<w:r><w:rPr><w:rStyle w:val="Secret"/></w:rPr><w:t> never</w:t></w:r>'
     assert text_of(tmp_path, run, styles=style) == "Plant now."
+
+
+SUPERSCRIPT = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>{}</w:t></w:r>'
+
+
+@pytest.mark.parametrize(
+    ("before", "raised", "shown"),
+    [(" trees", "1", " trees"), (" trees", "*", " trees"), (" trees", "2, 3", " trees"),
+     (" 5 m", "2", " 5 m²"), (" on the 4", "th", " on the 4th")],
+)  # fmt: skip
+def test_typed_notes_are_no_words_and_powers_stay_raised(tmp_path, before, raised, shown):
+    words = f'<w:r><w:t xml:space="preserve">{before}</w:t></w:r>'
+    assert text_of(tmp_path, words, SUPERSCRIPT.format(raised)) == f"Plant{shown} now."
+
+
+def test_a_paragraph_whose_mark_was_deleted_goes_on_in_the_next(tmp_path):
+    document = docx.Document()
+    first = document.add_paragraph("“Plant trees,")
+    deleted = f'<w:rPr {nsdecls("w")}><w:del w:id="1" w:author="Ada"/></w:rPr>'
+    first._p.get_or_add_pPr().append(parse_xml(deleted))
+    document.add_paragraph(" and mend pipes.”")
+    document.add_paragraph("Next.")
+    document.save(tmp_path / "a.docx")
+    assert one(tmp_path / "a.docx").document.text == "“Plant trees, and mend pipes.”\n\nNext."
