@@ -15,7 +15,7 @@ import uuid
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,7 @@ _SET = re.compile(r"[a-z]+-[0-9a-f]{16}")
 _CHECKSUM = re.compile(rb'\{"checksum": ([0-9]+), ')
 
 Arrays = dict[str, NDArray[Any]]
+_Integer = TypeVar("_Integer", np.int64, np.uint64)
 
 
 class Underivable(Exception):
@@ -107,7 +108,7 @@ def open_arrays(folder: Path, record: Any, expected: Mapping[str, type[np.generi
     return arrays
 
 
-def distinct(*numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+def distinct(*numbers: NDArray[_Integer]) -> NDArray[_Integer]:
     """Return the different numbers of these arrays together, ascending.
 
     As ``numpy.unique`` and ``numpy.union1d``, which since NumPy 2.3 hash: for as many different numbers as a
