@@ -8,6 +8,7 @@ the largest first, and the caller weighs the evidence.
 from __future__ import annotations
 
 import gzip
+import re
 from functools import cache
 from importlib import resources
 
@@ -45,6 +46,21 @@ COUNTRIES = {
     "south korea": "KR", "north korea": "KP", "russia": "RU", "ivory coast": "CI", "burma": "MM",
     "turkey": "TR",
     "uae": "AE", "vatican": "VA",
+}  # fmt: skip
+PROVINCES = {
+    "ontario": "CA", "quebec": "CA", "manitoba": "CA", "alberta": "CA", "saskatchewan": "CA",
+    "british columbia": "CA", "nova scotia": "CA", "new brunswick": "CA", "newfoundland": "CA",
+    "prince edward island": "CA", "yukon": "CA", "nunavut": "CA", "northwest territories": "CA",
+    "new south wales": "AU", "queensland": "AU", "tasmania": "AU", "western australia": "AU",
+    "south australia": "AU", "northern territory": "AU", "england": "GB", "scotland": "GB", "wales": "GB",
+    "northern ireland": "GB", "ulster": "GB", "british": "GB", "scottish": "GB", "welsh": "GB", "irish": "IE",
+    "canadian": "CA", "australian": "AU",
+}  # fmt: skip
+"""Parts of countries abroad whose governments are read of in English, and what is said of these countries:
+folded name -> ISO country code."""
+_SHORT_PROVINCES = {
+    "ont": "CA", "que": "CA", "man": "CA", "alta": "CA", "sask": "CA", "nfld": "CA", "nwt": "CA", "bc": "CA",
+    "ns": "CA", "nb": "CA", "pei": "CA", "nsw": "AU", "qld": "AU",
 }  # fmt: skip
 # Names under which a city is printed that the table does not have: (key, state).
 NICKNAMES = {
@@ -129,7 +145,7 @@ def state_code(text: str) -> str | None:
     # "La." and "Miss." are states only with the capital and the stop, which "Calif" can do without.
     short = folded.replace(" ", "")
     stopped = "." in stripped or (len(bare) > 3 and short not in ("miss", "mass", "wash"))
-    if stripped[:1].isupper() and stopped:
+    if stripped[:1].isupper() and stopped and not re.search("['’]", stripped):  # "I'll" is no Ill.
         return ABBREVIATIONS.get(short)
     return None
 
@@ -141,6 +157,14 @@ def country_code(text: str) -> str | None:
         return COUNTRIES[folded]
     rows = _rows("country", folded)
     return rows[0][4] if rows else None
+
+
+def country_of(text: str) -> str | None:
+    """The ISO code of the country that a name, an adjective or a province's name stands for."""
+    folded = fold_words(text)
+    if code := PROVINCES.get(folded) or country_code(text):
+        return code
+    return _SHORT_PROVINCES.get(folded.replace(" ", "")) if "." in text or text.isupper() else None
 
 
 @cache

@@ -16,7 +16,7 @@ def scene_of(setting: Setting, placed: Placed, start: int, end: int) -> Placed:
         if placed.place.level == "city" and placed.place.city and not setting.county_weights:
             return Placed(_town(placed.place), min(placed.confidence or 0.0, 0.6), placed.evidence)
         return UNPLACED
-    place, sure = setting.resolve(home)
+    place, sure = setting.town(home)
     evidence = sorted(
         setting.town_evidence.get(home, []), key=lambda each: (each.kind != "dateline", each.start is None)
     )[:2]

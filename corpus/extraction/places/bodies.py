@@ -304,7 +304,7 @@ def level_of_body(name: str, bodies: Bodies) -> Level:
     if _SCHOOL_BODY.search(folded) and not (abroad and name.isupper()):
         return level_of_school(whole, place, setting)
     if abroad and "council" in folded:
-        return "city"
+        return "county" if re.search(r"\b(?:county|\w*shire|regional) council\b", folded) else "city"
     if _COUNTY_BODY.search(folded) and not re.search(r"\b(?:superior|circuit|supreme) court\b", folded):
         return "county"
     if (
@@ -334,7 +334,7 @@ def level_of_body(name: str, bodies: Bodies) -> Level:
 def level_of_school(name: str, place: str | None, setting: Setting) -> Level:
     """Return whose schools these are: a town's where they have its name, else a district of several."""
     folded = fold(name)
-    if re.search(r"\bcounty|parish|regional|region|district \d|unit\b", folded):
+    if re.search(r"\bcounty|parish|regional|region|district \d|consolidated|unified|unit\b", folded):
         return "county"
     if not place and re.search(
         r"\bdistrict \d|\bcounty schools?\b|\bregional school", setting.document.text, re.I

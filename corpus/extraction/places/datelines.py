@@ -23,7 +23,7 @@ _DATE = (
     rf"(?:{_MONTH} \d{{1,2}}(?:, ?\d{{4}})?|\d{{1,2}} {_MONTH}(?:,? \d{{4}})?|\d{{1,2}}/\d{{1,2}}/\d{{2,4}})"
 )
 _WIRE = r"(?:\([^()\n]{2,30}\)|/[A-Z][A-Za-z -]{2,30}/)"
-_TAIL = rf"(?:[,.:]?\s?\(?{_DATE}\)?)?(?:,?\s?{_WIRE})*\s*(?:[—–|]|--|-(?=\s))\s*(?=[A-Z“\"‘'’$£€\d])"
+_TAIL = rf"(?:[,.:]?\s?\(?{_DATE}\)?)?(?:,?\s?{_WIRE})*\s*(?:[—–|]|--|[-_](?=\s))\s*(?=[A-Z“\"‘'’$£€\d])"
 _SECOND = rf"(?:/(?:{_UPPER})(?:, {_STATE})?)?"
 _AT_LINE = re.compile(
     rf"(?:^|\n)[ \t]*[(\[]?(?P<city>{_UPPER}|{_MIXED}?)(?:,\s(?P<state>{_STATE}))?[)\]]?{_SECOND}{_TAIL}"
@@ -38,6 +38,7 @@ _LABELS = roles.words(
     edition byline dateline section length body headline source copyright q a press"""
 )
 _LINKS = roles.words("of by for and in to the at on with from")
+_LARGER = 5_000
 _HEAD = 3000
 """Characters of the text's beginning in which a dateline is looked for."""
 
@@ -70,10 +71,13 @@ def _read(found: re.Match[str], text: str) -> Dateline | None:
         return None
     name = in_running_letters(printed) if printed.upper() == printed or _is_capitals(printed) else printed
     code = gazetteer.state_code(found["state"]) if found["state"] else None
-    country = gazetteer.country_code(found["state"]) if found["state"] and not code else None
+    country = gazetteer.country_of(found["state"]) if found["state"] and not code else None
     if found["state"] and not (code or country):
         return None
     listed = gazetteer.find(name, country=None)
+    if not (code or country) and len(words) == 1 and is_ordinary(name.casefold()):
+        # "MINUTES — ": a plain word is a town's only where a larger town has it ("MOBILE — ").
+        listed = [place for place in listed if (place.population or 0) >= _LARGER and place.country == "US"]
     if not (code or country or listed):
         # "CHARGES — " is none: the text has the word in small letters, too.
         folded = name.casefold()

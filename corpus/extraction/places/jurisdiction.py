@@ -15,8 +15,8 @@ from onrecord.corpus.english.folding import fold, fold_words
 from onrecord.corpus.extraction import roles
 from onrecord.corpus.extraction.places.bodies import Bodies, level_of_body, place_in, read_bodies
 from onrecord.corpus.extraction.places.level import HEAD_OF_SERVICE, Office, level_of
-from onrecord.corpus.extraction.places.names import PROVINCES, kind_of
-from onrecord.corpus.extraction.places.setting import Setting, is_neighbourhood, town_key
+from onrecord.corpus.extraction.places.names import kind_of
+from onrecord.corpus.extraction.places.setting import Setting, is_neighbourhood, nearest_name, town_key
 from onrecord.corpus.extraction.records import Mention, Offsets, Person
 from onrecord.corpus.model import NOWHERE, Evidence, Level, Place
 
@@ -147,7 +147,8 @@ class Jurisdictions:
             return self._federal(office, person, words)
         if level == "tribal":
             nation = office.organization or office.jurisdiction or person.name
-            return Placed(Place(nation=nation, country="US", level="tribal"), 0.8, (words,))
+            state = self.setting.state
+            return Placed(Place(nation=nation, state=state, country="US", level="tribal"), 0.8, (words,))
         if self.setting.country != "US" and level in ("state", "county"):
             return self._abroad(level, office, words)
         if level == "state":
@@ -196,15 +197,13 @@ class Jurisdictions:
 
     def _abroad(self, level: Level, office: Office, words: Evidence) -> Placed:
         country = self.setting.country
-        beside = office.jurisdiction and (
-            PROVINCES.get(fold_words(office.jurisdiction)) or gazetteer.country_code(office.jurisdiction)
-        )
+        beside = office.jurisdiction and gazetteer.country_of(office.jurisdiction)
         place = Place(country=beside or country, level=level)
         return Placed(place, 0.85, (words, *self._country_evidence()))
 
     def _state(self, office: Office, near: tuple[int, int, str] | None, words: Evidence) -> Placed:
         for text in (office.jurisdiction, office.organization, office.title):
-            if text and (code := state_in(text)):
+            if text and (code := state_in(text)) and not self._is_town_of_state(text, code):
                 return Placed(gazetteer.state(code), 0.97, (words,))
         if office.organization:
             whole = self.bodies.full(office.organization)
@@ -222,6 +221,13 @@ class Jurisdictions:
             evidence = (words, *self.setting.state_evidence.get(code, [])[:1])
             return Placed(gazetteer.state(code), 0.6 + 0.35 * self.setting.state_share, evidence)
         return Placed(Place(level="state"), 0.4, (words,))
+
+    def _is_town_of_state(self, name: str, code: str) -> bool:
+        """Whether a state's name is that of a town here: a senator "(R-Indiana)" of Pennsylvania."""
+        here = self.setting.state
+        return (
+            here not in (None, code) and self.setting.state_share >= 0.6 and bool(gazetteer.find(name, here))
+        )
 
     def _county(self, office: Office, near: tuple[int, int, str] | None, words: Evidence) -> Placed:
         setting = self.setting
@@ -290,15 +296,14 @@ class Jurisdictions:
                     return replace(placed, evidence=(words, *placed.evidence))
         home = setting.home
         if home:
-            place, sure = setting.resolve(setting.towns.get(home, home), None)
+            place, sure = setting.town(home)
             shown = sorted(
                 setting.town_evidence.get(home, []),
                 key=lambda each: (each.kind != "dateline", each.start is None),
             )[:2]
             ranked = setting.town_weights.most_common(2)
             clear = len(ranked) < 2 or ranked[0][1] >= 2 * ranked[1][1]
-            name = place if place.geonames_id else replace(place, city=self._as_printed(home) or place.city)
-            return Placed(replace(name, level="city"), min(sure, 0.92 if clear else 0.75), (words, *shown))
+            return Placed(replace(place, level="city"), min(sure, 0.92 if clear else 0.75), (words, *shown))
         if top := setting.leading_town:
             place, sure = setting.resolve(setting.towns.get(top, top))
             shown = setting.town_evidence[top][:1]
@@ -310,19 +315,18 @@ class Jurisdictions:
                 r"\b[Tt]he (?:city|town|council)\b", setting.document.text
             ):
                 return Placed(replace(place, level="city"), min(sure, confident), (words, Evidence("outlet")))
+        beside = nearest_name(setting, office.position, ("city",), _LEAD)
+        if beside is not None and beside.how == "body":
+            # "The Borough of Marrow Bay will get a roof. … Mayor Ana Ruiz said"
+            place, sure = setting.resolve(beside.name)
+            where = Evidence("name", beside.start, beside.end)
+            return Placed(replace(place, level="city"), min(sure, 0.7), (words, where))
         country = setting.country if setting.country != "US" else None
         state = setting.state if setting.state_share >= 0.6 else None
         if country:
             return Placed(Place(country=country, level="city"), 0.6, (words, *self._country_evidence()))
         evidence = (words, *setting.state_evidence.get(state or "", [])[:1])
         return Placed(Place(state=state, country="US" if state else None, level="city"), 0.5, evidence)
-
-    def _as_printed(self, key: str) -> str | None:
-        for named in self.setting.names:
-            if named.kind == "city" and town_key(named.name) == key:
-                return named.name
-        dateline = self.setting.dateline
-        return dateline.name if dateline is not None and town_key(dateline.name) == key else None
 
     def _named_city(self, printed: str, words: Evidence, confidence: float, office: Office) -> Placed | None:
         """The city of a printed jurisdiction, such as "Marrow Bay, Ohio" or "the City of Marrow Bay"."""
@@ -333,9 +337,7 @@ class Jurisdictions:
         )
         head = re.sub(r"^(?:Downtown|Greater|Metro) ", "", head)
         code = gazetteer.state_code(tail.strip()) if tail else None
-        country = (
-            (PROVINCES.get(fold_words(tail)) or gazetteer.country_code(tail)) if tail and not code else None
-        )
+        country = gazetteer.country_of(tail.strip()) if tail and not code else None
         if not head or (kind_of(head, {}) == "state" and not gazetteer.find(head)):
             return None
         kind = kind_of(head, setting.towns)
@@ -352,7 +354,7 @@ class Jurisdictions:
                 confidence = min(confidence, 0.75)
         if setting.home == "new york city" and is_neighbourhood(head):
             return Placed(gazetteer.find("New York City", "NY")[0], min(confidence, 0.9), (words,))
-        place, sure = setting.resolve(head, code or country)
+        place, sure = setting.resolve(head, code, country)
         evidence = (
             (words, *setting.state_evidence.get(place.state or "", [])[:1]) if place.state else (words,)
         )

@@ -23,7 +23,7 @@ from onrecord.corpus.extraction.places.bodies import (
     level_of_school,
     place_in,
 )
-from onrecord.corpus.extraction.places.names import PROVINCES, kind_of
+from onrecord.corpus.extraction.places.names import kind_of
 from onrecord.corpus.model import Level
 
 
@@ -45,7 +45,7 @@ class Office:
     @cached_property
     def folded(self) -> str:
         """The title, folded, in the singular."""
-        return re.sub(r"\b([a-z]+)s\b", _singular, fold(self.title))
+        return re.sub(r"\b([a-z]+)s\b", _singular, _SEAT.sub("", fold(self.title)))
 
     @property
     def abroad(self) -> bool:
@@ -64,7 +64,7 @@ class Office:
             return "borough"
         if re.match(r"(?:City|Town|Village|Borough|Township) of ", name):
             return "city"
-        if fold_words(name) in PROVINCES:
+        if fold_words(name) in gazetteer.PROVINCES:
             return "province"
         if gazetteer.state_code(name) and gazetteer.key(name) != "new york":
             return "state"
@@ -102,6 +102,8 @@ class Office:
         return national >= state
 
 
+# "Ward 3 Councilman": a seat's number says nothing of its level.
+_SEAT = re.compile(r"\b(?:ward|district|precinct|place|seat|post|zone|position|division) \d+ ")
 _MEMBER = r"^(?:incumbent|member|chair\w*|vice[ -]chair\w*)$"
 _BODY_OF_TITLE = tuple(
     (re.compile(title), re.compile(words))
@@ -122,6 +124,7 @@ _BODY_OF_TITLE = tuple(
             r"\b(?:police|officer|sergeant|lieutenant|captain|detective|sgt|lt|capt|det)\b",
             r"\b(?:police|sheriff)",
         ),
+        (r"^(?:deputy |assistant |interim |acting |former )*chief$", r"\b(?:police|fire)\b"),
         (r"\b(?:fire|firefighter)", r"\bfire\b"),
         (r"\bhighways?\b", r"\bhighways?\b|\btransportation\b"),
         (r"\bport\b", r"\bport\b"),
@@ -251,7 +254,10 @@ def _loose(office: Office) -> bool:
 
 
 def _public_place(office: Office) -> bool:
-    return office.jurisdiction is not None and not _private(office)
+    """Whether a place stands beside the title; a name that nothing shows to be one may be a company's."""
+    if office.jurisdiction is None or _private(office):
+        return False
+    return office.of != "unknown" or not re.search(r"\b(?:manager|director|officer)$", office.folded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,9 +318,29 @@ def _outlet_level(office: Office) -> Level:
     return level_of_body(outlet, office.bodies) if _PUBLIC_OUTLET.search(outlet) else "none"
 
 
+_SCHOOL_OUTLET = re.compile(r"\b(?:Schools|School District|Board of Education)\b")
 _PUBLIC_OUTLET = re.compile(
     r"^(?:City|Town|Village|Borough|Township|County) of |\b(?:County|Department|Schools|District|Transit|"
     r"Authority|Commission|Council|Board|Agency|Police|Fire)$|^[A-Z]{3,5}$"
+)
+
+
+def _by_council(office: Office) -> Level:
+    """The level of the councils that a text abroad speaks of: a county's, a shire's or a town's."""
+    text = office.bodies.setting.document.text
+    county, town = len(_COUNTY_COUNCIL.findall(text)), len(_TOWN_COUNCIL.findall(text))
+    named = office.organization or office.title
+    if office.of == "city" and f"{office.jurisdiction} County" not in text:
+        return "city"
+    return "county" if _COUNTY_COUNCIL.search(named) or county > town else "city"
+
+
+_COUNTY_COUNCIL = re.compile(
+    r"(?<!City and )\b(?:[Cc]ounty|[Ss]hire|[Rr]egional|[A-Z]\w+shire) (?:[Cc]ounc\w*|[Mm]ayor)|"
+    r"\b(?:SHIRE|COUNTY|REGIONAL) COUNCIL|\b[Cc]ouncil of the [Cc]ounty"
+)
+_TOWN_COUNCIL = re.compile(
+    r"\b(?:[Cc]ity(?: and County)?|[Tt]own|[Bb]orough|[Pp]arish|[Vv]illage|[Cc]ommunity) [Cc]ounc\w*"
 )
 
 
@@ -323,6 +349,11 @@ def _by_school(office: Office) -> Level:
     if office.organization and office.body_level in ("city", "county"):
         return office.body_level
     setting = office.bodies.setting
+    outlet = setting.document.outlet or ""
+    if re.search(r"\bdistrict \d", office.title, re.I):
+        return "county"
+    if not office.jurisdiction and _SCHOOL_OUTLET.search(outlet):
+        return level_of_school(outlet, place_in(outlet, setting)[0], setting)
     if office.jurisdiction:
         return level_of_school(office.jurisdiction, office.jurisdiction.split(",")[0], setting)
     name = office.body.name if office.body is not None else ""
@@ -330,7 +361,8 @@ def _by_school(office: Office) -> Level:
 
 
 _CITY_OFFICE = (
-    r"\b(?:council ?(?:member|man|woman|person|president|speaker|chair\w*|leader)|councill?or|council|"
+    r"\b(?:coun|cllr|clr|council ?(?:member|man|woman|person|president|speaker|chair\w*|leader)|councill?or|"
+    r"council|"
     r"alder(?:man|woman|person)?|city|town|village|township|borough|police|patrol(?:man)?|"
     r"fire (?:chief|department|commissioner|marshal|captain)|"
     r"firefighter|chief of (?:police|detectives|patrol|department)|selectm[ae]n|selectwoman|selectboard|"
@@ -397,8 +429,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "secretaries of a state",
-        r"\b(?:transportation|education|health|labor|energy|environment\w*|public safety|agriculture|"
-        r"commerce|finance|administration|human services|natural resources) secretary\b",
+        r"\w(?<!\bpress)(?<!executive)(?<!recording)(?<!corresponding)(?<!general)(?<!permanent) secretary\b",
         "state",
         ("Transportation Secretary", None, "Ohio"),
         lambda office: (
@@ -413,19 +444,19 @@ RULES: tuple[Rule, ...] = (
         lambda office: _parts_of_country(office) and "prime" not in office.folded,
     ),
     Rule(
+        "members of the parliaments of parts of a country",
+        r"\b(?:msp|mla|mpp|ams?|assembly member|state mp|member for [a-z]+)\b",
+        "state",
+        ("MSP", None, None),
+        _abroad,
+    ),
+    Rule(
         "ministers of a country",
         r"\b(?:prime minister|ministers?|taoiseach|chancellor of the exchequer|home secretary|mps?|"
         r"member of parliament|td)\b",
         "federal",
         ("Prime Minister", None, None),
         lambda office: office.abroad or "prime" in office.folded,
-    ),
-    Rule(
-        "members of the parliaments of parts of a country",
-        r"\b(?:msp|mla|mpp|ams?|assembly member)\b",
-        "state",
-        ("MSP", None, None),
-        _abroad,
     ),
     Rule(
         "members of a state's house",
@@ -440,7 +471,7 @@ RULES: tuple[Rule, ...] = (
         r"\b(?:senators?|sens?|representatives?|reps?)\b|"
         r"\b(?:house|senate) (?:democratic |republican |gop )?(?:majority |minority )?(?:leader|speaker|"
         r"whip)|"
-        r"\b(?:democratic|republican|majority|minority) (?:leader|whip)\b",
+        r"\b(?:democratic|republican|majority|minority) (?:leader|whip)\b|^whip$",
         "federal",
         ("Sen.", None, "Ohio"),
         lambda office: _at_home(office) and _in_congress(office) and not office.organization,
@@ -459,7 +490,7 @@ RULES: tuple[Rule, ...] = (
         r"^(?:then-|former |vice )*(?:president|first lady)(?:-elect)?$",
         "federal",
         ("President", None, None),
-        lambda office: _at_home(office) and _loose(office),
+        lambda office: _at_home(office) and _loose(office) and office.title[:1].isupper(),
     ),
     Rule(
         "presidents of other bodies",
@@ -472,7 +503,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "mayors",
         r"\bmayor(?:al)?\b",
-        "city",
+        lambda office: _by_council(office) if office.abroad else "city",
         ("Mayor", None, "Quillhaven"),
         lambda office: not _private(office) and office.of != "county",
     ),
@@ -495,10 +526,8 @@ RULES: tuple[Rule, ...] = (
         "governors and their house",
         r"\b(?:governor|gov|lieutenant governor|attorney general|ag|"
         r"delegate|del|assembly(?:man|woman|member)|legislator|lawmaker|first lady|"
-        r"secretary of state|state (?:treasurer|auditor|superintendent|school\w*|director|police|trooper|"
-        r"health|department|"
-        r"attorney general|superintendent|lawmaker|legislator|geologist|epidemiologist|veterinarian|\w+ "
-        r"director)|trooper)\b",
+        r"secretary of state|trooper)\b|"
+        r"^(?:former |deputy |assistant |acting )*state (?!university|farm|attorney(?! general))\w",
         "state",
         ("Gov.", None, None),
         lambda office: office.of not in ("city", "county") and not _private(office),
@@ -507,7 +536,7 @@ RULES: tuple[Rule, ...] = (
         "prosecutors, sheriffs and coroners of a county",
         r"\b(?:sheriff|undersheriff|district attorney|d\.?a\.?|"
         r"state'?s attorney|states attorney|state attorney|county|parish|prosecuting attorney|prosecutor|"
-        r"commonwealth'?s attorney|borough president|freeholder|ada|dda|coroner)\b",
+        r"commonwealth'?s attorney|constable|borough president|freeholder|ada|dda|coroner)\b",
         "county",
         ("Sheriff", None, "Travis County"),
         lambda office: not re.search(r"superior|circuit|attorney general", office.folded),
@@ -545,8 +574,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "councillors abroad",
-        r"\bcouncill?or|\bcouncil (?:leader|chair\w*)\b|\bmayor\b",
-        "city",
+        r"\bcouncill?or|\bc(?:oun|ll?r|r)\b|\bcouncil (?:leader|chair\w*)\b|\bmayor\b",
+        _by_council,
         ("councillor", None, "Belfast"),
         _abroad,
     ),
@@ -665,7 +694,8 @@ def _parts_of_country(office: Office) -> bool:
         return True
     named = [n.name for n in office.bodies.setting.names if n.kind == "country" and n.how == "body"]
     parts = sum(
-        fold_words(name) in PROVINCES and fold_words(name) not in ("british", "irish") for name in named
+        fold_words(name) in gazetteer.PROVINCES and fold_words(name) not in ("british", "irish")
+        for name in named
     )
     return parts > 0 and parts * 2 >= len(named)
 

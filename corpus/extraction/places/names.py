@@ -24,16 +24,6 @@ Kind = Literal["city", "county", "state", "country"]
 How = Literal["dateline", "with state", "body", "locative", "heading", "bare"]
 Offsets = tuple[int, int]
 
-PROVINCES = {
-    "ontario": "CA", "quebec": "CA", "manitoba": "CA", "alberta": "CA", "saskatchewan": "CA",
-    "british columbia": "CA", "nova scotia": "CA", "new brunswick": "CA", "newfoundland": "CA",
-    "prince edward island": "CA", "yukon": "CA", "nunavut": "CA", "new south wales": "AU",
-    "queensland": "AU", "tasmania": "AU", "england": "GB", "scotland": "GB", "wales": "GB",
-    "northern ireland": "GB", "ulster": "GB", "british": "GB", "scottish": "GB", "welsh": "GB", "irish": "IE",
-    "canadian": "CA", "australian": "AU",
-}  # fmt: skip
-"""Parts of countries abroad whose governments are read of in English, and what is said of these countries:
-folded name -> ISO country code."""
 FOREIGN_POPULATION = 5_000
 # A bare name is a town's, whatever stands beside it, from this size, if it is no other word.
 KNOWN_POPULATION = 90_000
@@ -196,7 +186,7 @@ def _listed_kind(name: str) -> Kind | None:
     code = gazetteer.state_code(name)
     if code and (len(name) > 3 or "." in name) and folded not in ("washington", "new york"):
         return "state"
-    if folded in PROVINCES or gazetteer.country_code(name) not in (None, "GE", "US"):
+    if gazetteer.country_of(name) not in (None, "GE", "US"):
         return "country"
     if code and len(name) <= 3 and "." not in name:
         return None
@@ -222,7 +212,7 @@ def _placed(
     """Return the name with what stands beside it; None where that shows it to be something else's."""
     before, after = text[max(0, start - 40) : start], text[end : end + 40]
     if kind == "country":
-        country = PROVINCES.get(fold_words(name)) or gazetteer.country_code(name)
+        country = gazetteer.country_of(name)
         is_body = _GOVERNMENT_AFTER.match(after) is not None
         return PlaceName(start, end, name, kind, "body" if is_body else "bare", country=country)
     if kind in ("state", "county"):
@@ -231,7 +221,7 @@ def _placed(
         beside = found["state"]
         if code := gazetteer.state_code(beside) or gazetteer.state_code(beside.split()[0]):
             return PlaceName(start, end, name, kind, "with state", state=code)
-        country = PROVINCES.get(fold_words(beside)) or gazetteer.country_code(beside)
+        country = gazetteer.country_of(beside)
         if country and country != "US":
             return PlaceName(start, end, name, kind, "with state", country=country)
     if _PARTY_BEFORE.search(before):

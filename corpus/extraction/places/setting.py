@@ -12,7 +12,7 @@ import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import cos, hypot, inf, log10, radians
 from urllib.parse import urlsplit
 
@@ -23,7 +23,6 @@ from onrecord.corpus.extraction.people import given_names
 from onrecord.corpus.extraction.places.datelines import Dateline, find_dateline, is_washington
 from onrecord.corpus.extraction.places.names import (
     KNOWN_POPULATION,
-    PROVINCES,
     How,
     PlaceName,
     kind_of,
@@ -42,6 +41,8 @@ _OF_LARGE = 0.8  # the same for a city so large that its bare name means it
 NEAR = 90.0  # kilometres within which towns speak for one another
 # A town is meant by its bare name when it is large and the next of that name much smaller.
 DOMINANT_RATIO = 4.0
+# A county's name that no more states have speaks a little for each of them.
+_FEW_STATES, _COUNTY = 3, 2.0
 _OPENING = 400  # characters: what a report names first it is about
 _BRACKETED = re.compile(r"\((?P<inside>[^()]{2,40})\)")
 _ZIP = re.compile(r"\b(?P<state>[A-Z]{2}),? \d{5}(?:-\d{4})?\b")
@@ -101,11 +102,20 @@ _AGENCY = re.compile(
     r"\b(?:Attorney General|Department of|Governor|Secretary of State|Office of (?:the )?[A-Z]|U\.S\. |"
     r"\((?:House|Senate), )"
 )
+_LOCAL_OFFICE = re.compile(
+    r"\b(?:Mayor|Council\w*|Alder\w+|Sheriff|City|Town|Village|Borough|County|Parish|Police|"
+    r"District Attorney)\b"
+)
 # The two forces that the country knows by their letters.
 _POLICE = re.compile(r"\b(?:NYPD|FDNY|LAPD)\b")
+_OF = re.compile(r"^(?:City|Town|Village|Borough|Township) [Oo]f ")
 _CITY = re.compile(r"\b(?:[Tt]he [Cc]ity|[Cc]ity [Cc]ouncil|[Cc]ity [Hh]all|[Tt]he [Mm]ayor|Mayor)\b")
 _CAPITALISED = re.compile(r"[A-Z][a-zà-ÿ’'-]+(?: [A-Z][a-zà-ÿ’'-]+)*")
 _ENDINGS = {"uk": "GB", "ie": "IE", "ca": "CA", "au": "AU", "nz": "NZ"}
+
+
+Region = tuple[str | None, str]
+"""A state's code, where it is one of the United States', and the country's: CA is California or Canada."""
 
 
 class Weights(dict[str, float]):
@@ -133,7 +143,7 @@ class Setting:
     town_evidence: dict[str, list[Evidence]] = field(default_factory=lambda: defaultdict(list))
     county_weights: Weights = field(default_factory=Weights)
     county_evidence: dict[str, list[Evidence]] = field(default_factory=lambda: defaultdict(list))
-    printed: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    printed: dict[str, Counter[Region]] = field(default_factory=lambda: defaultdict(Counter))
     dateline: Dateline | None = None
     member: str | None = None
     outlet_town: str | None = None
@@ -144,7 +154,7 @@ class Setting:
     parts: set[str] = field(default_factory=set)
     starts: list[int] = field(default_factory=list)
     _fits: dict[str, float] = field(default_factory=dict)
-    _resolved: dict[str, tuple[Place, float]] = field(default_factory=dict)
+    _resolved: dict[tuple[str, str | None, str | None], tuple[Place, float]] = field(default_factory=dict)
 
     @property
     def country(self) -> str:
@@ -252,27 +262,39 @@ class Setting:
             return None
         return ranked[0][0]
 
-    def resolve(self, name: str, state: str | None = None) -> tuple[Place, float]:
+    def town(self, key: str) -> tuple[Place, float]:
+        """Return the town of a key of ``town_weights``, spelled as the text prints it, and how sure it is."""
+        place, sure = self.resolve(self.towns.get(key, key))
+        if place.geonames_id:
+            return place, sure
+        printed = [_OF.sub("", named.name) for named in self.names if named.kind == "city"]
+        if self.dateline is not None:
+            printed.append(self.dateline.name)
+        return replace(place, city=next((one for one in printed if town_key(one) == key), place.city)), sure
+
+    def resolve(self, name: str, state: str | None = None, country: str | None = None) -> tuple[Place, float]:
         """Return the town that a name means here and how sure its state is, from 0 to 1.
 
-        Where several towns fit alike the place has the name and no state.
+        ``state`` or ``country`` is what stands beside the name. Where several towns fit alike the place
+        has the name and no state.
         """
-        key = f"{gazetteer.key(name)}|{state or ''}"
+        key = (gazetteer.key(name), state, country)
         if key not in self._resolved:
-            self._resolved[key] = self._choose(name, state)
+            self._resolved[key] = self._choose(name, state, country)
         return self._resolved[key]
 
-    def _choose(self, name: str, state: str | None) -> tuple[Place, float]:
+    def _choose(self, name: str, state: str | None, abroad: str | None) -> tuple[Place, float]:
         folded = fold_words(name)
         if folded in gazetteer.BOROUGHS or folded in self.parts:
             return gazetteer.find("New York City", "NY")[0], 0.97
         beside = self.printed.get(folded)
-        if state is None and beside:
+        if state is None and abroad is None and beside:
             (first, count), *others = beside.most_common(2)
-            state = first if not others or count > others[0][1] else None
-        if state is not None and state not in gazetteer.STATES:  # an ISO code: abroad
-            abroad = gazetteer.find(name, country=state)
-            return (abroad[0] if abroad else Place(city=name, country=state, level="city")), 0.97
+            if not others or count > others[0][1]:
+                state, abroad = first[0], None if first[0] else first[1]
+        if abroad is not None:
+            there = gazetteer.find(name, country=abroad)
+            return (there[0] if there else Place(city=name, country=abroad, level="city")), 0.97
         if state is not None:
             found = gazetteer.find(name, state)
             return (found[0] if found else Place(city=name, state=state, country="US", level="city")), 0.98
@@ -412,7 +434,7 @@ def _weigh_outlet(setting: Setting) -> None:
         ):
             _add_state(setting, code, 3, Evidence("address"))
     outlet = document.outlet or ""
-    setting.outlet_is_agency = _AGENCY.search(outlet) is not None
+    setting.outlet_is_agency = _AGENCY.search(outlet) is not None and not _LOCAL_OFFICE.search(outlet)
     bracketed = _BRACKETED.search(outlet)
     if bracketed:
         _weigh_bracket(setting, bracketed["inside"])
@@ -440,8 +462,8 @@ def _weigh_outlet(setting: Setting) -> None:
             elif code := gazetteer.state_code(name):
                 if len(name) > 2:
                     _add_state(setting, code, 4, Evidence("outlet"))
-            elif PROVINCES.get(fold_words(name)) or (gazetteer.country_code(name) and len(name) > 4):
-                setting.countries[PROVINCES.get(fold_words(name)) or str(gazetteer.country_code(name))] += 3
+            elif len(name) > 4 and (country := gazetteer.country_of(name)):
+                setting.countries[country] += 3
             elif start == 0 and len(words) > size and _is_town_of_outlet(setting, name):
                 setting.outlet_town = name
             else:
@@ -466,10 +488,10 @@ def _weigh_state_of_outlet(setting: Setting, town: str, after: str) -> None:
     """Weigh the state or country behind the town of a public body ("City of Ashland, Wisconsin")."""
     beside = after.rpartition(",")[2].strip(" .") if after.startswith(",") else ""
     if code := gazetteer.state_code(beside):
-        setting.printed[fold_words(town)][code] += 2
+        setting.printed[fold_words(town)][code, "US"] += 2
         _add_state(setting, code, 5, Evidence("outlet"))
-    elif country := PROVINCES.get(fold_words(beside)) or gazetteer.country_code(beside):
-        setting.printed[fold_words(town)][country] += 2
+    elif country := gazetteer.country_of(beside):
+        setting.printed[fold_words(town)][None, country] += 2
         setting.countries[country] += 5
 
 
@@ -483,12 +505,12 @@ def _weigh_bracket(setting: Setting, inside: str) -> None:
         _add_state(setting, code, 6, Evidence("outlet"))
     elif last.upper() in _PROVINCE_CODES:
         setting.countries["CA"] += 6
-    elif country := PROVINCES.get(fold_words(last)) or gazetteer.country_code(last):
+    elif country := gazetteer.country_of(last):
         setting.countries[country] += 6
     if rest and rest[0] not in ("House", "Senate") and (code or rest[0]) and kind_of(rest[0], {}) == "city":
         setting.outlet_town = rest[0]
         if code:
-            setting.printed[fold_words(rest[0])][code] += 2
+            setting.printed[fold_words(rest[0])][code, "US"] += 2
 
 
 _PROVINCE_CODES = frozenset("ON QC BC AB MB SK NS NB NL PE YT NT NU".split())
@@ -501,10 +523,10 @@ def _weigh_dateline(setting: Setting) -> None:
     evidence = Evidence("dateline", dateline.start, dateline.end)
     folded = fold_words(dateline.name)
     if dateline.state:
-        setting.printed[folded][dateline.state] += 2
+        setting.printed[folded][dateline.state, "US"] += 2
         _add_state(setting, dateline.state, 1 if dateline.state == "DC" else 4, evidence)
     if dateline.country:
-        setting.printed[folded][dateline.country] += 2
+        setting.printed[folded][None, dateline.country] += 2
         setting.countries[dateline.country] += 4
     if is_washington(dateline.name):
         return
@@ -520,8 +542,8 @@ def _add_county(setting: Setting, name: str, weight: float, evidence: Evidence) 
     setting.county_weights[name] += weight
     setting.county_evidence[name].append(evidence)
     codes = {place.state for place in gazetteer.counties(name)}
-    if len(codes) == 1:
-        _add_state(setting, codes.pop(), 2, evidence)
+    for code in codes if len(codes) <= _FEW_STATES else ():
+        _add_state(setting, code, _COUNTY / len(codes), evidence)
 
 
 def _attested(setting: Setting) -> set[str]:
@@ -547,7 +569,11 @@ def _attested(setting: Setting) -> set[str]:
             kept.add(folded)
         elif " " not in folded and re.search(rf"(?<![\w.@/-]){re.escape(folded)}(?![\w@-])", text):
             continue
-        elif hows & {"body", "locative", "heading"} or _is_well_known(folded):
+        elif (
+            hows & {"body", "locative"}
+            or ("heading" in hows and not is_ordinary(folded))  # "Home" over a page is none
+            or _is_well_known(folded)
+        ):
             kept.add(folded)
     return kept
 
@@ -585,7 +611,7 @@ def _weigh_names(setting: Setting) -> None:
         else:
             folded = fold_words(named.name)
             if named.state or named.country:
-                setting.printed[folded][str(named.state or named.country)] += 1
+                setting.printed[folded][named.state, named.country or "US"] += 1
                 if named.state:
                     _add_state(setting, named.state, 2 if seen[folded] == 0 else 0.5, evidence)
                 else:  # printed with its country, for readers in another
@@ -708,7 +734,7 @@ def _weigh_lone_towns(setting: Setting) -> None:
     told = 0.3 if sum(setting.states.values()) >= 3 else 1.0
     for key, places in kinds.items():
         evidence = next(iter(setting.town_evidence[key]))
-        codes = {place.state or place.country for place in places}
+        codes = {(place.state, place.country) for place in places}
         first = places[0]
         if _dominates(places) or (len(codes) == 1 and (first.population or 0) > 2000):
             if first.country == "US":

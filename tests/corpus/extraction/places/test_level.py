@@ -39,6 +39,8 @@ PLAYS = {
 }
 """The text in which a rule's example stands, where it is not the story of a town."""
 BY_NEED = {
+    "councillors abroad": "city",
+    "mayors": "city",
     "offices of councils, by the council": "county",
     "schools": "county",
     "the body beside the title": "city",
