@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 from contextlib import suppress
+from functools import partial
 
 from onrecord.commands.shared import Command, model_option
 
@@ -39,6 +41,8 @@ def register(command: Command) -> None:
 def _serve(given: argparse.Namespace) -> int:
     from onrecord.corpus.sample import sample_folder
     from onrecord.corpus.store.library import Library
+    from onrecord.corpus.web.fetching import Fetcher
+    from onrecord.corpus.web.pages import read_address
     from onrecord.desk.application import serve
     from onrecord.search.engine import Engine
 
@@ -58,6 +62,7 @@ def _serve(given: argparse.Namespace) -> int:
         auth=given.auth,
         mcp=given.mcp,
         open_browser=not given.no_browser,
+        read_address=partial(read_address, Fetcher(contact=os.environ.get("ONRECORD_CONTACT"))),
     )
     return 0
 

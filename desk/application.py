@@ -28,6 +28,7 @@ from fastapi.responses import PlainTextResponse, Response
 from gradio.route_utils import FnIndexInferError
 from starlette.routing import Mount
 
+from onrecord.desk.adding import ReadAddress, add_adding
 from onrecord.desk.answers import answers
 from onrecord.desk.browsing import add_browsing
 from onrecord.desk.connections import BoundedConnection
@@ -61,13 +62,15 @@ def build(
     auth: tuple[str, str] | None = None,
     mcp: bool = False,
     read_only: bool = False,
+    read_address: ReadAddress | None = None,
 ) -> FastAPI:
     """The web application. The engine may still be opening; the page says so until it is there.
 
     ``sample`` puts the banner above it that says the library is the sample. ``names`` are those
     by which the page may be asked for. ``auth`` is the name and the password that it
     asks for; ``mcp`` serves its functions as tools too. Nothing can be saved where it is
-    ``read_only``.
+    ``read_only``. ``read_address`` reads the web addresses that are added on the page; without it there
+    are none.
     """
     opening: Future[Engine]
     if isinstance(engine, Future):
@@ -88,6 +91,7 @@ def build(
     add_browsing(web, opening)
     add_saving(web, opening, token)
     add_correcting(web, opening, token)
+    add_adding(web, opening, token, read_address)
     if served:
         web.router.routes.extend(served.routes)
     # Gradio opens event loops and leaves them open where none is running, and ours may not be the
@@ -151,6 +155,7 @@ def serve(
     auth: tuple[str, str] | None = None,
     mcp: bool = False,
     open_browser: bool = False,
+    read_address: ReadAddress | None = None,
 ) -> None:
     """Serves the page until it is interrupted and prints its address; the engine opens meanwhile.
 
@@ -163,7 +168,13 @@ def serve(
     engine: Future[Engine] = Future()
     Thread(target=_settle, args=(engine, opening), name="opening", daemon=True).start()
     application = build(
-        engine, sample=sample, names=names_of(host, names), auth=auth, mcp=mcp, read_only=read_only
+        engine,
+        sample=sample,
+        names=names_of(host, names),
+        auth=auth,
+        mcp=mcp,
+        read_only=read_only,
+        read_address=read_address,
     )
     name = f"[{host}]" if ":" in host else host
     address = f"http://{name}:{listener.getsockname()[1]}/"

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from onrecord.search.engine import Engine
 
-PAGES = (("review", "Review"), ("corrections", "Corrections"))
+PAGES = (("add", "Add"), ("review", "Review"), ("corrections", "Corrections"))
 """Pages of their own that lead to what is written, by address and label."""
 
 _SESSIONS = 8

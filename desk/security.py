@@ -48,13 +48,13 @@ _HEADERS = {
 _OPEN = {
     "GET": re.compile(
         r"/|/(page\.css|favicon\.ico|robots\.txt|theme\.css|config/?|export|citation|source/[^/]+)"
-        r"|/(keys\.js|speaker|(speaker|document|correct)/[^/]+|place/.+|corrections|review)"
+        r"|/(keys\.js|speaker|(speaker|document|correct|add)/[^/]+|place/.+|corrections|review|add)"
         r"|/(assets|static|svelte)/.+"
         r"|/gradio_api/(theme\.css|info/?|openapi\.json|app_id/?|startup-events|mcp/?)"
         r"|/gradio_api/(heartbeat/[^/]+|queue/(data|status)|call/[^/]+/[^/]+)"
     ),
     "POST": re.compile(
-        r"/(saved|saved/remove|correct/[^/]+|corrections/undo|review/[^/]+/[^/]+)"
+        r"/(saved|saved/remove|correct/[^/]+|corrections/undo|review/[^/]+/[^/]+|add(/[^/]+)?)"
         r"|/gradio_api/(run/[^/]+/?|call/[^/]+/?|queue/join/?|cancel|reset/?|mcp/?)"
     ),
     "DELETE": re.compile(r"/gradio_api/mcp/?"),
@@ -64,6 +64,9 @@ _OPEN["HEAD"] = _OPEN["GET"]
 
 LARGEST_REQUEST = 1 << 18
 """Bytes of a request; the longest question with all its filters takes a tenth of it."""
+
+LARGEST_UPLOAD = 32 << 20
+"""Bytes of the files that are added on the page at once."""
 
 _PAUSE = 0.5  # seconds that a wrong password costs all who give one
 _LINE = 20  # passwords that may wait to be looked at
@@ -241,7 +244,10 @@ class SecureHeaders:
 
 
 class SmallRequests:
-    """Refuses requests whose body is larger than ``LARGEST_REQUEST``, whatever they say of its length."""
+    """Refuses requests whose body is larger than ``LARGEST_REQUEST``, whatever they say of its length.
+
+    Where files are added it is ``LARGEST_UPLOAD``.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -250,11 +256,12 @@ class SmallRequests:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        largest = LARGEST_UPLOAD if scope["path"] == "/add" else LARGEST_REQUEST
         refusal = PlainTextResponse(
-            f"A request may hold at most {LARGEST_REQUEST:,} bytes; ask for less at once.", 413
+            f"A request may hold at most {largest:,} bytes; ask for less at once.", 413
         )
         told = Headers(scope=scope).get("content-length", "0")
-        if told.isascii() and told.isdigit() and int(told[:20]) > LARGEST_REQUEST:
+        if told.isascii() and told.isdigit() and int(told[:20]) > largest:
             await refusal(scope, receive, send)
             return
         taken, begun = 0, False
@@ -263,17 +270,17 @@ class SmallRequests:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            return message if taken <= LARGEST_REQUEST else {"type": "http.disconnect"}
+            return message if taken <= largest else {"type": "http.disconnect"}
 
         async def send_unless_refused(message: Message) -> None:
             nonlocal begun
-            if begun or taken <= LARGEST_REQUEST:
+            if begun or taken <= largest:
                 begun = True
                 await send(message)
 
         with suppress(ClientDisconnect):
             await self.app(scope, receive_little, send_unless_refused)
-        if taken > LARGEST_REQUEST and not begun:
+        if taken > largest and not begun:
             await refusal(scope, receive, send)
 
 
