@@ -34,6 +34,7 @@ from onrecord.desk.browsing import add_browsing
 from onrecord.desk.connections import BoundedConnection
 from onrecord.desk.correcting import add_correcting
 from onrecord.desk.endpoints import TOOLS_PATH, tools
+from onrecord.desk.feed import add_feeds
 from onrecord.desk.page import page_of, theme
 from onrecord.desk.routes import add_routes
 from onrecord.desk.saving import add_saving, explain
@@ -92,6 +93,7 @@ def build(
     add_saving(web, opening, token)
     add_correcting(web, opening, token)
     add_adding(web, opening, token, read_address)
+    add_feeds(web, opening, read_only=read_only)
     if served:
         web.router.routes.extend(served.routes)
     # Gradio opens event loops and leaves them open where none is running, and ours may not be the

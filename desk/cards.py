@@ -295,10 +295,10 @@ def problem(sentence: str) -> str:
     return f'<div class="problem" role="alert"><p>{literal(sentence)}</p></div>'
 
 
-def opening(examples: Sequence[str], saved: Mapping[str, str]) -> str:
+def opening(examples: Sequence[str], saved: Mapping[str, tuple[str, str]]) -> str:
     """What stands in place of an answer before a question is asked: how to ask, and what can be asked.
 
-    ``saved`` are the addresses of saved searches by name.
+    ``saved`` are the addresses of saved searches and of their feeds, by name.
     """
     ways = (
         ("police will not help federal agents", "finds statements that mean the same, whatever their words"),
@@ -324,12 +324,13 @@ def keeping() -> str:
     )
 
 
-def _saved(searches: Mapping[str, str]) -> str:
+def _saved(searches: Mapping[str, tuple[str, str]]) -> str:
     items = "".join(
         f'<li><a href="{literal(address)}">{_inline(name)}</a> '
+        f'<a class="feed" href="{literal(feed)}">Feed<span class="unseen"> of {literal(name)}</span></a> '
         f'<button type="button" data-forget="{literal(name)}">Remove'
         f'<span class="unseen"> {literal(name)}</span></button></li>'
-        for name, address in searches.items()
+        for name, (address, feed) in searches.items()
     )
     return f'<h2>Saved searches</h2><ul class="saved">{items}</ul>' if items else ""
 

@@ -13,6 +13,7 @@ from onrecord.corpus.errors import OnRecordError
 from onrecord.corpus.filter_names import TYPED
 from onrecord.corpus.filters import Filters
 from onrecord.desk import cards
+from onrecord.desk.feed import feed_path
 from onrecord.desk.tab import Filled, View
 from onrecord.search.display import KINDS_IN_WORDS
 from onrecord.search.query import join
@@ -126,7 +127,10 @@ def look_for(engine: Engine, form: Form, *, sample: bool) -> View:
     if not form.question.strip() and not filters:
         # What its owner saves is not shown to those for whom a library is only for reading.
         searches = [] if engine.library.read_only else engine.library.saved_searches()
-        saved = {kept.name: Form.of_saved(kept).address() for kept in searches}
+        saved = {
+            kept.name: (Form.of_saved(kept).address(), feed_path(engine.library.folder, kept.name))
+            for kept in searches
+        }
         return View(cards.opening(EXAMPLES if sample else (), saved), choices=choices)
     try:
         answer = engine.search(form.question, form.wanted, filters, unread=form.unread)

@@ -48,7 +48,7 @@ _HEADERS = {
 _OPEN = {
     "GET": re.compile(
         r"/|/(page\.css|favicon\.ico|robots\.txt|theme\.css|config/?|export|citation|source/[^/]+)"
-        r"|/(keys\.js|speaker|(speaker|document|correct|add)/[^/]+|place/.+|corrections|review|add)"
+        r"|/(keys\.js|speaker|(speaker|document|correct|add)/[^/]+|place/.+|corrections|review|add|saved/.+\.atom)"
         r"|/(assets|static|svelte)/.+"
         r"|/gradio_api/(theme\.css|info/?|openapi\.json|app_id/?|startup-events|mcp/?)"
         r"|/gradio_api/(heartbeat/[^/]+|queue/(data|status)|call/[^/]+/[^/]+)"

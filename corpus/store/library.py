@@ -656,6 +656,18 @@ class Library:
         )
         return int(row["n"]) if row is not None else 0
 
+    def added_on(self, ids: Sequence[str]) -> dict[str, str]:
+        """When the documents of these quotations went on record (ISO, UTC), by the quotation's id."""
+        found: dict[str, str] = {}
+        for batch, marks in _batches(ids):
+            rows = self._rows(
+                "SELECT q.id, d.added FROM quotation q JOIN document d ON d.number = q.document "  # noqa: S608
+                f"WHERE q.id IN ({marks})",
+                *batch,
+            )
+            found.update((row["id"], row["added"]) for row in rows)
+        return found
+
     def ids_of(self, numbers: Sequence[int]) -> list[str]:
         """The ids of those of these numbers that are on record, in their order."""
         found: dict[int, str] = {}

@@ -165,6 +165,7 @@ def test_a_person_drops_a_file_and_puts_it_on_record(
     size = {"width": 360, "height": 640} if scheme == "dark" else {"width": 1440, "height": 900}
     where = serving.enter_context(served(engine))
     page = open_page(f"{where}add", color_scheme=scheme, viewport=size)
+    page.set_default_timeout(120_000)  # the parser is loaded when the first text is read
     assert violations(page) == []
     page.get_by_label("Files").set_input_files(tmp_path / "story.txt")
     page.get_by_role("button", name="See what is in it").click()
