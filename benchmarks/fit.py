@@ -49,7 +49,7 @@ Thresholds = tuple[float, float]
 class Shown:
     """The hits of one question, and which are right.
 
-    ``evidence`` is their cosine, own share, either share and named share: (hits, 4).
+    ``evidence`` is their cosine, margin, own share, either share and named share: (hits, 5).
     """
 
     evidence: NDArray[np.float64]
@@ -95,17 +95,22 @@ def shown_to_people(folder: Path, rows: Sequence[Path], home: Path | None) -> li
 
 
 def evidence_of(engine: Engine, asked: Asked, hits: Sequence[Hit]) -> NDArray[np.float64]:
-    """Return the cosine, own share, either share and named share of each hit: (hits, 4)."""
+    """Return the cosine, margin, own share, either share and named share of each hit: (hits, 5)."""
     numbers = [entry.number for entry in engine.library.entries_known([hit.id for hit in hits])]
     evidence = evidence_of_fit(engine.library, asked, numbers)
-    return np.column_stack([[hit.similarity for hit in hits], *evidence]).astype(float)
+    background = asked.background(engine.refresh(wait=False))
+    margins = [hit.score - background for hit in hits]
+    return np.column_stack([[hit.similarity for hit in hits], margins, *evidence]).astype(float)
 
 
 def fitted(shown: Iterable[Shown]) -> Weights:
     """Return the log-odds that tell right hits from wrong ones best: of none, and per evidence."""
     every = list(shown)
     rows = np.concatenate(
-        [np.column_stack([each.evidence[:, :3], fit.lacks(each.evidence[:, 3].tolist())]) for each in every]
+        [
+            np.column_stack([each.evidence[:, [0, 1, 3]], fit.lacks(each.evidence[:, 4].tolist())])
+            for each in every
+        ]
     )
     rows = np.column_stack([np.ones(len(rows)), rows])
     signs = np.where(np.concatenate([each.right for each in every]), 1.0, -1.0)
@@ -153,7 +158,7 @@ def figures(
 def print_fit(sets: Mapping[str, Sequence[Shown]]) -> None:
     """Prints the weights, the figures of each set, their like by other thresholds, and the reliability."""
     together = [each for shown in sets.values() for each in shown]
-    print(f"{'':<26}{'none':>8}{'cosine':>8}{'own':>8}{'either':>8}{'lacks':>8}")
+    print(f"{'':<26}{'none':>8}{'cosine':>8}{'margin':>8}{'either':>8}{'lacks':>8}")
     for name, weights in {
         "shipped": np.array(fit.WEIGHTS),
         "fitted on all sets": fitted(together),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -39,6 +39,18 @@ class Asked:
 
     query: Query
     encoder: Encoder
+    _background: list[float] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    def background(self, index: VectorIndex, cosines: Iterable[float] | None = None) -> float:
+        """Return the cosine of what is near the question without standing out, whatever the filters.
+
+        Found once: from ``cosines``, where these are those of the nearest of all, or by asking the index.
+        """
+        if not self._background:
+            if cosines is None:
+                cosines = index.nearest(self.vector, fit.LAST_OF_BACKGROUND).scores.tolist()
+            self._background.append(fit.background(cosines))
+        return self._background[0]
 
     @cached_property
     def plain(self) -> str:
@@ -100,8 +112,10 @@ def retrieve(
         left = np.setdiff1d(library.numbers() if allowed is None else allowed, list(gone), assume_unique=True)
         return retrieve(library, index, asked, k, allowed=left, method=method)
     cosines = ranking.cosines_of(entries)
-    likely = _probabilities(library, asked, cosines)
-    fits = fit.fits(likely, of_best=fit.share_of_best(len(index) if allowed is None else len(allowed)))
+    # The scores of words alone are on a scale of their own.
+    scores = cosines if method == "lexical" else {number: ranking.scores[number] for number in cosines}
+    likely = _probabilities(library, index, asked, cosines, scores)
+    fits = fit.fits(likely, *fit.thresholds(len(index) if allowed is None else len(allowed)))
     return [
         hit_of(
             entry,
@@ -179,6 +193,8 @@ class _Ranking:
             return {}
         days = asked.query.days if self.method == "default" else ()
         found, beyond = by_meaning(library, index, asked.vector, days, pool, allowed)
+        if allowed is None:
+            asked.background(index, found.cosines.values())
         if self.method == "default":
             add_words(
                 library, index, asked.vector, asked.words, days, found, beyond, pool, most + BESIDES, allowed
@@ -206,17 +222,25 @@ class _Ranking:
         return outlines
 
 
-def _probabilities(library: Library, asked: Asked, cosines: Mapping[int, float]) -> list[float]:
-    """How probably each of the ranked answers the question, falling."""
+def _probabilities(
+    library: Library,
+    index: VectorIndex,
+    asked: Asked,
+    cosines: Mapping[int, float],
+    scores: Mapping[int, float],
+) -> list[float]:
+    """Return how probably each of the ranked answers the question, falling."""
     if asked.query.phrases:  # what has the exact words that were asked for is an answer
         return [1.0] * len(cosines)
-    return fit.probabilities(list(cosines.values()), *evidence_of_fit(library, asked, list(cosines)))
+    background = asked.background(index)
+    margins = [score - background for score in scores.values()]
+    return fit.probabilities(list(cosines.values()), margins, *evidence_of_fit(library, asked, list(cosines)))
 
 
 def evidence_of_fit(
     library: Library, asked: Asked, numbers: Sequence[int]
 ) -> tuple[list[float], list[float], list[float]]:
-    """Return what ``fit.probabilities`` asks besides the cosines: ``own``, ``either`` and ``named``.
+    """Return what ``fit.probabilities`` asks besides cosines and margins: ``own``, ``either``, ``named``.
 
     The words that say what is asked about must be there, and so must, with them, the names.
     """
