@@ -52,8 +52,8 @@ def probabilities(
 
     ``margins`` say by how much the scores exceed the ``background``: how near the nearest are differs from
     question to question, and what answers one stands out. ``own`` and ``either`` are the shares of the
-    question's words that each has by itself and with its setting, ``named`` the share that each agrees with of
-    what the question names. A statement that has all of the words by itself is close.
+    question's words that each has by itself and with its setting, ``named`` the share that each agrees with
+    of what the question names. A statement that has all of the words by itself is close.
     """
     least, per_cosine, per_margin, per_either, per_lack = weights
     each = []
@@ -95,7 +95,7 @@ def falling(probabilities: Sequence[float]) -> list[float]:
 
 
 def thresholds(count: int) -> tuple[float, float]:
-    """Return the probability, and the share of the best one's, of what is close among ``count`` statements."""
+    """Return the least probability, and the least share of the best one's, of what is close."""
     return (CLOSE_OF_FEW, OF_BEST_OF_FEW) if count <= FEW else (CLOSE, OF_BEST)
 
 
