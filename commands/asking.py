@@ -26,7 +26,9 @@ def register(command: Command) -> None:
     search.add_argument(
         "query", nargs="+", metavar="QUERY", help='plain words, "exact words", -without, city:Name'
     )
-    search.add_argument("-k", type=number_of_hits, default=10, metavar="N", help="how many (%(default)s)")
+    search.add_argument(
+        "-k", type=number_of_hits, default=10, metavar="N", help="number of results (default %(default)s)"
+    )
     add_filters(search)
     form = search.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one JSON document a line")
@@ -48,7 +50,7 @@ def register(command: Command) -> None:
     compare.add_argument("--json", action="store_true", help="print one JSON document")
     model_option(compare)
 
-    check = command("check", _check, "Hold a quotation against the record")
+    check = command("check", _check, "Check a quotation against the library")
     check.add_argument(
         "text", nargs="+", metavar="TEXT", help="the words, a sentence of a tweet, or a paragraph"
     )

@@ -18,9 +18,9 @@ def register(command: Command) -> None:
     )
     style = cite.add_mutually_exclusive_group(required=True)
     style.add_argument("--format", metavar="FORMAT", help="such as csv, bibtex or apa")
-    style.add_argument("--csl", type=Path, metavar="FILE", help="any other style, set by pandoc")
+    style.add_argument("--csl", type=Path, metavar="FILE", help="another CSL style (needs pandoc)")
     one_per_source(cite)
-    cite.add_argument("--output", type=Path, metavar="FILE", help="write a file, as spreadsheets want it")
+    cite.add_argument("--output", type=Path, metavar="FILE", help="write to FILE (CSV as UTF-8 with BOM)")
 
 
 def _cite(given: argparse.Namespace) -> int:

@@ -19,7 +19,11 @@ def register(command: Command) -> None:
         help="words of a name, an id, or what to do",
     )
     speakers.add_argument(
-        "--name", action="append", default=[], metavar="SPELLING", help="split: who is spelled so is another"
+        "--name",
+        action="append",
+        default=[],
+        metavar="SPELLING",
+        help="split off the person spelled this way",
     )
     speakers.add_argument(
         "--document", action="append", default=[], metavar="ID",

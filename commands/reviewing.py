@@ -24,8 +24,14 @@ V = TypeVar("V")
 def register(command: Command) -> None:
     """Adds ``review``."""
     review = command("review", _review, "Look at the least certain attributions and accept or correct them")
-    review.add_argument("-n", type=number_of_hits, default=20, metavar="N", help="how many (%(default)s)")
-    review.add_argument("--json", action="store_true", help="print them, one JSON document a line, unasked")
+    review.add_argument(
+        "-n",
+        type=number_of_hits,
+        default=20,
+        metavar="N",
+        help="number of attributions (default %(default)s)",
+    )
+    review.add_argument("--json", action="store_true", help="print as JSON Lines without prompting")
 
 
 def _review(given: argparse.Namespace) -> int:

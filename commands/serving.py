@@ -29,7 +29,7 @@ def register(command: Command) -> None:
         "--auth",
         metavar="NAME:PASSWORD",
         type=_auth,
-        help="ask for a name and a password; of NAME alone the password is asked here",
+        help="ask for a name and a password; NAME alone prompts for the password",
     )
     serve.add_argument(
         "--read-only", action="store_true", help="let nobody save anything, to show a library to others"

@@ -94,12 +94,12 @@ def card(
     reported = hit.kind == "indirect"
     said = said_in_words(hit.said_on, hit.published)
     if hit.said_on and hit.said_on_basis == "inferred":
-        said += ", worked out from the text"
+        said += ", inferred from the article"
     place = place_in_words(hit.place)
     where = (
         f'<span class="place">{_linked(place, place_path(hit.place))}</span>'
         if place
-        else '<span class="place none">place not given</span>'
+        else '<span class="place none">No city</span>'
     )
     if (about := place_in_words(hit.scene)) and about != place:
         where += f' <span class="about">about {_linked(about, place_path(hit.scene))}</span>'
@@ -130,7 +130,7 @@ def card(
 <p class="print">{_source_line(hit)}{_moment(hit)}</p>{_others(hit, others)}
 {_passage(hit, is_open=open_passage)}
 <div class="actions">{pick if scripted else ""}
-<a href="{literal(source_path(hit.document, hit.id))}">Read in the stored text</a>{_outward(hit.url)}
+<a href="{literal(source_path(hit.document, hit.id))}">Full text</a>{_outward(hit.url)}
 {cite_switch(hit.id) if scripted else cite}
 <a class="correct-link" href="correct/{quote(hit.id, safe="")}">Correct</a></div>
 </div>
@@ -411,7 +411,7 @@ def _passage(hit: Hit, *, is_open: bool) -> str:
     opening = "cut" if hit.start > len(hit.prefix) else ""
     closing = "cut" if not hit.suffix.rstrip().endswith((".", "!", "?", "”", '"')) else ""
     return (
-        f'<details class="passage"{" open" if is_open else ""}><summary>In its passage</summary>'
+        f'<details class="passage"{" open" if is_open else ""}><summary>Context</summary>'
         '<p dir="auto">'
         f'<span class="before {opening}">{literal(hit.prefix.lstrip())}</span>'
         f"<mark>{literal(hit.quote)}</mark>"
@@ -425,7 +425,7 @@ def _standing(hit: Hit) -> str:
 
 
 def _source_line(hit: Hit) -> str:
-    parts = [f'<span class="outlet">{_inline(hit.outlet or "outlet not given")}</span>']
+    parts = [f'<span class="outlet">{_inline(hit.outlet or "Unknown outlet")}</span>']
     page = f"document/{quote(hit.document, safe='')}"
     if hit.title:
         parts.append(f"<cite>{_linked(hit.title, page)}</cite>")
@@ -451,10 +451,7 @@ def _others(hit: Hit, entries: Sequence[Entry]) -> str:
     names = ", ".join(_inline(name) for name in list(named)[:_NAMED])
     more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
     items = "".join(f"<li>{_printing(hit, each)}</li>" for each in entries)
-    return (
-        f'<details class="printings"><summary>Also printed by {count_of(len(entries), "other")}: '
-        f"{names}{more}</summary><ul>{items}</ul></details>"
-    )
+    return f'<details class="printings"><summary>Also in {names}{more}</summary><ul>{items}</ul></details>'
 
 
 def _printing(hit: Hit, entry: Entry) -> str:

@@ -222,7 +222,7 @@ def _edit(edit: Edit, token: str, back: str) -> str:
 def _field(name: str, value: str) -> str:
     hint = f" <span>{_HINTS[name]}</span>" if name in _HINTS else ""
     if name in ("level", "kind"):
-        words: Mapping[str, str] = {**KINDS_IN_WORDS, "none": "no government"}
+        words = {str(kind): said for kind, said in KINDS_IN_WORDS.items()} | {"none": "no government"}
         options = "".join(
             f'<option value="{each}"{" selected" if each == value else ""}>{words.get(each, each)}</option>'
             for each in (LEVELS if name == "level" else KINDS)

@@ -107,7 +107,8 @@ def atom(search: SavedSearch, hits: list[tuple[Hit, str]], base: str) -> bytes:
         words = f"Reported, not verbatim: {said}" if hit.kind == "indirect" else f"“{said}”"
         facts = filter(None, [hit.speaker, hit.role, hit.outlet, said_in_words(hit.said_on, hit.published)])
         put(entry, "content", f"{words}\n{', '.join(facts)}", type="text")
-    return ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    markup: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return markup
 
 
 def _time(stored: str) -> str:

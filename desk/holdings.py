@@ -193,7 +193,7 @@ def _sentences(counts: Counts, gaps: Gaps) -> Iterator[str]:
         (gaps.without_place, "has no place", "have no place"),
         (counts.without_day, "has no day of speaking", "have no day of speaking"),
         (gaps.undated, "has no date at all", "have no date at all"),
-        (gaps.loosely_dated, "is dated less exactly than a month", "are dated less exactly than a month"),
+        (gaps.loosely_dated, "is dated by year or season only", "are dated by year or season only"),
     )
     documents = (
         (gaps.documents_undated, "has no date of publication", "have no date of publication"),
@@ -207,7 +207,7 @@ def _sentences(counts: Counts, gaps: Gaps) -> Iterator[str]:
     if counts.doubtful:
         doubted = count_of(counts.doubtful, "attribution")
         yield (
-            f"<strong>{doubted}</strong> more likely wrong than right: "
+            f"<strong>{doubted}</strong> probably misattributed: "
             '<a href="#col-doubtful">see the least certain</a>'
         )
     if gaps.quiet:
@@ -218,7 +218,7 @@ def _sentences(counts: Counts, gaps: Gaps) -> Iterator[str]:
             f'<a href="{literal(search_address(city=each.value))}"><bdi>{literal(each.value)}</bdi></a>'
             for each in gaps.one_source
         ]
-        yield f"<strong>A single source</strong> tells of {_first(cities, '; ')}"
+        yield f"<strong>Only one source</strong> for {_first(cities, '; ')}"
 
 
 def _first(items: Sequence[str], between: str) -> str:
@@ -250,8 +250,8 @@ def _doubtful(hits: Sequence[Hit], tables: int, more: int | None) -> str:
         else ""
     )
     return (
-        '<p class="part-note">Read each in its passage. What is wrong is put right on the command line, '
-        "where <code>onrecord review</code> goes through them one by one.</p>"
+        '<p class="part-note">Read each in its context. Correct each with its link, or all one by one with '
+        "<code>onrecord review</code>.</p>"
         f'<ol class="hits">{items}</ol>{button}'
     )
 
@@ -268,12 +268,12 @@ def _certainty(hit: Hit) -> str:
 def _feeds(feeds: Sequence[Subscription]) -> str:
     if not feeds:
         return (
-            '<p class="part-note">No feed is polled. <code>onrecord feeds add URL</code> takes one, and '
-            "<code>onrecord update</code> brings in what is new.</p>"
+            '<p class="part-note">No feeds yet. Add one with <code>onrecord feeds add URL</code>; fetch with '
+            "<code>onrecord update</code>.</p>"
         )
     rows = "".join(_feed(each) for each in feeds)
     return (
-        '<p class="part-note">This page never fetches anything: <code>onrecord update</code> polls these, '
+        '<p class="part-note">This page polls no feed: <code>onrecord update</code> polls these, '
         "and is fit for cron.</p>"
         '<div class="part-scroll" tabindex="0" role="region" aria-label="Table of feeds">'
         '<table class="col-feeds"><caption class="unseen">Feeds</caption><thead><tr><th scope="col">Feed</th>'

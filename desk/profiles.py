@@ -31,7 +31,7 @@ class Listed(NamedTuple):
     hits: Sequence[Hit]
     page: int
     pages: int
-    count: int
+    total: int
     year: str
 
 
@@ -196,9 +196,10 @@ def _chart(months: Sequence[Tally], path: str, year: str) -> str:
             sums[month // 12] = sums.get(month // 12, 0) + number
         counted, first, last = sums, first // 12, last // 12
     largest = max(counted.values())
-    called = (
-        (lambda at: str(at)) if by_year else (lambda at: date_in_words(f"{at // 12:04}-{at % 12 + 1:02}"))
-    )
+
+    def called(at: int) -> str:
+        return str(at) if by_year else date_in_words(f"{at // 12:04}-{at % 12 + 1:02}")
+
     bars, marks = [], []
     step = _BAR + _GAP
     for at in range(first, last + 1):
@@ -370,7 +371,7 @@ def _statements(listed: Listed, path: str, order: str = "Newest first") -> str:
         none = f'<p class="print">No statement{year}.{every}</p>'
         return f'<section class="answer"><h2>On record</h2>{none}</section>'
     items = "".join(f"<li>{card(hit, scripted=False)}</li>" for hit in listed.hits)
-    told = f"{count_of(listed.count, 'statement')}{year}. {order}.{every}"
+    told = f"{count_of(listed.total, 'statement')}{year}. {order}.{every}"
     return (
         f'<section class="answer"><h2>On record</h2><p class="print">{told}</p>'
         f'<ol class="hits">{items}</ol>{_pages(listed, path)}</section>'

@@ -70,7 +70,7 @@ def add_saving(web: FastAPI, opening: Future[Engine], token: str | None) -> None
             kept = opening.result().library.save_search(name, form.question.strip(), filters)
         except OnRecordError as error:
             return PlainTextResponse(str(error), 400)
-        return PlainTextResponse(f"Saved. For what is new: onrecord saved run {shlex.quote(kept.name)}")
+        return PlainTextResponse(f"Saved. See new matches with onrecord saved run {shlex.quote(kept.name)}")
 
     @web.post("/saved/remove", dependencies=guarded)
     def remove(name: Annotated[str, Body(embed=True)]) -> Response:

@@ -100,7 +100,7 @@ def said_in_words(said_on: str | None, published: str | None) -> str:
         return date_in_words(said_on)
     if published is None:
         return NOT_GIVEN
-    return f"published {date_in_words(published)}; day of speaking not given"
+    return f"published {date_in_words(published)} (date of statement unknown)"
 
 
 def other_date_in_words(date: Date) -> str:

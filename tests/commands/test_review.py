@@ -86,7 +86,7 @@ def test_each_is_shown_in_its_passage_with_what_is_doubtful(run):
     assert "1 of 4" in out
     assert "“[[Nobody asked us,]]” somebody said." in out
     assert "the text names nobody" in out
-    assert "published 3 June 2024; day of speaking not given" in out
+    assert "published 3 June 2024 (date of statement unknown)" in out
     assert "The Courier, Trees" in out
     assert out.endswith("0 attributions settled.\n")
 

@@ -552,7 +552,7 @@ def test_a_search_is_saved_from_the_page_and_given_up(tmp_path: Path) -> None:
         told = client.post("/saved", json=record, headers=token(client))
         assert (told.status_code, told.text) == (
             200,
-            "Saved. For what is new: onrecord saved run 'Doors & <b>knocks</b>'",
+            "Saved. See new matches with onrecord saved run 'Doors & <b>knocks</b>'",
         )
         [kept] = engine.library.saved_searches()
         assert (kept.question, kept.filters) == ("knock on doors", Filters(city=("Ferrymeade, OH",)))

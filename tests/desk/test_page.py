@@ -176,7 +176,7 @@ def test_from_a_question_to_a_citation(address: str, open_page: Callable[..., Pa
     )
 
     expect(first.get_by_text("would stay out of it")).to_be_hidden()
-    first.get_by_text("In its passage").click()
+    first.get_by_text("Context").click()
     expect(first.get_by_text("would stay out of it")).to_be_visible()
     expect(first.locator(".passage mark")).to_have_text(DOORS.text)
     expect(first.locator("blockquote mark")).to_have_text(["officers", "knock", "doors"])
@@ -201,7 +201,7 @@ def test_from_a_question_to_a_citation(address: str, open_page: Callable[..., Pa
         selection.get_by_role("link", name="Download").click()
     assert downloading.value.suggested_filename == "on-record.bib"
 
-    first.get_by_role("link", name="Read in the stored text").click()
+    first.get_by_role("link", name="Full text").click()
     expect(page.locator("mark")).to_have_text(DOORS.text)
     expect(page.locator("mark")).to_be_in_viewport()
     expect(page.get_by_role("heading", level=1)).to_have_text(FERRYMEADE.title or "")
@@ -299,7 +299,7 @@ def test_the_keyboard_alone_reaches_the_download(address: str, open_page: Callab
         if reached[-1] == "checkbox":
             page.keyboard.press("Space")
             break
-    assert "In its passageundefined" in reached
+    assert "Contextundefined" in reached
     expect(cards(page).first.get_by_role("checkbox")).to_be_checked()
     for _ in range(60):
         page.keyboard.press("Tab")
@@ -678,9 +678,7 @@ def test_no_text_of_a_library_runs(hostile_address: str, open_page: Callable[...
         assert re.match("(source|place|document|correct)/|speaker\\?of=", link.get_attribute("href") or "")
     assert page.title() == "On Record"
 
-    addresses = page.get_by_role("link", name="Read in the stored text").evaluate_all(
-        "all => all.map(each => each.href)"
-    )
+    addresses = page.get_by_role("link", name="Full text").evaluate_all("all => all.map(each => each.href)")
     for number in range(len(HOSTILE)):
         cards(page).nth(number).get_by_role("checkbox").check()
         cards(page).nth(number).get_by_text("Cite", exact=True).click()
@@ -711,7 +709,7 @@ ADDRESSES = {"opening": "", "answer": "?q=errand", "nothing": "?q=%22no+such%22"
 
 def _unfold_everything(page: Page) -> None:
     first = cards(page).first
-    first.get_by_text("In its passage").click()
+    first.get_by_text("Context").click()
     first.get_by_text("Cite", exact=True).click()
     expect(first.get_by_role("textbox", name="Citation")).not_to_have_value("")
     first.get_by_role("checkbox").check()
@@ -757,7 +755,7 @@ def test_a_search_is_saved_asked_again_and_given_up(
     page.get_by_role("textbox", name="Name").fill("Doors <b>&</b> knocks")
     page.get_by_role("textbox", name="Name").press("Enter")
     expect(
-        page.get_by_text("Saved. For what is new: onrecord saved run 'Doors <b>&</b> knocks'")
+        page.get_by_text("Saved. See new matches with onrecord saved run 'Doors <b>&</b> knocks'")
     ).to_be_visible()
 
     page.goto(address)

@@ -192,6 +192,6 @@ def test_the_page_itself_answers_and_writes(chromium: Browser, address: str, eng
     page.get_by_text("Save this search").first.click()
     page.locator("[data-save-name]").fill("ours")
     page.locator("[data-save-name]").press("Enter")
-    expect(page.get_by_text("Saved. For what is new: onrecord saved run ours")).to_be_visible()
+    expect(page.get_by_text("Saved. See new matches with onrecord saved run ours")).to_be_visible()
     context.close()
     engine.library.forget_search("ours")

@@ -120,7 +120,7 @@ def test_check_an_altered_quotation(address: str, open_page: Opened) -> None:
     expect(page.get_by_role("region", name="Exact")).to_contain_text("Right words, other speaker.")
     expect(page.get_by_role("status").filter(has_text="1 exact, 1 altered")).to_be_visible()
     box(page, JOB).check()
-    altered.get_by_text("In its passage").click()
+    altered.get_by_text("Context").click()
     expect(altered.get_by_text("would stay out of it")).to_be_visible()
 
     again = open_page(page.url)
