@@ -69,7 +69,7 @@ class _Blocks(gr.Blocks):  # type: ignore[misc]
     async def preprocess_data(self, block_fn: BlockFunction, inputs: list[Any], *others: Any) -> list[Any]:
         """Return the values as the function takes them. Raises gr.Error for those that it cannot take."""
         try:
-            return await super().preprocess_data(block_fn, inputs, *others)
+            return list(await super().preprocess_data(block_fn, inputs, *others))
         except gr.Error as error:
             raise _misfit(str(error)) from None
         except Exception as error:  # Gradio raises whatever its components stumble over
