@@ -244,10 +244,13 @@ def _read(
         spans += _between(singles, position, setting.end)
         return sorted(spans, key=lambda span: span.start), False
     if opener is None or ending_price(text, opener, setting) < LEFT_OPEN:
-        stop = setting.end if setting.goes_on else _lost_closing(text, opened, setting.end)
+        # "“One is shut, said Reed.": the clause at the end says that the quotation is over before it.
+        over = setting.goes_on and _cut_off(text, opened, setting.end) < setting.end
+        goes_on = setting.goes_on and not over
+        stop = setting.end if goes_on else _lost_closing(text, opened, setting.end)
         _append(spans, text, opened, stop, continues)
-        return spans, setting.goes_on
-    spans += _between(singles, position, setting.end)
+        return spans, goes_on
+    spans += _between(singles, opened, setting.end)  # those before it were taken when it opened
     return spans, False
 
 

@@ -159,3 +159,13 @@ def test_a_megabyte_costs_no_more_than_its_length(unit):
     small, large = seconds(25_000), seconds(200_000)
     # Eight times the text; a quadratic pass would take sixty-four times as long.
     assert large < 30 * small + 1
+
+
+def test_two_closing_marks_that_are_lost_cost_their_own_quotations_nothing_and_no_neighbour():
+    text = "“One is shut, said Reed.\n\n“Two is open, said Bram.\n\n“Three is shut,” said Hale."
+    found = [text[span.start : span.end] for span in find_spans(text)]
+    assert found == ["One is shut,", "Two is open,", "Three is shut,"]
+
+
+def test_words_between_single_marks_before_a_mark_that_opens_nothing_are_found_once():
+    assert [(span.start, span.end) for span in find_spans("'a'«[")] == [(1, 2)]
