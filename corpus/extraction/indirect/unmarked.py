@@ -89,6 +89,8 @@ _MOST_SKIPPED = 2
 """Short lines, as of a date or a place, that may stand between a heading and the words."""
 # "US" is a country.
 _FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y|[Ww]e|[Oo]ur|us|me|myself|ourselves)\b")
+_SPEAKING = re.compile(r"\b(?:I|[Ww]e)\b")
+"""A further paragraph behind "said:" has one of these; "our" can be the writer's."""
 _ENDS_SENTENCE = re.compile(r"[.!?…][\"”’')\]]*$")
 _ITEM = re.compile(r"^(?:[•*·▪◦‣○–—-]|\(?\d{1,2}[.)])\s")
 _TAIL = re.compile(
@@ -374,7 +376,7 @@ def _spoken(
         ):
             continue
         if (
-            (spoken >= announced.paragraphs and not (announced.said and _FIRST_PERSON.search(words)))
+            (spoken >= announced.paragraphs and not (announced.said and _SPEAKING.search(words)))
             or short
             or taken.meets(start, end)
             or not _ENDS_SENTENCE.search(words)
