@@ -221,7 +221,8 @@ def _placed(
         beside = found["state"]
         if code := gazetteer.state_code(beside) or gazetteer.state_code(beside.split()[0]):
             return PlaceName(start, end, name, kind, "with state", state=code)
-        country = gazetteer.country_of(beside)
+        # The next sentence may begin behind it: "in Berlin, Germany. Berlin is".
+        country = gazetteer.country_of(beside) or gazetteer.country_of(beside.split(". ")[0])
         if country and country != "US":
             return PlaceName(start, end, name, kind, "with state", country=country)
     if _PARTY_BEFORE.search(before):

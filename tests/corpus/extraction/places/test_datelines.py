@@ -17,6 +17,7 @@ from onrecord.corpus.extraction.places.datelines import find_dateline
         ("ST. PAUL, Minn. (April 3) – The office moved.", "St. Paul", "MN"),
         ("By Ana Ruiz March 24, 2009 MARROW BAY -- The mayor spoke.", "Marrow Bay", None),
         ("Contact: Press office\nDenver, CO – The office moved.", "Denver", "CO"),
+        ("DUNMERE WELLS, Ariz. (AP) _ The pact ended.", "Dunmere Wells", "AZ"),
         ("McALLEN, Texas – The bridge opened.", "McAllen", "TX"),
     ],
 )

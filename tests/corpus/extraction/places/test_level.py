@@ -113,3 +113,19 @@ def test_a_short_form_is_the_body_that_the_text_names_in_full() -> None:
 )
 def test_the_letters_of_a_local_body_are_its_places(text: str, acronym: str, name: str) -> None:
     assert read_bodies(read_setting(Document(text), [])).full(acronym) == name
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "level"),
+    [
+        ("Cllr", "The NHS spent £4. Ashfordshire County Council met at County Hall.", "county"),
+        ("Cr", "Dunmere Shire Council met in New South Wales, Australia. Shire Council agreed.", "county"),
+        ("Coun.", "Winnipeg City Council met in Manitoba, Canada. City council agreed.", "city"),
+        ("State Geologist", "It rained in Ohio.", "state"),
+        ("State Attorney", "It rained in Ohio.", "county"),
+        ("president", "The President spoke in Washington.", "none"),
+        ("Precinct 3 Constable", "It rained in Texas.", "county"),
+    ],
+)
+def test_titles_beside_what_their_text_speaks_of(title: str, text: str, level: str) -> None:
+    assert level_of(office(title, None, None, text, None)) == level

@@ -94,3 +94,25 @@ def test_evidence_of_a_place_is_the_office_and_the_town():
     assert (placed.place.city, placed.place.state, placed.place.level) == ("Chiefland", "FL", "city")
     words = [(each.kind, text[each.start : each.end]) for each in placed.evidence]
     assert words[:2] == [("office", "Ana Ruiz"), ("dateline", "CHIEFLAND")]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("The fair opened in Mumbai, India. Mumbai is loud.", ("Mumbai", None, "IN")),
+        ("The fair opened in Berlin, Germany. Berlin is loud.", ("Berlin", None, "DE")),
+        ("The fair opened in Dover, Delaware. Dover is loud.", ("Dover", "DE", "US")),
+    ],
+)
+def test_a_country_is_no_state_with_the_same_code(text, place):
+    found, _ = setting(text).resolve(place[0])
+    assert (found.city, found.state, found.country) == place
+
+
+def test_i_will_is_not_illinois():
+    assert setting("Ana Ruiz met them. “I'll go and I'll stay,” she said.").states == {}
+
+
+def test_the_office_of_a_council_member_is_no_agency():
+    assert not setting("The pool opens.", "Office of Councilwoman Ana Ruiz").outlet_is_agency
+    assert setting("The pool opens.", "Office of the Attorney General").outlet_is_agency
