@@ -58,7 +58,9 @@ NOT_NAMES = roles.words(
 )
 ACRONYM_SKIPS = roles.words("of for the and in on at to a an")
 # "City of Marrow Bay Police Chief": what an "of" may join to a title from the left.
-_OPEN_BODIES = frozenset(("city", "town", "village", "county", "department", "office", "university", "board"))
+_OPEN_BODIES = frozenset(
+    ("port", "city", "town", "village", "county", "department", "office", "university", "board")
+)
 _ARTICLES = frozenset(("a", "an", "the", "one", "his", "her", "its", "their"))
 _LINKS = frozenset(("of", "for", "at", "with"))
 _MUNICIPALITIES = frozenset("city town village borough township hamlet".split())
