@@ -1,9 +1,9 @@
 """Prints how fast files of each format are read, beside another checkout over the same files.
 
-    python -m benchmarks.reading [--beside CHECKOUT] [--rounds 3]
+    python -m benchmarks.reading [--beside CHECKOUT] [--rounds 3] [--long 300000]
 
 The files are the two hundred of tests/corpus/reading/test_reading_corpus.py and one PDF with a single
-paragraph of 300,000 characters. Each checkout reads them in processes of its own, in turns; the shortest
+paragraph of so many characters. Each checkout reads them in processes of its own, in turns; the shortest
 time of the rounds is taken, which other work on the machine disturbs least.
 """
 
@@ -24,7 +24,7 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate
 from tests.corpus.reading.test_reading_corpus import COUNTS, WORDS, WRITERS, statements
 
 HERE = Path(__file__).parents[1]
-LONG_PDF, LONG = "long pdf", 300_000
+LONG_PDF = "long pdf"
 # Run by either checkout: the seconds that each kind takes, after one file of each has loaded its parser.
 READ = """
 import json, sys, time
@@ -52,10 +52,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--beside", type=Path, metavar="CHECKOUT", help="another checkout to compare with")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--long", type=int, default=300_000, help="characters of the long PDF")
     given = parser.parse_args()
     checkouts = [HERE, *([given.beside] if given.beside else [])]
     with TemporaryDirectory() as name:
-        write(Path(name))
+        write(Path(name), given.long)
         taken: dict[Path, dict[str, list[float]]] = {each: defaultdict(list) for each in checkouts}
         for _ in range(given.rounds):
             for checkout in checkouts:
@@ -71,15 +72,15 @@ def main() -> None:
         print(f"{kind:10}{files:6}{mine:10.2f}{beside}")
 
 
-def write(folder: Path) -> None:
-    """Write the files, a folder for each kind."""
+def write(folder: Path, long: int) -> None:
+    """Write the files, a folder for each kind; the long one has so many characters."""
     for kind, count in COUNTS.items():
         (folder / kind).mkdir()
         for number in range(count):
             (folder / kind / f"{number:02}.{kind}").write_bytes(WRITERS[kind](statements(number), number))
     (folder / LONG_PDF).mkdir()
     words = " ".join(WORDS)
-    paragraph = Paragraph((words + " ") * (LONG // len(words)), getSampleStyleSheet()["Normal"])
+    paragraph = Paragraph((words + " ") * (long // len(words)), getSampleStyleSheet()["Normal"])
     SimpleDocTemplate(str(folder / LONG_PDF / "form.pdf")).build([paragraph])
 
 
