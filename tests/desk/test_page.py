@@ -759,7 +759,7 @@ def test_a_search_is_saved_asked_again_and_given_up(
     ).to_be_visible()
 
     page.goto(address)
-    saved = page.get_by_role("link", name="Doors <b>&</b> knocks")
+    saved = page.get_by_role("link", name="Doors <b>&</b> knocks", exact=True)
     saved.click()
     expect(cards(page).first.locator("blockquote")).to_have_text(DOORS.text)
     expect(page).to_have_url(re.compile(r"q=knock\+on\+doors&city=Ferrymeade"))
