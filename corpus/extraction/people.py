@@ -839,7 +839,13 @@ def _role_after(
         return (held if held.role and held.role[:1].islower() else roles.Role()), end
     if opening.text not in (",", "(", "-", "–", "—"):
         return roles.Role(), end
-    return _apposition(units, end, loose=loose and opening.text == ","), end
+    held = _apposition(units, end, loose=loose and opening.text == ",")
+    if held.role is None and known.role and not known.organization and opening.text == ",":
+        # "President Lia Shore, Guild of Bakers:"
+        body = _body_after(units, end)
+        if roles.is_organization_word(body.split(" of ")[0].split()[-1] if body else ""):
+            return replace(held, organization=body), end
+    return held, end
 
 
 def _complement(units: Sequence[_Unit], end: int) -> int | None:
@@ -967,7 +973,7 @@ def _body_after(units: Sequence[_Unit], comma: int) -> str:
         and (_is_name_word(units[stop]) or units[stop].low in ACRONYM_SKIPS)
     ):
         stop += 1
-    ends = stop >= len(units) or units[stop].breaks > 0 or units[stop].text in (".", ",")
+    ends = stop >= len(units) or units[stop].breaks > 0 or units[stop].text in (".", ",", ":")
     if not ends or stop == comma + 1 or not _is_name_word(units[comma + 1]):
         return ""
     return " ".join(unit.text for unit in units[comma + 1 : stop])

@@ -13,6 +13,7 @@ from onrecord.corpus.extraction.indirect.unmarked import find_unmarked
 from onrecord.corpus.extraction.parsing import mask, parse
 from onrecord.corpus.extraction.people import find_people
 from onrecord.corpus.extraction.places import Places, read_places
+from onrecord.corpus.extraction.places.datelines import find_dateline
 from onrecord.corpus.extraction.records import Attribution, Person, Span
 from onrecord.corpus.extraction.spans import find_spans
 from onrecord.corpus.extraction.transcripts.interviews import find_answers
@@ -60,7 +61,7 @@ def chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
 def extract_chunk(documents: Sequence[Document]) -> list[tuple[Quotation, ...]]:
     """Return the statements of each document; they are parsed together."""
     spans = [find_spans(document.text) for document in documents]
-    parsed = parse(mask(document.text, found) for document, found in zip(documents, spans, strict=True))
+    parsed = parse(_parsed(document.text, found) for document, found in zip(documents, spans, strict=True))
     return [
         _quotations(document, found, doc)
         for document, found, doc in zip(documents, spans, parsed, strict=True)
@@ -75,6 +76,16 @@ def _quotations(document: Document, spans: Sequence[Span], doc: Doc) -> tuple[Qu
     return tuple(
         _quotation(document, places, one, datings.dating(number)) for number, one in enumerate(found)
     )
+
+
+def _parsed(text: str, spans: Sequence[Span]) -> str:
+    """Return what is parsed of a text: its spans masked, its dateline blank, whose town else might speak."""
+    masked = mask(text, spans)
+    dateline = find_dateline(text)
+    if dateline is None:
+        return masked
+    blank = " " * (dateline.behind - dateline.start)
+    return masked[: dateline.start] + blank + masked[dateline.behind :]
 
 
 def attributions(

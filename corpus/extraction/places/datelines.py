@@ -23,7 +23,11 @@ _DATE = (
     rf"(?:{_MONTH} \d{{1,2}}(?:, ?\d{{4}})?|\d{{1,2}} {_MONTH}(?:,? \d{{4}})?|\d{{1,2}}/\d{{1,2}}/\d{{2,4}})"
 )
 _WIRE = r"(?:\([^()\n]{2,30}\)|/[A-Z][A-Za-z -]{2,30}/)"
-_TAIL = rf"(?:[,.:]?\s?\(?{_DATE}\)?)?(?:,?\s?{_WIRE})*\s*(?:[—–|]|--|[-_](?=\s))\s*(?=[A-Z“\"‘'’$£€\d])"
+_DASH = r"(?:[—–|]|--|[-_](?=\s))"
+_TAIL = (
+    rf"(?:[,.:]?\s?\(?{_DATE}\)?)?(?:,?\s?{_WIRE})*(?:\s*{_DASH}\s*\(?{_DATE}\)?)?\s*{_DASH}\s*"
+    r"(?=[A-Z“\"‘'’$£€\d])"
+)
 _SECOND = rf"(?:/(?:{_UPPER})(?:, {_STATE})?)?"
 _AT_LINE = re.compile(
     rf"(?:^|\n)[ \t]*[(\[]?(?P<city>{_UPPER}|{_MIXED}?)(?:,\s(?P<state>{_STATE}))?[)\]]?{_SECOND}{_TAIL}"
@@ -45,10 +49,14 @@ _HEAD = 3000
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """A town as a dateline names it: where it stands, in the letters of running text, with its state."""
+    """A town as a dateline names it: where it stands, in the letters of running text, with its state.
+
+    The report begins at ``behind``.
+    """
 
     start: int
     end: int
+    behind: int
     name: str
     state: str | None
     country: str | None
@@ -94,7 +102,7 @@ def _read(found: re.Match[str], text: str) -> Dateline | None:
         return None
     if gazetteer.state_code(name) and not listed:
         return None
-    return Dateline(found.start("city"), found.end("city"), name, code, country)
+    return Dateline(found.start("city"), found.end("city"), found.end(), name, code, country)
 
 
 def _is_capitals(name: str) -> bool:

@@ -303,7 +303,10 @@ class Jurisdictions:
             )[:2]
             ranked = setting.town_weights.most_common(2)
             clear = len(ranked) < 2 or ranked[0][1] >= 2 * ranked[1][1]
-            return Placed(replace(place, level="city"), min(sure, 0.92 if clear else 0.75), (words, *shown))
+            # In a town's story another body's official may speak, unless a body of the town prints it.
+            owned = any(each.kind in ("body", "outlet") for each in setting.town_evidence.get(home, []))
+            most = (0.92 if owned else 0.85) if clear else 0.75
+            return Placed(replace(place, level="city"), min(sure, most), (words, *shown))
         if top := setting.leading_town:
             place, sure = setting.resolve(setting.towns.get(top, top))
             shown = setting.town_evidence[top][:1]

@@ -149,6 +149,8 @@ class Setting:
     outlet_town: str | None = None
     outlet_is_body: bool = False
     outlet_is_agency: bool = False
+    is_written_abroad: bool = False
+    """Whether the text has any mark of English outside the United States that is not weighed yet."""
     is_british: bool = False
     """Whether the text is written as English is outside the United States."""
     parts: set[str] = field(default_factory=set)
@@ -394,6 +396,7 @@ def read_setting(document: Document, people: Iterable[Person]) -> Setting:
     setting.starts = [name.start for name in setting.names]
     _weigh_names(setting)
     _weigh_title(setting, surnames)
+    _weigh_spelling(setting)
     _weigh_lone_towns(setting)
     return setting
 
@@ -678,9 +681,16 @@ def _weigh_marks(setting: Setting) -> None:
             setting.countries[country] += min(4.0, len(set(terms)) + 0.25 * (len(terms) - len(set(terms))))
     marks = {found["word"].casefold() for found in _NOT_AMERICAN.finditer(text)}
     setting.is_british = len(marks) > 1
+    setting.is_written_abroad = bool(marks)
+    _weigh_spelling(setting)
+
+
+def _weigh_spelling(setting: Setting) -> None:
+    """Let the spelling speak for the country abroad that most is said of, once one is named."""
     english = {code: weight for code, weight in setting.countries.items() if code in _ANGLOPHONE}
-    if english and setting.is_british:
+    if english and setting.is_written_abroad:
         setting.countries[max(english, key=lambda code: english[code])] += 2
+        setting.is_written_abroad = False
 
 
 def _weigh_towns_abroad(setting: Setting) -> None:

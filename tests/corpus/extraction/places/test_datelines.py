@@ -19,6 +19,8 @@ from onrecord.corpus.extraction.places.datelines import find_dateline
         ("Contact: Press office\nDenver, CO – The office moved.", "Denver", "CO"),
         ("DUNMERE WELLS, Ariz. (AP) _ The pact ended.", "Dunmere Wells", "AZ"),
         ("McALLEN, Texas – The bridge opened.", "McAllen", "TX"),
+        ("MARROW BAY, Ohio – (May 9, 2023) – The pool opened.", "Marrow Bay", "OH"),
+        ("MARROW BAY — May 9, 2023 — The pool opened.", "Marrow Bay", None),
     ],
 )
 def test_a_dateline_names_its_town_and_state(text, name, state):
