@@ -20,7 +20,6 @@ Outcome = Literal["added", "updated", "unchanged", "removed"]
 """What adding did with a document."""
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
-BASES: tuple[Basis, ...] = get_args(Basis)
 LEVELS: tuple[Level, ...] = get_args(Level)
 
 

@@ -131,15 +131,13 @@ def add_adding(
             return plain.refused(error)
 
     @web.post("/add/{key}")
-    def put(request: Request, key: str, token: Text = "", restore: Text = "") -> Response:
+    def put(request: Request, key: str, token: Text = "") -> Response:
         try:
             check(request, token)
             draft = _kept(drafts, key)
             library = opening.result().library
             with alone():
-                summary = ingest(
-                    library, [reading for reading, _ in draft.found], Summary(), restore=bool(restore)
-                )
+                summary = ingest(library, [reading for reading, _ in draft.found], Summary())
             drafts.pop(key, None)
             ids = [library.merged(reading.document).id for reading, _ in draft.found]
             return plain.shown(additions.done_page(summary, ids, [one.document for one, _ in draft.found]))

@@ -11,7 +11,7 @@ from onrecord.corpus.english.folding import fold
 from onrecord.corpus.english.sentences import sentences
 from onrecord.corpus.store.text_index import stems_of
 from onrecord.search.trigrams import trigrams
-from onrecord.search.words import content_words, in_plain_words, without_addresses, words_sought
+from onrecord.search.words import content_words, words_sought
 
 Span = tuple[int, int]
 
@@ -40,24 +40,6 @@ def marks(asked: str, phrases: Sequence[str], quote: str) -> tuple[Span, ...]:
             if wanted and [word for _, word in words[at : at + len(wanted)]] == wanted
         ]
     return tuple(_apart(spans))
-
-
-def holds_all(asked: str, text: str) -> bool:
-    """Whether the text has every word of the question that is not a common one, by its stem.
-
-    Of tags it has the words, or all of them whole.
-    """
-    folded = fold(text)
-    # Most texts lack a word; its letters, all but the last of which stemming leaves, tell that sooner.
-    likely = [
-        sought
-        for sought in _wordings(asked)
-        if sought and all(any(stem[:-1] in folded for stem in stems) for stems in sought)
-    ]
-    if not likely:
-        return False
-    present = {stem for stems in stems_of(_WORD.findall(folded)).values() for stem in stems}
-    return any(all(not stems.isdisjoint(present) for stems in sought) for sought in likely)
 
 
 def nearest_sentence(asked: str, quote: str) -> Span | None:
@@ -89,13 +71,6 @@ def _sought(asked: str) -> frozenset[str]:
 def _beginnings(asked: str) -> tuple[str, ...]:
     """What the words that may have these stems begin with: stemming leaves all letters but the last."""
     return tuple({stem[:-1] for stem in _sought(asked)})
-
-
-@lru_cache(64)
-def _wordings(asked: str) -> tuple[tuple[frozenset[str], ...], ...]:
-    """Of each word its stems: of the question with its tags as words, and of it with its tags whole."""
-    wordings = dict.fromkeys([in_plain_words(asked), without_addresses(asked)])
-    return tuple(_stems(content_words(wording)) for wording in wordings)
 
 
 def _stems(words: Sequence[str]) -> tuple[frozenset[str], ...]:

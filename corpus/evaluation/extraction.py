@@ -2,7 +2,7 @@
 
 Two kinds of labelled file are read. One holds a label a line, and the documents lie beside it in
 ``documents.jsonl`` ("officials"); its figures are made here. The other holds a document a line with
-its quotations inside (``corpus.polnear``). The figures are explained where they are made.
+its quotations inside (``corpus.evaluation.polnear``). The figures are explained where they are made.
 """
 
 from __future__ import annotations

@@ -124,7 +124,7 @@ def _quotation(document: Document, places: Places, found: Attribution, dating: D
     person = found.person
     text = document.text
     placed = places.spoken_for(person, found.start, found.mention, found.role)
-    scene = places.about(placed, found.start, found.end)
+    scene = places.about(placed)
     return Quotation(
         document_id=document.id,
         start=found.start,

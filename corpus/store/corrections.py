@@ -25,8 +25,6 @@ Changes = Mapping[Field, Value]
 Printing = tuple[str | None, str | None]
 Span = tuple[int, int]
 
-OF_QUOTATION: tuple[Field, ...] = ("speaker", "role", "organization", "place", "said_on", "scene", "kind")
-OF_DOCUMENT: tuple[Field, ...] = ("title", "outlet", "url", "authors", "published")
 ATTRIBUTION: tuple[Field, ...] = ("speaker", "role", "organization", "place")
 """Who spoke and for whom: what is accepted together."""
 

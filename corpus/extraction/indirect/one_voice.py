@@ -67,15 +67,13 @@ def one_voice(
     persons = [person for person in people if not person.is_organization]
     return (
         _letter(text, bounds, persons)
-        or _titled(text, title, bounds, persons)
+        or _titled(title, bounds, persons)
         or _headed(text, title, bounds, persons)
         or _column(text, bounds, persons)
     )
 
 
-def _titled(
-    text: str, title: str | None, bounds: Sequence[Offsets], people: Sequence[Person]
-) -> Voice | None:
+def _titled(title: str | None, bounds: Sequence[Offsets], people: Sequence[Person]) -> Voice | None:
     """The voice that the title gives ("Remarks by Mayor Ines Talcott at the Winter Fair")."""
     if not title:
         return None

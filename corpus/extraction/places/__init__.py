@@ -31,9 +31,9 @@ class Places:
         """
         return self._jurisdictions.of(person, start, mention, role)
 
-    def about(self, placed: Placed, start: int, end: int) -> Placed:
-        """Return the town that the statement ``document.text[start:end]`` is about or was made in."""
-        return scene_of(self.setting, placed, start, end)
+    def about(self, placed: Placed) -> Placed:
+        """Return the town that a statement is about or was made in, ``placed`` being whom it speaks for."""
+        return scene_of(self.setting, placed)
 
 
 def read_places(document: Document, people: Sequence[Person]) -> Places:

@@ -9,8 +9,8 @@ from onrecord.corpus.extraction.places.setting import Setting
 from onrecord.corpus.model import Place
 
 
-def scene_of(setting: Setting, placed: Placed, start: int, end: int) -> Placed:
-    """Return the scene of the statement at ``start``: the document's town, or that of its passage."""
+def scene_of(setting: Setting, placed: Placed) -> Placed:
+    """Return the scene of a document's statement: the document's town, else its speaker's."""
     home = setting.home
     if home is None:
         if placed.place.level == "city" and placed.place.city and not setting.county_weights:

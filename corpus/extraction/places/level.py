@@ -159,12 +159,6 @@ HEAD_OF_SERVICE = re.compile(
 _TOWN_HALL = re.compile(
     r"\b(?:mayor|council|city hall|town hall|selectboard|alderm[ae]n|the (?:city|town|village))\b", re.I
 )
-_PRIVATE_BODY = re.compile(
-    r"\b(?:coalition|alliance|association|union|foundation|institute|society|league|university|college|"
-    r"inc|llc|company|"
-    r"group|club|church|firm|guild)\b"
-)
-
 _PRECINCT = re.compile(r"\b(?:precinct|battalion|ladder company|engine company)\b")
 _PUBLIC_TITLE = re.compile(
     r"\b(?:school (?:board|district|committee)|public schools|(?:police|fire) (?:chief|department)|"
@@ -192,14 +186,6 @@ def _abroad(office: Office) -> bool:
 
 def _of_county(office: Office) -> bool:
     return office.of == "county" or (office.of is None and office.body_level == "county")
-
-
-def _of_nation_or_none(office: Office) -> bool:
-    return office.of in (None, "country", "nation") and not office.organization
-
-
-def _of_state(office: Office) -> bool:
-    return office.of in ("state", "province")
 
 
 _JUSTICE_DEPARTMENT = re.compile(

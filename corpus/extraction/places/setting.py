@@ -106,7 +106,7 @@ _LOCAL_OFFICE = re.compile(
     r"\b(?:Mayor|Council\w*|Alder\w+|Sheriff|City|Town|Village|Borough|County|Parish|Police|"
     r"District Attorney)\b"
 )
-# The two forces that the country knows by their letters.
+# The forces that the country knows by their letters.
 _POLICE = re.compile(r"\b(?:NYPD|FDNY|LAPD)\b")
 _OF = re.compile(r"^(?:City|Town|Village|Borough|Township) [Oo]f ")
 _CITY = re.compile(r"\b(?:[Tt]he [Cc]ity|[Cc]ity [Cc]ouncil|[Cc]ity [Hh]all|[Tt]he [Mm]ayor|Mayor)\b")
@@ -668,9 +668,8 @@ def _weigh_marks(setting: Setting) -> None:
     """Weighs zip codes, parties with their states, and what only texts of other countries print."""
     text = setting.document.text
     for found in _POLICE.finditer(text):
-        if found[0] in ("NYPD", "FDNY", "LAPD"):
-            town = "Los Angeles" if found[0] == "LAPD" else "New York City"
-            _add_town(setting, town, 0.4, Evidence("body", found.start(), found.end()))
+        town = "Los Angeles" if found[0] == "LAPD" else "New York City"
+        _add_town(setting, town, 0.4, Evidence("body", found.start(), found.end()))
     for pattern, weight in ((_ZIP, 2.0), (_PARTY, 1.0), (_DISTRICT, 1.0)):
         for found in pattern.finditer(text):
             code = gazetteer.state_code(found["state"])
