@@ -22,7 +22,7 @@ MOST = 60
 """People, towns or sources that a list names at most."""
 _FIRST = 8  # of them before a list is opened
 _MOST_BARS = 120
-_BAR, _GAP, _HEIGHT, _FOOT = 8, 2, 72, 18  # of the chart, in its own units
+_BAR, _GAP, _HEIGHT, _FOOT, _MARK = 8, 2, 72, 18, 36  # of the chart, in its own units
 
 
 class Listed(NamedTuple):
@@ -200,7 +200,9 @@ def _chart(months: Sequence[Tally], path: str, year: str) -> str:
     def called(at: int) -> str:
         return str(at) if by_year else date_in_words(f"{at // 12:04}-{at % 12 + 1:02}")
 
-    bars, marks = [], []
+    bars: list[str] = []
+    marks: list[str] = []
+    end_of_mark = -1
     step = _BAR + _GAP
     for at in range(first, last + 1):
         x = (at - first) * step
@@ -210,9 +212,9 @@ def _chart(months: Sequence[Tally], path: str, year: str) -> str:
                 f'<rect x="{x}" y="{_HEIGHT - height}" width="{_BAR}" height="{height}">'
                 f"<title>{called(at)}: {number:,}</title></rect>"
             )
-        if at == first or (at % 12 == 0 and not by_year) or (by_year and at % 10 == 0):
+        if x > end_of_mark and (at == first or at % (10 if by_year else 12) == 0):
             marks.append(f'<text x="{x}" y="{_HEIGHT + _FOOT - 4}">{at if by_year else at // 12}</text>')
-    marks = _apart(marks, [int(each.split('"')[1]) for each in marks])
+            end_of_mark = x + _MARK
     width = max((last - first + 1) * step, 12 * step)
     most = max(counted, key=lambda at: (counted[at], -at))
     unit = "year" if by_year else "month"
@@ -232,17 +234,6 @@ def _chart(months: Sequence[Tally], path: str, year: str) -> str:
         f"<figcaption>{literal(told)}</figcaption></figure>"
         f'<ul class="years" aria-label="Narrow to a year">{links if len(years) > 1 else ""}</ul>'
     )
-
-
-def _apart(marks: Sequence[str], places: Sequence[int]) -> list[str]:
-    """The marks whose figures do not run into those before."""
-    kept: list[str] = []
-    end = -1
-    for mark, place in zip(marks, places, strict=True):
-        if place > end:
-            kept.append(mark)
-            end = place + 36
-    return kept
 
 
 def _month_number(month: str) -> int:
@@ -293,16 +284,16 @@ def _named(text: str, path: str, number: str) -> str:
 
 
 def _voice(voice: Voice) -> str:
-    role = f", {voice.role}" if voice.role else ""
-    return _named(
-        voice.name, speaker_path(voice.id), f"<bdi>{literal(role[2:])}</bdi> {voice.quotations:,}".strip()
-    )
+    return _named(voice.name, speaker_path(voice.id), f"{_role(voice)}{voice.quotations:,}")
 
 
 def _together(voices: Sequence[tuple[Voice, int]]) -> Iterable[str]:
     for voice, documents in voices:
-        role = f"<bdi>{literal(voice.role)}</bdi> " if voice.role else ""
-        yield _named(voice.name, speaker_path(voice.id), f"{role}{count_of(documents, 'document')}")
+        yield _named(voice.name, speaker_path(voice.id), f"{_role(voice)}{count_of(documents, 'document')}")
+
+
+def _role(voice: Voice) -> str:
+    return f"<bdi>{literal(voice.role)}</bdi> " if voice.role else ""
 
 
 def _town(town: tuple[str, int]) -> str:
