@@ -114,7 +114,7 @@ def add_correcting(web: FastAPI, opening: Future[Engine], token: str | None) -> 
             return plain.refused(error, depth=0)
 
     @web.post("/corrections/undo")
-    def undo(edit: Annotated[int, Form()], token: Text = "", back: Text = "") -> Response:
+    def undo(edit: Annotated[int, Form(ge=1, lt=1 << 63)], token: Text = "", back: Text = "") -> Response:
         try:
             library = _writable(token)
             taken = undo_edit(library, edit)

@@ -106,6 +106,13 @@ def test_what_cannot_be_is_refused_in_a_sentence(
     assert engine.library.quotation(DOORS.id) == DOORS
 
 
+@pytest.mark.parametrize("edit", ["", "0", "-1", "x", str(1 << 70)])
+def test_what_is_no_number_of_an_edit_is_refused_in_a_sentence(client: TestClient, edit: str) -> None:
+    refused = client.post("/corrections/undo", data={"edit": edit, "token": token_of(client)})
+    assert refused.status_code == 400
+    assert refused.text.startswith("edit: ")
+
+
 @pytest.mark.parametrize("where", [f"/correct/{DOORS.id}", "/corrections/undo", f"/review/{DOORS.id}/accept"])
 def test_nothing_is_written_without_the_token_of_the_page(
     client: TestClient, engine: Engine, where: str

@@ -78,6 +78,12 @@ def test_a_feed_asks_for_its_token_which_stays_the_same(engine: Engine) -> None:
     assert client_of(engine, read_only=True).get(f"/saved/all.atom?token={token}").status_code == 403
 
 
+def test_a_lost_token_opens_no_feed(engine: Engine) -> None:
+    engine.library.save_search("all", "", Filters(kind=("direct",)))
+    (engine.library.folder / "feed-token").write_text("")
+    assert client_of(engine).get("/saved/all.atom?token=").status_code == 403
+
+
 def test_the_page_links_each_saved_search_to_its_feed(engine: Engine) -> None:
     engine.library.save_search("all", "", Filters(kind=("direct",)))
     (link,) = re.findall('class="feed" href="([^"]+)"', look_for(engine, Form(), sample=False).answer)
