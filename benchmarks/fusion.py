@@ -35,8 +35,8 @@ FOLDS, SEEDS = 10, range(5)
 MODULES: tuple[ModuleType, ...] = (fusion, candidates, rerank, date_boost)
 CHOICES: Mapping[str, tuple[float, ...]] = {
     "LEXICAL_WEIGHT": (0.0, 0.15, 0.2, 0.3, 0.4),
-    "CONVINCING": (15.0, 20.0, 40.0),
-    "LENGTH_WEIGHT": (0.0, 0.02, 0.04),
+    "CONVINCING": (10.0, 20.0, 30.0),
+    "LENGTH_WEIGHT": (0.0, 0.02, 0.06),
     "SPELLING_WEIGHT": (0.0, 0.2, 0.4),
     "LONG": (1, 4, 12),
     "OWN_SHARE": (0.0, 0.1),

@@ -23,7 +23,7 @@ To agree is no merit by itself: the right person may speak of something else.
 """
 DOUBT = 0.05
 """How probably a judge says otherwise whatever the evidence: no probability is nearer to 0 or to 1."""
-CLOSE, CLOSE_OF_FEW = 0.4, 0.25
+CLOSE, CLOSE_OF_FEW = 0.43, 0.28
 """The probability that the best answer must reach for any to be close; the second where there were FEW to
 choose from, as of one place: the more there are, the more are near by chance."""
 OF_BEST, OF_BEST_OF_FEW = 0.92, 0.8

@@ -14,7 +14,7 @@ LEXICAL_WEIGHT = 0.25
 """What the best match of words adds to a cosine; docs/benchmarks.md says how these were chosen."""
 CONVINCING = 15.0
 """The BM25 score from which the best match of words adds all of that: a lone common word must not."""
-LENGTH_WEIGHT = 0.03
+LENGTH_WEIGHT = 0.04
 """What a statement gains for each e-fold of its words: of two about the same the longer one says more."""
 LONGEST = 100
 """Words beyond which a statement gains nothing more."""
