@@ -32,7 +32,9 @@ def register(command: Command) -> None:
         help="ask for a name and a password; NAME alone prompts for the password",
     )
     serve.add_argument(
-        "--read-only", action="store_true", help="let nobody save anything, to show a library to others"
+        "--read-only",
+        action="store_true",
+        help="let nobody save, correct or add anything, to show a library to others",
     )
     serve.add_argument("--mcp", action="store_true", help="serve the answers as tools for assistants, too")
     model_option(serve)

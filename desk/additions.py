@@ -23,8 +23,8 @@ _MOST = 50
 def form_page(token: str, *, fetches: bool) -> str:
     """What takes files, a pasted text or an address."""
     address = (
-        '<label>Web address <span>a page, a document or a feed</span><input name="address" type="text" '
-        'inputmode="url" maxlength="2000" autocomplete="off"></label>'
+        "<label>Web address <span>a page or a document; feeds are for onrecord feeds add</span>"
+        '<input name="address" type="text" inputmode="url" maxlength="2000" autocomplete="off"></label>'
         if fetches
         else ""
     )
