@@ -40,8 +40,7 @@ from onrecord.corpus.filters import (
 from onrecord.corpus.identity.resolve import Part
 from onrecord.corpus.model import Added, Counts, Coverage, Document, Entry, Outcome, Outline, Quotation
 from onrecord.corpus.setting import DocumentSetting, Setting, setting_of
-from onrecord.corpus.store import corrections, definitions, digests, profiles, searches
-from onrecord.corpus.store import feeds as feeds
+from onrecord.corpus.store import corrections, definitions, digests, feeds, profiles, searches
 from onrecord.corpus.store import speakers as people
 from onrecord.corpus.store.columns import Columns
 from onrecord.corpus.store.conditions import FACETS, speaker_condition
@@ -292,7 +291,8 @@ class Library:
         Raises NotOnRecord.
         """
         with self.writing():
-            taken = corrections.of_edit(self._connection, edit)
+            # SQLite takes no larger number.
+            taken = corrections.of_edit(self._connection, edit) if abs(edit) < 1 << 63 else []
             if not taken:
                 raise NotOnRecord(f"There is no edit number {edit} to take back; it may have been already.")
             rows = self._rows(
