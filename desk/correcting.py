@@ -114,7 +114,7 @@ def add_correcting(web: FastAPI, opening: Future[Engine], token: str | None) -> 
             return plain.refused(error, depth=0)
 
     @web.post("/corrections/undo")
-    def undo(edit: Annotated[int, Form(ge=1, lt=1 << 63)], token: Text = "", back: Text = "") -> Response:
+    def undo(edit: Annotated[int, Form()], token: Text = "", back: Text = "") -> Response:
         try:
             library = _writable(token)
             taken = undo_edit(library, edit)
@@ -144,11 +144,18 @@ def add_correcting(web: FastAPI, opening: Future[Engine], token: str | None) -> 
             return plain.refused(error, depth=0)
 
     @web.post("/review/{quotation_id}/{answer}")
-    def settle(quotation_id: str, answer: str, token: Text = "", skip: Text = "0") -> Response:
+    def settle(
+        quotation_id: str, answer: str, token: Text = "", skip: Text = "0", shown: Text = ""
+    ) -> Response:
         try:
             library = _writable(token)
+            quotation = library.quotation(quotation_id)
+            if shown != corrections.state_of(quotation):
+                raise InvalidCorrection(
+                    "This attribution was changed after it was shown; go back to Review and look at it again."
+                )
             if answer == "accept":
-                accept(library, library.quotation(quotation_id))
+                accept(library, quotation)
             elif answer == "nobody":
                 correct(library, quotation_id, {"speaker": None})
             else:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from onrecord.corpus.model import KINDS, LEVELS
+from onrecord.corpus.model import KINDS, LEVELS, identify
+from onrecord.corpus.store.corrections import ATTRIBUTION
 from onrecord.desk.cards import card, literal
 from onrecord.desk.plain import page
 from onrecord.search.display import (
@@ -162,7 +163,7 @@ def review_page(entry: Entry, why: str, left: int, token: str, skipped: int, und
     quotation = entry.quotation
     path = f"review/{quote(quotation.id, safe='')}"
     back = quote(f"review?skip={skipped}", safe="")
-    hidden = _hidden(token=token, skip=str(skipped))
+    hidden = _hidden(token=token, skip=str(skipped), shown=state_of(quotation))
     body = (
         f'<h1>Review</h1><p class="standfirst">{count_of(left, "attribution")} that nobody has looked at, '
         f'the least certain first.</p><section class="answer"><h2 class="unseen">The quotation</h2>'
@@ -177,6 +178,11 @@ def review_page(entry: Entry, why: str, left: int, token: str, skipped: int, und
         f'<a class="button" data-key="s" href="review?skip={skipped + 1}">Skip <kbd>S</kbd></a>{undo}</div>'
     )
     return page("Review · On Record", body, depth=0, wide=True, script="keys.js")
+
+
+def state_of(quotation: Quotation) -> str:
+    """Return a digest of an attribution, by which a page knows whether it is still the one that was shown."""
+    return identify(*(repr(getattr(quotation, field)) for field in ATTRIBUTION))
 
 
 def reviewed_page(undo: str) -> str:

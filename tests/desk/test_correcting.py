@@ -42,6 +42,12 @@ def token_of(client: TestClient) -> str:
     return found[1]
 
 
+def hidden(page: str) -> dict[str, str]:
+    """Return the hidden fields of the first form on a page."""
+    form = page.partition("<form")[2].partition("</form>")[0]
+    return dict(re.findall('type="hidden" name="([^"]+)" value="([^"]*)"', form))
+
+
 SHOWN = {"speaker": "Oda Quillfeather", "role": "Mayor", "city": "Ferrymeade, OH", "region": "",
          "level": "city", "scene": "", "said_on": "2019-06-14", "kind": "direct"}  # fmt: skip
 
@@ -106,11 +112,13 @@ def test_what_cannot_be_is_refused_in_a_sentence(
     assert engine.library.quotation(DOORS.id) == DOORS
 
 
-@pytest.mark.parametrize("edit", ["", "0", "-1", "x", str(1 << 70)])
-def test_what_is_no_number_of_an_edit_is_refused_in_a_sentence(client: TestClient, edit: str) -> None:
+@pytest.mark.parametrize(("edit", "status"), [("", 400), ("x", 400), ("0", 404), (str(1 << 70), 404)])
+def test_what_is_no_number_of_an_edit_is_refused_in_a_sentence(
+    client: TestClient, edit: str, status: int
+) -> None:
     refused = client.post("/corrections/undo", data={"edit": edit, "token": token_of(client)})
-    assert refused.status_code == 400
-    assert refused.text.startswith("edit: ")
+    assert refused.status_code == status
+    assert "edit" in refused.text
 
 
 @pytest.mark.parametrize("where", [f"/correct/{DOORS.id}", "/corrections/undo", f"/review/{DOORS.id}/accept"])
@@ -146,18 +154,30 @@ def test_a_correction_leads_back_to_the_page_alone(client: TestClient, back: str
     assert "Back to the answers" not in page
 
 
+def test_what_was_changed_after_it_was_shown_is_not_accepted_unseen(
+    client: TestClient, engine: Engine
+) -> None:
+    fields = hidden(client.get("/review").text)
+    engine.library.correct(ERRAND.id, {"role": "Clerk"})
+    for answer in ("accept", "nobody"):
+        refused = client.post(f"/review/{ERRAND.id}/{answer}", data=fields)
+        assert refused.status_code == 400
+        assert "changed after it was shown" in refused.text
+    assert engine.library.quotation(ERRAND.id).speaker == ERRAND.speaker
+
+
 def test_the_queue_accepts_skips_and_takes_back(client: TestClient, engine: Engine) -> None:
     token = token_of(client)
     first = client.get("/review").text
     assert ERRAND.id in first  # the least certain one
-    after = client.post(f"/review/{ERRAND.id}/accept", data={"token": token, "skip": "0"}).text
+    after = client.post(f"/review/{ERRAND.id}/accept", data=hidden(first)).text
     assert f"review/{ERRAND.id}/accept" not in after
     assert engine.library.quotation(ERRAND.id).method == "reviewed"
     assert f"review/{ERRAND.id}" not in client.get("/review?skip=1").text
     edit = engine.library.edits(1)[0].number
     again = client.post("/corrections/undo", data={"edit": edit, "token": token, "back": "review?skip=0"})
     assert f"review/{ERRAND.id}/accept" in again.text
-    client.post(f"/review/{ERRAND.id}/nobody", data={"token": token})
+    client.post(f"/review/{ERRAND.id}/nobody", data=hidden(again.text))
     assert engine.library.quotation(ERRAND.id).speaker is None
     assert "Every attribution is certain" in client.get("/review?skip=900").text
 
