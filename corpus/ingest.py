@@ -17,7 +17,7 @@ BATCH = 32
 
 DOUBTFUL_BELOW = 0.5
 
-EXTRACTION_VERSION = 7
+EXTRACTION_VERSION = 8
 """What extraction finds, as a number: raise it when other statements, speakers, places or dates come out.
 
 Documents that an earlier version read are read again the next time they are added. A changed comment or

@@ -128,7 +128,7 @@ def document_page(document: Document, listed: Listed, profile: Profile) -> str:
         f'<h1 dir="auto">{literal(title)}</h1>{facts_of(document)}'
         f'<p class="note"><a href="source/{literal(document.id)}">Full text</a></p>'
         f'<div class="facts">{_section("Quoted here", voices)}</div>'
-        f"{_statements(listed, f'document/{quote(document.id)}', 'In the order of the text')}"
+        f"{_statements(listed, f'document/{quote(document.id)}', in_order=True)}"
     )
     return page(f"{title} · On Record", body, wide=True)
 
@@ -355,23 +355,25 @@ def _missing(own: Profile, others: Profile) -> str:
 # The statements
 
 
-def _statements(listed: Listed, path: str, order: str = "Newest first") -> str:
+def _statements(listed: Listed, path: str, *, in_order: bool = False) -> str:
     year = f" of {literal(date_in_words(listed.year))}" if listed.year else ""
     every = f' <a href="{literal(path)}">All years</a>' if listed.year else ""
     if not listed.hits:
         none = f'<p class="print">No statement{year}.{every}</p>'
         return f'<section class="answer"><h2>On record</h2>{none}</section>'
     items = "".join(f"<li>{card(hit, scripted=False)}</li>" for hit in listed.hits)
+    order = "In the order of the text" if in_order else "Newest first"
     told = f"{count_of(listed.total, 'statement')}{year}. {order}.{every}"
     return (
         f'<section class="answer"><h2>On record</h2><p class="print">{told}</p>'
-        f'<ol class="hits">{items}</ol>{_pages(listed, path)}</section>'
+        f'<ol class="hits">{items}</ol>{_pages(listed, path, in_order=in_order)}</section>'
     )
 
 
-def _pages(listed: Listed, path: str) -> str:
+def _pages(listed: Listed, path: str, *, in_order: bool) -> str:
     if listed.pages < 2:
         return ""
+    before, after = ("Previous", "Next") if in_order else ("Newer", "Older")
     kept = f"&amp;year={quote(listed.year)}" if listed.year else ""
 
     def to(number: int, words: str, relation: str) -> str:
@@ -380,6 +382,6 @@ def _pages(listed: Listed, path: str) -> str:
         return f'<a rel="{relation}" href="{literal(path)}?page={number}{kept}">{words}</a>'
 
     return (
-        f'<nav class="pages" aria-label="Pages">{to(listed.page - 1, "Newer", "prev")}'
-        f"<span>Page {listed.page:,} of {listed.pages:,}</span>{to(listed.page + 1, 'Older', 'next')}</nav>"
+        f'<nav class="pages" aria-label="Pages">{to(listed.page - 1, before, "prev")}'
+        f"<span>Page {listed.page:,} of {listed.pages:,}</span>{to(listed.page + 1, after, 'next')}</nav>"
     )

@@ -101,12 +101,23 @@ def test_years_and_pages_narrow_what_is_listed(tmp_path: Path) -> None:
         assert client.get(f"{path}?year=1990").text.count("<article") == 0
 
 
-def many(folder: Path, count: int) -> Engine:
-    """One speaker with so many statements, one a month from January 2000 on, twenty a document."""
+def test_pages_in_the_order_of_the_text_lead_on_and_back_not_to_older_and_newer(tmp_path: Path) -> None:
+    with many(tmp_path, 2 * A_PAGE, each=2 * A_PAGE) as engine:
+        client = TestClient(app.build(engine, sample=False), base_url="http://127.0.0.1:7860")
+        ((document, _),) = engine.library.documents()
+        first = client.get(f"/document/{document.id}").text
+        assert ">Next</a>" in first
+        assert "Older" not in first
+        assert ">Previous</a>" in client.get(f"/document/{document.id}?page=2").text
+
+
+def many(folder: Path, count: int, each: int = 20) -> Engine:
+    """One speaker with so many statements, one a month from January 2000 on, ``each`` in a document."""
     library = Library.open(folder)
     batch = []
-    for first in range(0, count, 20):
-        texts = [f"We will mend bridge number {at} this year." for at in range(first, min(first + 20, count))]
+    for first in range(0, count, each):
+        last = min(first + each, count)
+        texts = [f"We will mend bridge number {at} this year." for at in range(first, last)]
         document = Document(
             "\n".join(texts), outlet=f"Paper {first % 7}", url=f"https://paper.example/{first}",
             published=Date("2000-01", "given"),

@@ -12,7 +12,7 @@ from onrecord.corpus.model import Place
 def scene_of(setting: Setting, placed: Placed) -> Placed:
     """Return the scene of a document's statement: the document's town, else its speaker's."""
     home = setting.home
-    if home is None:
+    if home is None or not setting.is_of_one_town:
         if placed.place.level == "city" and placed.place.city and not setting.county_weights:
             return Placed(_town(placed.place), min(placed.confidence or 0.0, 0.6), placed.evidence)
         return UNPLACED

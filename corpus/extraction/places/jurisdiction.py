@@ -295,7 +295,7 @@ class Jurisdictions:
                 ):
                     return replace(placed, evidence=(words, *placed.evidence))
         home = setting.home
-        if home:
+        if home and setting.is_of_one_town:
             place, sure = setting.town(home)
             shown = sorted(
                 setting.town_evidence.get(home, []),

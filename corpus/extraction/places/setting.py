@@ -221,6 +221,19 @@ class Setting:
         return first
 
     @property
+    def is_of_one_town(self) -> bool:
+        """Whether dateline, title or outlet speak for ``home``, or half of what speaks for any town.
+
+        In a round-up of several cities the one that is named most is only one of them.
+        """
+        home = self.home
+        if home is None:
+            return False
+        if any(each.kind != "name" for each in self.town_evidence[home]):
+            return True
+        return 2 * self.town_weights[home] >= sum(self.town_weights.values())
+
+    @property
     def leading_town(self) -> str | None:
         """The town named far more than any other where the document is about none, as in a county's story."""
         ranked = self.town_weights.most_common(2)

@@ -116,3 +116,23 @@ def test_i_will_is_not_illinois():
 def test_the_office_of_a_council_member_is_no_agency():
     assert not setting("The pool opens.", "Office of Councilwoman Ana Ruiz").outlet_is_agency
     assert setting("The pool opens.", "Office of the Attorney General").outlet_is_agency
+
+
+def test_a_round_up_of_cities_is_about_none_of_them():
+    text = (
+        "Officials in Houston, Boston, Denver and Seattle said no.\n\n"
+        "“We will not help,” Houston Mayor Ana Ruiz said in Houston.\n\n"
+        "“Nor will we,” Boston Mayor Ida Moss said.\n\n"
+        "“Least of all we,” Denver Mayor Ed Lund said.\n\n"
+        "“It is wrong,” the Harbor Coalition said in a statement."
+    )
+    assert home(text) == ("Houston", "TX")
+    scenes = {found.speaker: found.scene.city for found in extract(Document(text)) if found.kind == "direct"}
+    assert scenes == {
+        "Ana Ruiz": "Houston",
+        "Ida Moss": "Boston",
+        "Ed Lund": "Denver",
+        "Harbor Coalition": None,
+    }
+    titled = extract(Document(text, title="Houston shuts its door"))
+    assert {found.scene.city for found in titled} == {"Houston"}
