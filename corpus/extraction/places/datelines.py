@@ -51,7 +51,7 @@ _HEAD = 3000
 class Dateline:
     """A town as a dateline names it: where it stands, in the letters of running text, with its state.
 
-    The report begins at ``behind``.
+    What names the town and its state ends at ``behind``.
     """
 
     start: int
@@ -102,7 +102,14 @@ def _read(found: re.Match[str], text: str) -> Dateline | None:
         return None
     if gazetteer.state_code(name) and not listed:
         return None
-    return Dateline(found.start("city"), found.end("city"), found.end(), name, code, country)
+    return Dateline(
+        found.start("city"),
+        found.end("city"),
+        max(found.end("city"), found.end("state")),
+        name,
+        code,
+        country,
+    )
 
 
 def _is_capitals(name: str) -> bool:
