@@ -55,7 +55,7 @@ _OPEN = {
     ),
     "POST": re.compile(
         r"/(saved|saved/remove|correct/[^/]+|corrections/undo|review/[^/]+/[^/]+|add(/[^/]+)?)"
-        r"|/gradio_api/(run/[^/]+/?|call/[^/]+/?|queue/join/?|cancel|reset/?|mcp/?)"
+        r"|/gradio_api/(run/[^/]+/?|call/(v2/)?[^/]+/?|queue/join/?|cancel|reset/?|mcp/?)"
     ),
     "DELETE": re.compile(r"/gradio_api/mcp/?"),
 }

@@ -224,12 +224,16 @@ def test_the_queue_is_worked_by_single_keys(
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.keyboard.press("a")
-    expect(shown_is_errand).to_have_count(0)
+    expect(page.locator("[data-key=u]")).to_be_visible()  # the next page is there, with its keys
+    page.wait_for_load_state()
     assert engine.library.quotation(ERRAND.id).method == "reviewed"
+    expect(shown_is_errand).to_have_count(0)
     page.keyboard.press("u")
     expect(shown_is_errand).to_have_count(1)
+    page.wait_for_load_state()
     page.keyboard.press("s")
     expect(page).to_have_url(re.compile("skip=1"))
+    page.wait_for_load_state()
     page.keyboard.press("c")
     expect(page.get_by_role("heading", level=1)).to_have_text("Correct this quotation")
     assert violations(page) == []

@@ -60,7 +60,7 @@ def test_places_stand_side_by_side_each_with_what_is_on_record(engine: Engine) -
         engine, f"{HARBOR[0]} {LAMPS[0]}", "Mill Reach, OH", "Alder Point", "Ostwick", "Nowhere Town"
     )
     page = Page(view.answer)
-    assert page.tags.count("article") == 2
+    assert page.tags.count("article") == 3
     for told in (
         "On record: 1 quotation in 1 document, 5 March 2021",
         "On record: 2 quotations in 2 documents",
@@ -70,7 +70,7 @@ def test_places_stand_side_by_side_each_with_what_is_on_record(engine: Engine) -
         "Nothing is on record from Nowhere Town. Silence in this library does not mean",
     ):
         assert told in page.text
-    assert "2 of 4 places with something close, 2 statements" in Page(view.status).text
+    assert "2 of 4 places with something close, 3 statements" in Page(view.status).text
     assert "Nothing close" in page.text
     assert "Nothing on record" in page.text
     ids = page.values("id")
