@@ -25,7 +25,7 @@ _DATE = (
 _WIRE = r"(?:\([^()\n]{2,30}\)|/[A-Z][A-Za-z -]{2,30}/)"
 _DASH = r"(?:[—–|]|--|[-_](?=\s))"
 _TAIL = (
-    rf"(?:[,.:]?\s?\(?{_DATE}\)?)?(?:,?\s?{_WIRE})*(?:\s*{_DASH}\s*\(?{_DATE}\)?)?\s*{_DASH}\s*"
+    rf"(?:[,.:]?\s?\(?{_DATE}\)?)?(?:,?\s?{_WIRE})*(?P<apart>\s*{_DASH}\s*\(?{_DATE}\)?)?\s*{_DASH}\s*"
     r"(?=[A-Z“\"‘'’$£€\d])"
 )
 _SECOND = rf"(?:/(?:{_UPPER})(?:, {_STATE})?)?"
@@ -51,7 +51,7 @@ _HEAD = 3000
 class Dateline:
     """A town as a dateline names it: where it stands, in the letters of running text, with its state.
 
-    What names the town and its state ends at ``behind``.
+    What names the town and its state ends at ``behind``, with a day that stands between dashes.
     """
 
     start: int
@@ -102,14 +102,9 @@ def _read(found: re.Match[str], text: str) -> Dateline | None:
         return None
     if gazetteer.state_code(name) and not listed:
         return None
-    return Dateline(
-        found.start("city"),
-        found.end("city"),
-        max(found.end("city"), found.end("state")),
-        name,
-        code,
-        country,
-    )
+    apart = found.end("apart") if "apart" in found.re.groupindex else 0
+    behind = max(found.end("city"), found.end("state"), apart)
+    return Dateline(found.start("city"), found.end("city"), behind, name, code, country)
 
 
 def _is_capitals(name: str) -> bool:

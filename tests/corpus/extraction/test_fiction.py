@@ -25,7 +25,13 @@ def test_no_two_statements_of_a_document_have_the_same_bounds() -> None:
 
 @pytest.mark.parametrize(
     "dateline",
-    ["MADISON – ", "MADISON, Ind. – ", "MADISON, Ind. – (March 4, 2024) – ", "Madison, Ind. (AP) -- "],
+    [
+        "MADISON – ",
+        "MADISON, Ind. – ",
+        "MADISON, Ind. – (March 4, 2024) – ",
+        "MADISON, Ind. – (February 29, 2024) – ",
+        "Madison, Ind. (AP) -- ",
+    ],
 )
 def test_the_town_of_a_dateline_says_nothing(dateline: str) -> None:
     [said] = extract(Document(f"{dateline}Mayor Dana Okoro on Thursday said, “We will open the pool.”"))
