@@ -79,7 +79,10 @@ def _quotations(document: Document, spans: Sequence[Span], doc: Doc) -> tuple[Qu
 
 
 def _parsed(text: str, spans: Sequence[Span]) -> str:
-    """Return what is parsed of a text: its spans masked, its dateline blank, whose town else might speak."""
+    """Return what is parsed of a text: its spans masked, and no dateline with a day between dashes.
+
+    The parser ends a sentence behind other datelines; of these it makes the town or the day a speaker.
+    """
     masked = mask(text, spans)
     dateline = find_dateline(text)
     if dateline is None:

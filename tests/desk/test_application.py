@@ -281,6 +281,7 @@ def test_of_gradios_addresses_only_those_that_are_needed_are_open(client: TestCl
     }
     assert {path for method, path in reached if method == "POST"} == {
         "/gradio_api/run/x",
+        "/gradio_api/call/v2/x",
         "/gradio_api/call/x",
         "/gradio_api/queue/join",
         "/gradio_api/cancel",

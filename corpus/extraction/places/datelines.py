@@ -51,7 +51,7 @@ _HEAD = 3000
 class Dateline:
     """A town as a dateline names it: where it stands, in the letters of running text, with its state.
 
-    What names the town and its state ends at ``behind``, with a day that stands between dashes.
+    Where a day stands between dashes it ends at ``behind``, which is else the start.
     """
 
     start: int
@@ -103,7 +103,7 @@ def _read(found: re.Match[str], text: str) -> Dateline | None:
     if gazetteer.state_code(name) and not listed:
         return None
     apart = found.end("apart") if "apart" in found.re.groupindex else 0
-    behind = max(found.end("city"), found.end("state"), apart)
+    behind = max(found.start("city"), apart)
     return Dateline(found.start("city"), found.end("city"), behind, name, code, country)
 
 
