@@ -68,7 +68,7 @@ _LONGEST_TOWN = 6  # words and marks
 _TITLE_LINKS = frozenset(("of", "for", "in", "the", "and", "&", "to"))
 _BEING = frozenset(("is", "was"))
 # What a member of a council can be besides.
-_SEATS = roles.words(
+_COUNCIL_OFFICES = roles.words(
     "leader chair chairman chairwoman chairperson convener convenor speaker whip member minister"
 )
 # "Ana Ruiz started in May as harbormaster": verbs whose complement is their subject's role.
@@ -1057,7 +1057,7 @@ def _is_office(before: roles.Role, role: str) -> bool:
     """Return whether a role after a name says more of it than the form of address before it."""
     if not any(roles.stem(word) in roles.COUNCILLORS for word in (before.role or "").split()):
         return True
-    return roles.is_public(role) or any(roles.stem(word) in _SEATS for word in role.split())
+    return roles.is_public(role) or any(roles.stem(word) in _COUNCIL_OFFICES for word in role.split())
 
 
 def _organization_end(units: Sequence[_Unit], a: int, b: int) -> int:

@@ -34,7 +34,7 @@ RELATED = 0.2
 FIRST_OF_BACKGROUND, LAST_OF_BACKGROUND = 20, 100
 """The ranks, by cosine, between which lies what is near a question without answering it."""
 USUAL_BACKGROUND = 0.3
-"""The mean cosine there in libraries of any size, for those that have too few statements to tell."""
+"""What is taken for the mean cosine there where a library has too few statements to tell; not measured."""
 CONSIDERED = 10
 """The fit of so many of the best is judged together, also where fewer are asked for."""
 _ALL = 0.999  # of the words' shares; sums of rounded numbers

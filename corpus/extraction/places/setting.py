@@ -91,7 +91,6 @@ _NOT_AMERICAN = re.compile(
     r"whilst|(?:Mr|Mrs|Ms|Dr)(?= [A-Z])|\d{1,2} (?:January|February|March|April|June|July|August|September|"
     r"October|November|December)(?=,? \d{4}))"
 )
-_ANGLOPHONE = frozenset(("GB", "IE", "CA", "AU", "NZ"))
 _TITLE_OFFICE = re.compile(
     r"(?P<name>(?!New |Former |Acting |The )[A-Z][\w’'-]{3,30}) (?:Superintendent|[Mm]ayor|[Cc]ouncil|"
     r"[Ss]chool|"
@@ -112,6 +111,7 @@ _OF = re.compile(r"^(?:City|Town|Village|Borough|Township) [Oo]f ")
 _CITY = re.compile(r"\b(?:[Tt]he [Cc]ity|[Cc]ity [Cc]ouncil|[Cc]ity [Hh]all|[Tt]he [Mm]ayor|Mayor)\b")
 _CAPITALISED = re.compile(r"[A-Z][a-zà-ÿ’'-]+(?: [A-Z][a-zà-ÿ’'-]+)*")
 _ENDINGS = {"uk": "GB", "ie": "IE", "ca": "CA", "au": "AU", "nz": "NZ"}
+_ANGLOPHONE = frozenset(_ENDINGS.values())
 
 
 Region = tuple[str | None, str]
